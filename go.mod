@@ -1,0 +1,3 @@
+module minga.lab/minga
+
+go 1.26.0

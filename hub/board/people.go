@@ -1,0 +1,46 @@
+package board
+
+type (
+	// PersonJoined seats a person. System: anybody, any role. A seated device: a further voice on
+	// the same tablet (participant, at most 12 per device). Num is decided: 1, 2, 3 … in order of arrival.
+	PersonJoined struct {
+		ID     ID     `json:"id"`
+		Name   string `json:"name"`
+		Role   Role   `json:"role"`
+		Num    int    `json:"num"`
+		Device string `json:"device,omitempty"` // never leaves the server
+	}
+	// DeviceJoined seats a known person at one more device. System only. Never leaves the server.
+	DeviceJoined struct {
+		Device string `json:"device"`
+		Person ID     `json:"person"`
+	}
+	// PersonRenamed changes a name. The person or a facilitator.
+	PersonRenamed struct {
+		ID   ID     `json:"id"`
+		Name string `json:"name"`
+	}
+	// PersonRoleChanged makes a facilitator or a participant. Facilitators; the last one stays.
+	PersonRoleChanged struct {
+		ID   ID   `json:"id"`
+		Role Role `json:"role"`
+	}
+	// PersonRemoved ends a person's seat on every device; what they wrote stays. Facilitators.
+	PersonRemoved struct {
+		ID ID `json:"id"`
+	}
+	// PersonErased forgets a person: name and authorship go, the shared work stays. System or
+	// facilitators. The journal redacts the person's earlier entries in the same transaction.
+	PersonErased struct {
+		ID ID `json:"id"`
+	}
+)
+
+// PersonView is a person as others see them. Name is "" for the projector.
+type PersonView struct {
+	ID      ID     `json:"id"`
+	Num     int    `json:"num"`
+	Name    string `json:"name"`
+	Role    Role   `json:"role"`
+	Removed bool   `json:"removed,omitempty"`
+}
