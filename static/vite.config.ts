@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { precompress } from './build/precompress';
+import { precompress } from './build/precompress.ts';
 
 // Where `npm run dev` finds the Go process that answers everything but the client's own files.
 const backend = process.env.MINGA_DEV_BACKEND ?? 'http://127.0.0.1:8080';
