@@ -2,6 +2,9 @@ module minga.lab/minga
 
 go 1.26.0
 
+// A client library ships a Go file of its own.
+ignore ./static/node_modules
+
 require (
 	github.com/alecthomas/kong v1.17.0 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect

@@ -44,6 +44,7 @@ var mimeTypes = map[string]string{
 	".txt":         "text/plain; charset=utf-8",
 	".webmanifest": "application/manifest+json",
 	".webp":        "image/webp",
+	".woff":        "font/woff",
 	".woff2":       "font/woff2",
 }
 

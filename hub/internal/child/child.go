@@ -102,8 +102,7 @@ func (p *Process) end(word string) error {
 	err = errors.Join(err, p.line.Close())
 	if waitErr := p.cmd.Wait(); waitErr != nil {
 		// The server's own exit code is of no interest: the guard's last command is a test or rm.
-		var exit *exec.ExitError
-		if !errors.As(waitErr, &exit) {
+		if _, exited := errors.AsType[*exec.ExitError](waitErr); !exited {
 			err = errors.Join(err, waitErr)
 		}
 	}

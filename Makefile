@@ -1,0 +1,71 @@
+# All that a newcomer needs: `make run` and `make test`. `make` alone says what else there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# Debian's Go and ours behave alike: no other toolchain is fetched behind the builder's back.
+export GOTOOLCHAIN ?= local
+
+TOOLS := -modfile=.ci/tools/go.mod
+NPM := npm --prefix static
+GENERATED := static/src/wire/wire.gen.ts
+
+.PHONY: help
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build ## Build everything and serve on this computer (ARGS="--help" for the flags)
+	bin/minga serve $(ARGS)
+
+.PHONY: build
+build: client ## Build the browser client and the program into bin/
+	go build -trimpath -o bin/ ./cmd/...
+
+.PHONY: deps
+deps: ## Install what the tests need and this machine lacks: PostgreSQL, Redis, Chromium
+	bash .ci/deps.sh
+
+# npm writes this file last, so it is older than the lock file exactly when an install is due.
+static/node_modules/.package-lock.json: static/package-lock.json
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: client
+client: static/node_modules/.package-lock.json
+	$(NPM) run --silent build
+
+.PHONY: test
+test: deps build ## Run every test: Go with the race detector, coverage, client, browsers
+	bash .ci/test.sh
+
+.PHONY: e2e
+e2e: deps build ## Run the browser tests alone (ARGS="-g words" to choose)
+	CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent e2e -- $(ARGS)
+
+.PHONY: cover
+cover: deps client ## Measure the Go tests' coverage, hold it to its floors, write coverage/
+	bash .ci/cover.sh
+
+.PHONY: check
+check: client ## Run every check that is not a test: format, lint, types, generated files, links
+	bash .ci/check.sh
+
+.PHONY: fmt
+fmt: static/node_modules/.package-lock.json ## Format Go and client code
+	gofiles=$$(git ls-files -co --exclude-standard '*.go'); go tool $(TOOLS) gofumpt -w $$gofiles
+	$(NPM) run --silent format
+
+.PHONY: gen
+gen: ## Write the generated files again: the wire's types for the browser
+	go generate ./...
+
+.PHONY: bench
+bench: client ## Print every number that matters
+	go test -run '^$$' -bench . -benchmem ./...
+	go run ./cmd/mingaload bench $(ARGS)
+
+.PHONY: cluster
+cluster: deps build ## Run two instances with PostgreSQL and Redis on this computer; Ctrl-C ends them
+	bash .ci/cluster.sh

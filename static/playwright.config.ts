@@ -1,0 +1,54 @@
+import { defineConfig } from '@playwright/test';
+
+// The browser is Debian's: `make test` installs it, and nothing is fetched by Playwright.
+const executablePath = process.env.CHROMIUM_PATH;
+if (!executablePath) {
+  throw new Error('CHROMIUM_PATH does not name a Chromium; `make e2e` sets it.');
+}
+
+const port = Number(process.env.MINGA_E2E_PORT ?? 4811);
+const address = `127.0.0.1:${port}`;
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  // One server for all: every test makes a workshop of its own.
+  fullyParallel: true,
+  workers: process.env.CI ? 2 : '50%',
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 60_000,
+  expect: {
+    timeout: 10_000,
+    toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: 'disabled', caret: 'hide' },
+  },
+  reporter: [['list']],
+  snapshotPathTemplate: '{testDir}/screens/{testFilePath}/{arg}{ext}',
+  use: {
+    baseURL: `http://${address}`,
+    browserName: 'chromium',
+    locale: 'es-EC',
+    timezoneId: 'America/Guayaquil',
+    trace: 'retain-on-failure',
+    // Recording needs a program that only Playwright's own download brings.
+    video: 'off',
+    launchOptions: {
+      executablePath,
+      args: ['--font-render-hinting=none', '--disable-lcd-text'],
+    },
+  },
+  webServer: {
+    command: '../bin/minga serve',
+    url: `http://${address}/`,
+    env: {
+      MINGA_ADDR: address,
+      // Kept in memory or in a folder of its own, never in a developer's data.
+      MINGA_DATA: process.env.MINGA_E2E_DATA ?? 'test-results/data',
+    },
+    reuseExistingServer: false,
+    stdout: 'ignore',
+    stderr: 'pipe',
+    timeout: 30_000,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
+  },
+});
