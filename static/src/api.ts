@@ -1,0 +1,194 @@
+// The HTTP routes as typed functions. Every failure is an ApiError with a stable code, for which
+// i18n has a sentence under "code.<code>".
+import type { AudienceKind, BoardView, ID, Op, Seq } from './wire';
+
+/** A row of an imported file that could not be taken. Row counts from 1, the header not included. */
+export interface BadRow {
+  row: number;
+  code: string;
+  field?: string;
+}
+
+/** A request that failed: the server's code, or "offline" when it did not answer. */
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    /** HTTP status, 0 when there was no answer. */
+    readonly status: number,
+    readonly field?: string,
+    /** Rows of an import that are to blame. */
+    readonly rows?: BadRow[],
+    /** Seconds to wait before the next try, where the server asks for it. */
+    readonly retryAfter?: number,
+    readonly limit?: number,
+  ) {
+    super(code);
+    this.name = 'ApiError';
+  }
+}
+
+export interface Links {
+  code: string;
+  join: string;
+  facilitator: string;
+  projector: string;
+}
+
+export interface Created {
+  id: ID;
+  code: string;
+  links: Links;
+}
+
+export interface Seat {
+  id: ID;
+  person: ID;
+}
+
+export interface Me {
+  kind: AudienceKind;
+  persons: ID[];
+}
+
+export interface CodeInfo {
+  id: ID;
+  title: string;
+  lang: string;
+  finished?: boolean;
+}
+
+/** One row of a ranking that names the place of an item in a round. */
+export interface TrailRound {
+  id: ID;
+  question: string;
+  dots: number;
+  of: number;
+  rank: number;
+}
+
+async function call<T>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
+  const raw = type !== undefined;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers: body === undefined ? {} : { 'Content-Type': type ?? 'application/json' },
+      body: body === undefined ? null : raw ? (body as BodyInit) : JSON.stringify(body),
+    });
+  } catch {
+    throw new ApiError('offline', 0);
+  }
+  const text = await response.text().catch(() => '');
+  let parsed: unknown;
+  try {
+    parsed = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    parsed = undefined; // a page of a proxy in between
+  }
+  if (response.ok) return parsed as T;
+  const error = (parsed as { error?: Partial<ApiError> } | undefined)?.error;
+  const wait = Number(response.headers.get('Retry-After'));
+  throw new ApiError(
+    error?.code ?? (response.status >= 500 ? 'internal' : 'unexpected'),
+    response.status,
+    error?.field,
+    error?.rows,
+    wait > 0 ? wait : undefined,
+    error?.limit,
+  );
+}
+
+const workshop = (id: ID, rest = '') => `/api/workshops/${encodeURIComponent(id)}${rest}`;
+
+/** Founds a workshop; key is the installation's facilitator key. */
+export function createWorkshop(body: {
+  key: string;
+  title: string;
+  lang: string;
+  question?: string;
+  name: string;
+}): Promise<Created> {
+  return call('POST', '/api/workshops', body);
+}
+
+/** Which workshop a spoken code belongs to. */
+export function lookupCode(code: string): Promise<CodeInfo> {
+  return call('GET', `/api/code/${encodeURIComponent(code)}`);
+}
+
+/** Seats this device by code; again for a device already seated gives the same person. */
+export function join(code: string, name: string): Promise<Seat> {
+  return call('POST', '/api/join', { code, name });
+}
+
+/** Seats this device by the facilitator link's token. */
+export function facilitate(token: string, name: string): Promise<Seat> {
+  return call('POST', '/api/facilitate', { token, name });
+}
+
+/** Makes this device a projector by the projector link's token. */
+export function openProjector(token: string): Promise<{ id: ID }> {
+  return call('POST', '/api/projector', { token });
+}
+
+/** Seats this device as a person already known, by the token of a device link. */
+export function joinDevice(token: string): Promise<Seat> {
+  return call('POST', '/api/devices', { token });
+}
+
+/** Who this device is in a workshop; 403 or 404 when it has no seat there. */
+export function me(id: ID): Promise<Me> {
+  return call('GET', `/api/me/${encodeURIComponent(id)}`);
+}
+
+/** The board as this device may see it. */
+export function view(id: ID): Promise<BoardView> {
+  return call('GET', workshop(id));
+}
+
+/** Proposes one op over HTTP, for programs and places without a socket. */
+export function propose(
+  id: ID,
+  body: { n: number; tab: string; as?: ID; o: Op },
+): Promise<{ seq: Seq }> {
+  return call('POST', workshop(id, '/proposals'), body);
+}
+
+/** Seats a further voice at this tablet. */
+export function addVoice(id: ID, name: string): Promise<{ person: ID }> {
+  return call('POST', workshop(id, '/voices'), { name });
+}
+
+/** A link by which another device becomes the same person. */
+export function deviceLink(id: ID, person: ID): Promise<{ link: string }> {
+  return call('POST', workshop(id, '/device-link'), { person });
+}
+
+/** The links of a workshop; facilitators only. */
+export function links(id: ID): Promise<Links> {
+  return call('GET', workshop(id, '/links'));
+}
+
+/** Imports notes from a CSV file, all or none; on "bad_rows" the error lists the rows. */
+export function importNotes(id: ID, file: Blob | string): Promise<{ imported: number }> {
+  return call('POST', workshop(id, '/import'), file, 'text/csv; charset=utf-8');
+}
+
+/** Where a commitment came from, as the server's Trail tells it. */
+export function trail<T = unknown>(id: ID, commitment: ID): Promise<T> {
+  return call('GET', workshop(id, `/trail/${encodeURIComponent(commitment)}`));
+}
+
+export type ExportFile =
+  'export.json' | 'notes.csv' | 'clusters.csv' | 'rounds.csv' | 'commitments.csv';
+
+/** Address of a download, for a link's href. */
+export function exportURL(id: ID, file: ExportFile): string {
+  return workshop(id, '/' + file);
+}
+
+/** Address of the QR image that leads to the join page. */
+export function qrURL(id: ID): string {
+  return workshop(id, '/qr.svg');
+}

@@ -1,0 +1,106 @@
+import type { ClusterView, ID, NoteView } from '../wire';
+
+/**
+ * A note as the interface draws it: one object for the life of the page, so that moving a note
+ * touches nothing but that note. One signal per note and not one per field: a board has
+ * thousands, and each field's cost is paid at the welcome.
+ */
+export class Note {
+  readonly id: ID;
+  #v: NoteView;
+  #pending: boolean;
+
+  constructor(v: NoteView, pending = false) {
+    this.id = v.id;
+    this.#v = $state.raw(v);
+    this.#pending = $state(pending);
+  }
+
+  get section(): ID {
+    return this.#v.section;
+  }
+  get text(): string {
+    return this.#v.text;
+  }
+  get color(): string {
+    return this.#v.color;
+  }
+  /** Place in board units; of no meaning while the note is in a cluster. */
+  get x(): number {
+    return this.#v.x;
+  }
+  get y(): number {
+    return this.#v.y;
+  }
+  /** Language of the text, "" for the board's. */
+  get lang(): string {
+    return this.#v.lang ?? '';
+  }
+  /** Who wrote it, "" where that may not be seen. */
+  get author(): ID {
+    return this.#v.author ?? '';
+  }
+  get anon(): boolean {
+    return this.#v.anon ?? false;
+  }
+  /** Which of this device's persons wrote it, "" for none of them. */
+  get mine(): ID {
+    return this.#v.mine ?? '';
+  }
+  /** The cluster it is in, "" for a loose note. */
+  get cluster(): ID {
+    return this.#v.cluster ?? '';
+  }
+  get deleted(): boolean {
+    return this.#v.deleted ?? false;
+  }
+  /** Whether something about it is not yet stored by the server. */
+  get pending(): boolean {
+    return this.#pending;
+  }
+
+  /** For the store alone. */
+  set(v: NoteView, pending: boolean): void {
+    if (this.#v !== v) this.#v = v;
+    if (this.#pending !== pending) this.#pending = pending;
+  }
+}
+
+/** A cluster as the interface draws it; its notes are Workshop.members(id). */
+export class Cluster {
+  readonly id: ID;
+  #v: ClusterView;
+  #pending: boolean;
+
+  constructor(v: ClusterView, pending = false) {
+    this.id = v.id;
+    this.#v = $state.raw(v);
+    this.#pending = $state(pending);
+  }
+
+  get section(): ID {
+    return this.#v.section;
+  }
+  /** "" until somebody names it. */
+  get name(): string {
+    return this.#v.name;
+  }
+  get x(): number {
+    return this.#v.x;
+  }
+  get y(): number {
+    return this.#v.y;
+  }
+  get deleted(): boolean {
+    return this.#v.deleted ?? false;
+  }
+  get pending(): boolean {
+    return this.#pending;
+  }
+
+  /** For the store alone. */
+  set(v: ClusterView, pending: boolean): void {
+    if (this.#v !== v) this.#v = v;
+    if (this.#pending !== pending) this.#pending = pending;
+  }
+}

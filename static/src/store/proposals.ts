@@ -1,0 +1,224 @@
+import type { CommitmentView, ID, Op, RoundView, SectionView, StepView } from '../wire';
+import { newID } from './ids';
+
+/** What a note may be given besides its text. */
+export interface NoteOptions {
+  color?: string;
+  anon?: boolean;
+  /** Place in board units; left out, the note goes to the next free spot of its section. */
+  x?: number;
+  y?: number;
+  lang?: string;
+}
+
+type SectionFields = Partial<Omit<SectionView, 'id' | 'counted' | 'countedPeople' | 'deleted'>>;
+type StepFields = Partial<Omit<StepView, 'id' | 'deleted'>>;
+type RoundFields = Partial<
+  Pick<RoundView, 'question' | 'dots' | 'cap' | 'random' | 'noOwn' | 'sections' | 'from'>
+>;
+type CommitmentFields = Partial<Omit<CommitmentView, 'id' | 'deleted'>>;
+
+/**
+ * Everything a person can ask for, by name. All of it goes through propose(), which shows it at
+ * once and tells later if it was refused. Functions that make a thing return its id.
+ */
+export abstract class Proposals {
+  /** Asks for op; returns the key under which it waits, and under which a refusal is shown. */
+  abstract propose(op: Op): string;
+  protected abstract freeSpot(section: ID): { x: number; y: number };
+
+  /** Makes a note; "" for a text of blanks only, which makes none. */
+  addNote(section: ID, text: string, options: NoteOptions = {}): ID {
+    const trimmed = text.trim();
+    if (trimmed === '') return '';
+    const { x, y } =
+      options.x === undefined || options.y === undefined
+        ? this.freeSpot(section)
+        : { x: options.x, y: options.y };
+    const op: Op = {
+      k: 'note.added',
+      id: newID(),
+      section,
+      text: trimmed,
+      color: options.color ?? 'yellow',
+      x: Math.round(x),
+      y: Math.round(y),
+    };
+    if (options.lang) op.lang = options.lang;
+    if (options.anon) op.anon = true;
+    this.propose(op);
+    return op.id as ID;
+  }
+
+  editNote(id: ID, text: string): void {
+    this.propose({ k: 'note.edited', id, text: text.trim() });
+  }
+  colorNote(id: ID, color: string): void {
+    this.propose({ k: 'note.colored', id, color });
+  }
+  /** Moves a loose note, to another section too if one is named. */
+  moveNote(id: ID, x: number, y: number, section?: ID): void {
+    const op: Op = { k: 'note.moved', id, x: Math.round(x), y: Math.round(y) };
+    if (section) op.section = section;
+    this.propose(op);
+  }
+  /** Takes the author's name off a note, for good. */
+  unsignNote(id: ID): void {
+    this.propose({ k: 'note.unsigned', id });
+  }
+  deleteNote(id: ID): void {
+    this.propose({ k: 'note.deleted', id });
+  }
+
+  /** Puts a note into a cluster. */
+  cluster(note: ID, cluster: ID): void {
+    this.propose({ k: 'note.clustered', id: note, cluster });
+  }
+  /** Takes a note out of its cluster to a place of its own. */
+  uncluster(note: ID, x: number, y: number): void {
+    this.propose({ k: 'note.unclustered', id: note, x: Math.round(x), y: Math.round(y) });
+  }
+  newCluster(section: ID, notes: ID[], name: string, x: number, y: number): ID {
+    const id = newID();
+    const op: Op = {
+      k: 'cluster.added',
+      id,
+      section,
+      name: name.trim(),
+      x: Math.round(x),
+      y: Math.round(y),
+    };
+    if (notes.length > 0) op.notes = notes;
+    this.propose(op);
+    return id;
+  }
+  nameCluster(id: ID, name: string): void {
+    this.propose({ k: 'cluster.named', id, name: name.trim() });
+  }
+  moveCluster(id: ID, x: number, y: number, section?: ID): void {
+    const op: Op = { k: 'cluster.moved', id, x: Math.round(x), y: Math.round(y) };
+    if (section) op.section = section;
+    this.propose(op);
+  }
+  merge(from: ID, into: ID): void {
+    this.propose({ k: 'cluster.merged', from, into });
+  }
+  dissolve(id: ID): void {
+    this.propose({ k: 'cluster.dissolved', id });
+  }
+
+  draftRound(fields: { question: string; dots: number; cap: number } & RoundFields): ID {
+    const id = newID();
+    this.propose({ k: 'round.drafted', id, ...fields });
+    return id;
+  }
+  changeRound(id: ID, fields: RoundFields): void {
+    this.propose({ k: 'round.changed', id, ...fields });
+  }
+  openRound_(id: ID): void {
+    this.propose({ k: 'round.opened', id });
+  }
+  closeRound(id: ID): void {
+    this.propose({ k: 'round.closed', id, voters: 0, eligible: 0 });
+  }
+  discardRound(id: ID): void {
+    this.propose({ k: 'round.discarded', id });
+  }
+
+  addSection(fields: SectionFields & { title: string }): ID {
+    const id = newID();
+    this.propose({ k: 'section.added', question: '', ord: '', ...fields, id });
+    return id;
+  }
+  changeSection(id: ID, fields: Omit<SectionFields, 'hidden'>): void {
+    this.propose({ k: 'section.changed', id, ...fields });
+  }
+  removeSection(id: ID): void {
+    this.propose({ k: 'section.removed', id });
+  }
+  /** Starts private writing in a section. */
+  hideSection(id: ID): void {
+    this.propose({ k: 'section.hidden', id });
+  }
+  /** Ends private writing: everybody sees everything. */
+  revealSection(id: ID): void {
+    this.propose({ k: 'section.revealed', id });
+  }
+
+  addStep(fields: StepFields & { kind: StepView['kind']; name: string }): ID {
+    const id = newID();
+    this.propose({ k: 'step.added', ord: '', ...fields, id });
+    return id;
+  }
+  changeStep(id: ID, fields: StepFields): void {
+    this.propose({ k: 'step.changed', id, ...fields });
+  }
+  removeStep(id: ID): void {
+    this.propose({ k: 'step.removed', id });
+  }
+  /** Moves the room to a step. */
+  enterStep(id: ID): void {
+    this.propose({ k: 'step.entered', id });
+  }
+
+  addCommitment(fields: CommitmentFields & { what: string }): ID {
+    const id = newID();
+    this.propose({
+      k: 'commitment.added',
+      who: '',
+      with: '',
+      from: '',
+      to: '',
+      resources: '',
+      provider: '',
+      verifiable: '',
+      status: 'pending',
+      ord: '',
+      ...fields,
+      id,
+    });
+    return id;
+  }
+  changeCommitment(id: ID, fields: Omit<CommitmentFields, 'origin' | 'round'>): void {
+    this.propose({ k: 'commitment.changed', id, ...fields });
+  }
+  removeCommitment(id: ID): void {
+    this.propose({ k: 'commitment.removed', id });
+  }
+
+  /** Renames the workshop. */
+  rename(title: string): void {
+    this.propose({ k: 'board.changed', title: title.trim() });
+  }
+  changeLang(lang: string): void {
+    this.propose({ k: 'board.changed', lang });
+  }
+  finish(): void {
+    this.propose({ k: 'board.finished' });
+  }
+  reopen(): void {
+    this.propose({ k: 'board.reopened' });
+  }
+
+  renamePerson(id: ID, name: string): void {
+    this.propose({ k: 'person.renamed', id, name: name.trim() });
+  }
+  setRole(id: ID, role: 'facilitator' | 'participant'): void {
+    this.propose({ k: 'person.role', id, role });
+  }
+  removePerson(id: ID): void {
+    this.propose({ k: 'person.removed', id });
+  }
+  erasePerson(id: ID): void {
+    this.propose({ k: 'person.erased', id });
+  }
+
+  /** Takes back the last thing that the active voice did and that can be taken back. */
+  undo(): void {
+    this.propose({ k: 'undo' });
+  }
+  /** Brings back a removed note, cluster, section, step or commitment. */
+  restore(id: ID): void {
+    this.propose({ k: 'restore', id });
+  }
+}
