@@ -18,7 +18,9 @@ cleanup() {
   trap - EXIT INT TERM
   # Instances first, in good order, then what they stand on.
   for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
-    kill -INT "${pids[i]}" 2>/dev/null || true
+    # To PostgreSQL, the first, INT means: do not wait for whoever is still connected.
+    if ((i == 0)); then signal=INT; else signal=TERM; fi
+    kill -"$signal" "${pids[i]}" 2>/dev/null || true
     wait "${pids[i]}" 2>/dev/null || true
   done
   rm -rf "$sockets"
@@ -28,7 +30,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 if command -v initdb >/dev/null; then
-  pgbin=$(dirname "$(command -v initdb)")
+  # Through a link in PATH: psql and its kin lie where the link leads.
+  pgbin=$(dirname "$(readlink -f "$(command -v initdb)")")
 else
   pgbin=$(dirname "$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)")
 fi

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 mkdir -p coverage
 echo "== go test -race"
 # Packages made for tests, and the generator, would only dilute the number.
-covered=$(go list ./hub/... ./server/... 2>/dev/null | grep -vE '(test|/child)$' | paste -sd, -)
+covered=$(go list ./... | grep -E '^[^/]+/[^/]+/(hub|server|static)(/|$)' | grep -vE '(test|/child)$' | paste -sd, -)
 go test -race -timeout 15m -covermode atomic -coverpkg "$covered" -coverprofile coverage/go.cover ./...
 go tool cover -html coverage/go.cover -o coverage/go.html
 

@@ -267,6 +267,10 @@ func (s *Server) exec(t testing.TB, statement string) {
 func binaries(t testing.TB) string {
 	t.Helper()
 	if path, err := exec.LookPath("initdb"); err == nil {
+		// initdb may be a link; the server's other files are looked for beside the real one.
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			path = target
+		}
 		return filepath.Dir(path)
 	}
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
