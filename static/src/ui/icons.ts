@@ -1,0 +1,60 @@
+/** Paths of the icons, drawn on 24×24 with a stroke of 2. Names say what they mean, not what they show. */
+export const ICONS = {
+  add: 'M12 5v14M5 12h14',
+  remove: 'M5 12h14',
+  close: 'M6 6l12 12M18 6L6 18',
+  check: 'M5 13l4.5 4.5L19 7',
+  back: 'M19 12H5m6-6-6 6 6 6',
+  next: 'M5 12h14m-6-6 6 6-6 6',
+  down: 'M6 9l6 6 6-6',
+  up: 'M6 15l6-6 6 6',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  menu: 'M4 7h16M4 12h16M4 17h16',
+  edit: 'M4 20l1-4.5L16 4.5 19.5 8 8.5 19 4 20zM13.5 7 17 10.5',
+  trash: 'M4 7h16M9 7V4h6v3m3 0-1 13H7L6 7m4 4v5m4-5v5',
+  undo: 'M9 14 4 9l5-5M4 9h10a6 6 0 0 1 0 12h-3',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  people:
+    'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zm-6.5 9a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5m2 3a6.5 6.5 0 0 1 3.5 6',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-8 9a8 8 0 0 1 16 0',
+  group: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 16.5h7M16.5 13v7',
+  ungroup: 'M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM14 14l6 6m0-6-6 6',
+  note: 'M5 4h14v10l-6 6H5zM13 20v-6h6',
+  list: 'M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01',
+  board: 'M3 5h18v14H3zM7 9h4v3H7zm7 2h3v4h-3z',
+  cards: 'M7 3h10a2 2 0 0 1 2 2v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2zm2 5h6m-6 4h6',
+  projector: 'M3 5h18v11H3zM12 16v4m-4 0h8',
+  dot: 'M12 5a7 7 0 1 1 0 14a7 7 0 0 1 0-14z',
+  results: 'M4 20V10m5 10V4m5 16v-7m5 7V8',
+  roadmap: 'M5 4v17M5 5h11l-2.5 3.5L16 12H5',
+  trail:
+    'M6 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM18 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8 17h6a3 3 0 0 0 0-6h-3a3 3 0 0 1 0-6h5',
+  hidden:
+    'M3 3l18 18M10.5 6.2A9 9 0 0 1 21 12a14 14 0 0 1-2.5 3M6 7.5A13 13 0 0 0 3 12s3.5 6 9 6a9 9 0 0 0 3.5-.7M10 10a3 3 0 0 0 4 4',
+  shown: 'M3 12s3.5-6 9-6 9 6 9 6-3.5 6-9 6-9-6-9-6zm9 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
+  settings:
+    'M4 7h9m4 0h3M4 17h3m4 0h9M15 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM9 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z',
+  language:
+    'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM3.5 9h17m-17 6h17M12 3c-5 5.5-5 12.5 0 18 5-5.5 5-12.5 0-18z',
+  sun: 'M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 2v2m0 16v2M2 12h2m16 0h2M5 5l1.5 1.5m11 11L19 19M5 19l1.5-1.5m11-11L19 5',
+  contrast: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zm0-18v18m0-14h7m-7 5h9m-9 5h7',
+  offline:
+    'M3 3l18 18M5 12.5a10 10 0 0 1 4-2.3m5.5.2A10 10 0 0 1 19 12.5M8.5 16a5 5 0 0 1 7 0M12 20h.01M2 9a15 15 0 0 1 3.5-2.3M10 5.2A15 15 0 0 1 22 9',
+  waiting: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zm0-14v5l3.5 2',
+  warning: 'M12 4 2.5 20h19zM12 10v4.5m0 3h.01',
+  info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zm0-9v5m0-9h.01',
+  link: 'M10 14a4 4 0 0 0 6 .5l3-3a4 4 0 0 0-5.7-5.7l-1.5 1.5M14 10a4 4 0 0 0-6-.5l-3 3a4 4 0 0 0 5.7 5.7l1.5-1.5',
+  external: 'M14 4h6v6m0-6-9 9M18 14v6H4V6h6',
+  download: 'M12 4v11m-5-5 5 5 5-5M4 20h16',
+  upload: 'M12 16V5m-5 5 5-5 5 5M4 20h16',
+  search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zm5-2 4.5 4.5',
+  zoomIn: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zm5-2 4.5 4.5M8 11h6m-3-3v6',
+  zoomOut: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zm5-2 4.5 4.5M8 11h6',
+  fit: 'M4 9V4h5m6 0h5v5m0 6v5h-5m-6 0H4v-5',
+  lock: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  clock: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zm0-14v5l3.5 2',
+  flag: 'M6 21V4h12l-3 4 3 4H6',
+  move: 'M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3',
+} as const;
+
+export type IconName = keyof typeof ICONS;

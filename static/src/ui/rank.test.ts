@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { countChars } from './chars';
+import { COLORS, MARKS, knownColor } from './palette';
+import { rank } from './rank';
+
+test('equals share a place, are called tied, and the next place skips', () => {
+  const rows = rank([
+    { id: 'a', name: 'a', dots: 3 },
+    { id: 'b', name: 'b', dots: 7 },
+    { id: 'c', name: 'c', dots: 3 },
+    { id: 'd', name: 'd', dots: 0 },
+  ]);
+  expect(rows.map((r) => [r.id, r.place, r.tied])).toEqual([
+    ['b', 1, false],
+    ['a', 2, true],
+    ['c', 2, true],
+    ['d', 4, false],
+  ]);
+});
+
+test('characters are counted as people count them', () => {
+  expect(countChars('mañana')).toBe(6);
+  expect(countChars('👩🏽‍🌾')).toBe(1);
+  expect(countChars('ñ')).toBe(1);
+  expect(countChars('a\nb')).toBe(3);
+});
+
+test('every colour has a mark of its own, and an unknown one is shown as yellow', () => {
+  expect(new Set(COLORS.map((c) => MARKS[c])).size).toBe(COLORS.length);
+  expect(knownColor('turquoise')).toBe('yellow');
+});

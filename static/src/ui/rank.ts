@@ -1,0 +1,31 @@
+/** One line of a result. */
+export interface Scored {
+  id: string;
+  name: string;
+  dots: number;
+}
+
+export interface Ranked extends Scored {
+  /** 1 for the most dots; equals share a place and the next one skips: 1, 2, 2, 4. */
+  place: number;
+  tied: boolean;
+}
+
+/** Orders by dots, most first; equals keep the order they came in. */
+export function rank(items: readonly Scored[]): Ranked[] {
+  const sorted = [...items].sort((a, b) => b.dots - a.dots);
+  const counts = new Map<number, number>();
+  for (const item of sorted) counts.set(item.dots, (counts.get(item.dots) ?? 0) + 1);
+  const rows: Ranked[] = [];
+  for (const [i, item] of sorted.entries()) {
+    const before = rows.at(-1);
+    rows.push({
+      id: item.id,
+      name: item.name,
+      dots: item.dots,
+      place: before?.dots === item.dots ? before.place : i + 1,
+      tied: (counts.get(item.dots) ?? 0) > 1,
+    });
+  }
+  return rows;
+}
