@@ -8,7 +8,8 @@ mkdir -p coverage
 echo "== go test -race"
 # Packages made for tests, and the generator, would only dilute the number.
 covered=$(go list ./... | grep -E '^[^/]+/[^/]+/(hub|server|static)(/|$)' | grep -vE '(test|/child)$' | paste -sd, -)
-go test -race -timeout 15m -covermode atomic -coverpkg "$covered" -coverprofile coverage/go.cover ./...
+go test -race -timeout 15m -covermode atomic -coverpkg "$covered" -coverprofile coverage/go.cover ./... |
+  sed -u 's/coverage: .*//'
 go tool cover -html coverage/go.cover -o coverage/go.html
 
 echo "== coverage, statements"

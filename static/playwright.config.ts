@@ -22,7 +22,7 @@ export default defineConfig({
     timeout: 10_000,
     toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: 'disabled', caret: 'hide' },
   },
-  reporter: [['list']],
+  reporter: [['list'], ['./build/plain-reporter.ts']],
   snapshotPathTemplate: '{testDir}/screens/{testFilePath}/{arg}{ext}',
   use: {
     baseURL: `http://${address}`,
@@ -39,10 +39,12 @@ export default defineConfig({
   },
   webServer: {
     command: '../bin/minga serve',
-    url: `http://${address}/`,
+    url: `http://${address}/readyz`,
     env: {
       MINGA_ADDR: address,
-      // Kept in memory or in a folder of its own, never in a developer's data.
+      // What the tests create workshops with.
+      MINGA_FACILITATOR_KEY: 'clave-de-prueba-0123456789',
+      // Emptied before each run, and never a developer's own.
       MINGA_DATA: process.env.MINGA_E2E_DATA ?? 'test-results/data',
     },
     reuseExistingServer: false,

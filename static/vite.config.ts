@@ -11,7 +11,12 @@ export default defineConfig({
   resolve: process.env.VITEST ? { conditions: ['browser'] } : {},
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': { target: backend, ws: true, changeOrigin: false } },
+    proxy: {
+      '/api': backend,
+      '/ws': { target: backend, ws: true },
+      // Links that give the browser its cookie and then send it to a page.
+      '^/[dfp]/': backend,
+    },
   },
   build: {
     outDir: 'dist',
