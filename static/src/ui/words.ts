@@ -1,0 +1,34 @@
+import { has, t } from '../i18n';
+import type { PersonView, SectionView, StepView } from '../wire';
+
+// Names for what nobody has named: a new workshop comes with unnamed steps and sections, so that
+// each device shows them in its own language.
+
+/** "Escribir" for a write step without a name of its own. */
+export function stepName(step: Pick<StepView, 'name' | 'kind'>): string {
+  if (step.name) return step.name;
+  const key = `ui.step.${step.kind}`;
+  return t(has(key) ? key : 'ui.step.other');
+}
+
+/** "Persona 7" for somebody who gave no name. */
+export function personName(person: Pick<PersonView, 'name' | 'num'> | undefined): string {
+  if (!person) return t('ui.somebody');
+  return person.name || t('ui.person', { num: String(person.num) });
+}
+
+/** The title, else the question, else "Sección 2". */
+export function sectionName(section: Pick<SectionView, 'title' | 'question'>, index = 0): string {
+  return section.title || section.question || t('ui.section', { num: String(index + 1) });
+}
+
+/** The group's name, or words that say it has none. */
+export function clusterName(name: string): string {
+  return name || t('ui.unnamed');
+}
+
+/** A sentence for a code of the server; unknown ones get a general sentence. */
+export function codeText(code: string, params: Record<string, string | number> = {}): string {
+  const key = `code.${code}`;
+  return has(key) ? t(key, params) : t('ui.unknown_error');
+}
