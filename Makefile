@@ -9,7 +9,6 @@ export GOTOOLCHAIN ?= local
 
 TOOLS := -modfile=.ci/tools/go.mod
 NPM := npm --prefix static
-GENERATED := static/src/wire/wire.gen.ts
 
 .PHONY: help
 help: ## Say what there is

@@ -10,7 +10,8 @@ has_chromium() { [[ -n ${CHROMIUM_PATH:-} ]] || command -v chromium >/dev/null; 
 packages=()
 has_postgres || packages+=(postgresql)
 has_redis || packages+=(redis-server)
-has_chromium || packages+=(chromium)
+# Without recommended packages Chromium comes without a single font.
+has_chromium || packages+=(chromium fonts-liberation)
 # The race detector needs a C compiler; golang images have one, slim ones do not.
 command -v cc >/dev/null || command -v gcc >/dev/null || packages+=(gcc libc6-dev)
 ((${#packages[@]})) || exit 0
