@@ -9,6 +9,7 @@ type (
 		X       int    `json:"x"`
 		Y       int    `json:"y"`
 		Notes   []ID   `json:"notes,omitempty"`
+		Num     int    `json:"num,omitempty"` // decided: order of arrival
 	}
 	// ClusterNamed names a cluster.
 	ClusterNamed struct {
@@ -23,9 +24,11 @@ type (
 		Section ID  `json:"section,omitempty"`
 	}
 	// ClusterMerged moves all notes of From into Into and ends From; the trail of From goes along.
+	// Notes is decided: the notes that go over.
 	ClusterMerged struct {
-		From ID `json:"from"`
-		Into ID `json:"into"`
+		From  ID   `json:"from"`
+		Into  ID   `json:"into"`
+		Notes []ID `json:"notes,omitempty"`
 	}
 	// ClusterDissolved ends a cluster; Places says where each of its notes lands (decided when absent).
 	ClusterDissolved struct {
@@ -55,6 +58,7 @@ type Place struct {
 // ClusterView is a cluster as everybody sees it; its members are the notes that name it.
 type ClusterView struct {
 	ID      ID     `json:"id"`
+	Num     int    `json:"num"` // order of arrival
 	Section ID     `json:"section"`
 	Name    string `json:"name"`
 	X       int    `json:"x"`

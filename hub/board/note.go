@@ -3,12 +3,6 @@ package board
 // Colors of notes, in the order of the palette.
 var Colors = []string{"yellow", "orange", "pink", "purple", "blue", "green", "gray", "white"}
 
-// Limits on notes. A character is what people count as one (a grapheme cluster).
-const (
-	MaxNoteChars = 500
-	MaxNotes     = 5000
-)
-
 type (
 	// NoteAdded puts a note into a section. Author is decided: the acting person; a facilitator's
 	// import has none. Anon hides the author from everybody for good.
@@ -23,6 +17,7 @@ type (
 		Author  ID     `json:"author,omitempty"`
 		Anon    bool   `json:"anon,omitempty"`
 		Cluster ID     `json:"cluster,omitempty"` // only in imports
+		Num     int    `json:"num,omitempty"`     // decided: 1, 2, 3 … in order of arrival; lists are in this order
 	}
 	// NoteEdited changes the text. Its author or a facilitator.
 	NoteEdited struct {
@@ -42,9 +37,11 @@ type (
 		Y       int `json:"y"`
 		Section ID  `json:"section,omitempty"`
 	}
-	// NoteUnsigned makes a note anonymous, for good. Its author.
+	// NoteUnsigned makes a note anonymous, for good. Its author. In a view for the author's own
+	// devices, Mine tells that the note stays theirs.
 	NoteUnsigned struct {
-		ID ID `json:"id"`
+		ID   ID `json:"id"`
+		Mine ID `json:"mine,omitempty"`
 	}
 	// NoteDeleted takes a note off the board; a facilitator or its author may restore it.
 	NoteDeleted struct {
@@ -65,16 +62,23 @@ type (
 		X  int `json:"x"`
 		Y  int `json:"y"`
 	}
-	// NoteShown (view only) puts a note (again) on the board, whole.
+	// NoteShown (view only) puts a note (again) on the board, whole. A receiver that knows the note
+	// keeps its Mine when the new one has none.
 	NoteShown struct {
 		Note NoteView `json:"note"`
 	}
+	// NoteGone (view only) takes notes away from a receiver who may not even see them as deleted.
+	NoteGone struct {
+		IDs []ID `json:"ids"`
+	}
 )
 
-// NoteView is a note as an audience sees it. Author is "" where it may not be seen; Mine tells
-// a person's own devices that the note is theirs even if it is anonymous.
+// NoteView is a note as an audience sees it. Author is "" where it may not be seen; Mine is set
+// only on anonymous live notes, and only for the devices of their author. So a note is one's own when
+// its Author or its Mine is one of the persons seated at the device.
 type NoteView struct {
 	ID      ID     `json:"id"`
+	Num     int    `json:"num"` // order of arrival
 	Section ID     `json:"section"`
 	Text    string `json:"text"`
 	Color   string `json:"color"`

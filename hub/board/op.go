@@ -103,10 +103,18 @@ type (
 	}
 )
 
-// Undone marks which entry the ops beside it have taken back.
+// Undone marks which entry the ops beside it have taken back. Back says, for each thing that
+// is now as it was before, which entry had changed it last then.
 type Undone struct {
-	Seq    Seq `json:"seq"`
-	Person ID  `json:"person"`
+	Seq    Seq     `json:"seq"`
+	Person ID      `json:"person,omitempty"`
+	Back   []Stamp `json:"back,omitempty"`
+}
+
+// Stamp says which entry changed a thing last.
+type Stamp struct {
+	ID  ID  `json:"id"`
+	Seq Seq `json:"seq"`
 }
 
 // Redacted stands in the journal where an op was that nobody may read any more.

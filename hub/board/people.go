@@ -7,7 +7,7 @@ type (
 		ID     ID     `json:"id"`
 		Name   string `json:"name"`
 		Role   Role   `json:"role"`
-		Num    int    `json:"num"`
+		Num    int    `json:"num,omitempty"`
 		Device string `json:"device,omitempty"` // never leaves the server
 	}
 	// DeviceJoined seats a known person at one more device. System only. Never leaves the server.

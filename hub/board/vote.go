@@ -12,6 +12,7 @@ type (
 		NoOwn    bool   `json:"noOwn,omitempty"` // nobody votes for a loose note of their own
 		Sections []ID   `json:"sections,omitempty"`
 		From     ID     `json:"from,omitempty"`
+		Num      int    `json:"num,omitempty"` // decided: order of arrival
 	}
 	// RoundChanged changes a draft; while open only Dots may change, and never below what somebody
 	// has already spent.
@@ -47,8 +48,8 @@ type (
 	RoundClosed struct {
 		ID       ID      `json:"id"`
 		Totals   []Total `json:"totals,omitempty"` // every item, in the order of the scope
-		Voters   int     `json:"voters"`
-		Eligible int     `json:"eligible"`
+		Voters   int     `json:"voters,omitempty"`
+		Eligible int     `json:"eligible,omitempty"`
 	}
 	// RoundDiscarded drops a draft.
 	RoundDiscarded struct {
@@ -77,6 +78,7 @@ const (
 // persons while it is open; Totals only after closing. Drafts are shown to facilitators alone.
 type RoundView struct {
 	ID       ID         `json:"id"`
+	Num      int        `json:"num"` // order of arrival
 	Question string     `json:"question"`
 	Dots     int        `json:"dots"`
 	Cap      int        `json:"cap"`

@@ -54,9 +54,11 @@ type (
 	SectionHidden struct {
 		ID ID `json:"id"`
 	}
-	// SectionRevealed ends private writing. In a view, Notes carries what was withheld.
+	// SectionRevealed ends private writing. IDs is decided: which notes come to light. In a view,
+	// Notes carries them instead; Mine is never set there (a receiver keeps what it knows).
 	SectionRevealed struct {
 		ID    ID         `json:"id"`
+		IDs   []ID       `json:"ids,omitempty"`
 		Notes []NoteView `json:"notes,omitempty"`
 	}
 )

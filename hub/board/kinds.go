@@ -1,0 +1,172 @@
+//revive:disable:exported // Kind is documented once, at Op.
+
+package board
+
+import "reflect"
+
+// Use says where a kind of op may stand.
+type Use uint8
+
+// Uses of a kind; a kind may have several.
+const (
+	Proposable Use = 1 << iota // somebody may ask for it
+	Recorded                   // it may stand in an entry
+	Viewed                     // a browser may receive it
+)
+
+// KindInfo describes one kind of op.
+type KindInfo struct {
+	Kind string
+	Op   Op // the zero value of its type
+	Use  Use
+}
+
+// kinds lists every kind there is. A kind is added, never changed.
+var kinds = []KindInfo{
+	{Op: BoardCreate{}, Use: Proposable},
+	{Op: BoardCreated{}, Use: Recorded | Viewed},
+	{Op: BoardChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: BoardFinished{}, Use: Proposable | Recorded | Viewed},
+	{Op: BoardReopened{}, Use: Proposable | Recorded | Viewed},
+	{Op: PersonJoined{}, Use: Proposable | Recorded | Viewed},
+	{Op: DeviceJoined{}, Use: Proposable | Recorded},
+	{Op: PersonRenamed{}, Use: Proposable | Recorded | Viewed},
+	{Op: PersonRoleChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: PersonRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: PersonErased{}, Use: Proposable | Recorded | Viewed},
+	{Op: SectionAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: SectionChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: SectionRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: SectionRestored{}, Use: Recorded},
+	{Op: SectionHidden{}, Use: Proposable | Recorded | Viewed},
+	{Op: SectionRevealed{}, Use: Proposable | Recorded | Viewed},
+	{Op: SectionCounted{}, Use: Viewed},
+	{Op: SectionShown{}, Use: Viewed},
+	{Op: NoteAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteEdited{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteColored{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteMoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteUnsigned{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteDeleted{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteRestored{}, Use: Recorded},
+	{Op: NoteClustered{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteUnclustered{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteShown{}, Use: Viewed},
+	{Op: NoteGone{}, Use: Viewed},
+	{Op: NotesImport{}, Use: Proposable},
+	{Op: ClusterAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClusterNamed{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClusterMoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClusterMerged{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClusterDissolved{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClusterRestored{}, Use: Recorded},
+	{Op: ClusterShown{}, Use: Viewed},
+	{Op: RoundDrafted{}, Use: Proposable | Recorded | Viewed},
+	{Op: RoundChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: RoundOpened{}, Use: Proposable | Recorded},
+	{Op: RoundClosed{}, Use: Proposable | Recorded | Viewed},
+	{Op: RoundDiscarded{}, Use: Proposable | Recorded | Viewed},
+	{Op: RoundShown{}, Use: Viewed},
+	{Op: DotPlaced{}, Use: Proposable | Recorded | Viewed},
+	{Op: DotTaken{}, Use: Proposable | Recorded | Viewed},
+	{Op: StepAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: StepChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: StepRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: StepRestored{}, Use: Recorded},
+	{Op: StepEntered{}, Use: Proposable | Recorded | Viewed},
+	{Op: StepShown{}, Use: Viewed},
+	{Op: CommitmentAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: CommitmentChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: CommitmentRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: CommitmentRestored{}, Use: Recorded},
+	{Op: CommitmentShown{}, Use: Viewed},
+	{Op: Undo{}, Use: Proposable},
+	{Op: Restore{}, Use: Proposable},
+	{Op: Undone{}, Use: Recorded},
+	{Op: Redacted{}, Use: Recorded},
+}
+
+// Kinds lists every kind of op, in a fixed order. The caller owns the slice.
+func Kinds() []KindInfo {
+	list := make([]KindInfo, len(kinds))
+	copy(list, kinds)
+	return list
+}
+
+type kindEntry struct {
+	typ reflect.Type
+	use Use
+}
+
+var byKind = func() map[string]kindEntry {
+	m := make(map[string]kindEntry, len(kinds))
+	for i := range kinds {
+		kinds[i].Kind = kinds[i].Op.Kind()
+		m[kinds[i].Kind] = kindEntry{reflect.TypeOf(kinds[i].Op), kinds[i].Use}
+	}
+	return m
+}()
+
+// The names below are what [Op] promises: they stand in every journal and never change.
+
+func (BoardCreate) Kind() string        { return "board.create" }
+func (BoardCreated) Kind() string       { return "board.created" }
+func (BoardChanged) Kind() string       { return "board.changed" }
+func (BoardFinished) Kind() string      { return "board.finished" }
+func (BoardReopened) Kind() string      { return "board.reopened" }
+func (PersonJoined) Kind() string       { return "person.joined" }
+func (DeviceJoined) Kind() string       { return "device.joined" }
+func (PersonRenamed) Kind() string      { return "person.renamed" }
+func (PersonRoleChanged) Kind() string  { return "person.role" }
+func (PersonRemoved) Kind() string      { return "person.removed" }
+func (PersonErased) Kind() string       { return "person.erased" }
+func (SectionAdded) Kind() string       { return "section.added" }
+func (SectionChanged) Kind() string     { return "section.changed" }
+func (SectionRemoved) Kind() string     { return "section.removed" }
+func (SectionRestored) Kind() string    { return "section.restored" }
+func (SectionHidden) Kind() string      { return "section.hidden" }
+func (SectionRevealed) Kind() string    { return "section.revealed" }
+func (SectionCounted) Kind() string     { return "section.counted" }
+func (SectionShown) Kind() string       { return "section.shown" }
+func (NoteAdded) Kind() string          { return "note.added" }
+func (NoteEdited) Kind() string         { return "note.edited" }
+func (NoteColored) Kind() string        { return "note.colored" }
+func (NoteMoved) Kind() string          { return "note.moved" }
+func (NoteUnsigned) Kind() string       { return "note.unsigned" }
+func (NoteDeleted) Kind() string        { return "note.deleted" }
+func (NoteRestored) Kind() string       { return "note.restored" }
+func (NoteClustered) Kind() string      { return "note.clustered" }
+func (NoteUnclustered) Kind() string    { return "note.unclustered" }
+func (NoteShown) Kind() string          { return "note.shown" }
+func (NoteGone) Kind() string           { return "note.gone" }
+func (NotesImport) Kind() string        { return "notes.import" }
+func (ClusterAdded) Kind() string       { return "cluster.added" }
+func (ClusterNamed) Kind() string       { return "cluster.named" }
+func (ClusterMoved) Kind() string       { return "cluster.moved" }
+func (ClusterMerged) Kind() string      { return "cluster.merged" }
+func (ClusterDissolved) Kind() string   { return "cluster.dissolved" }
+func (ClusterRestored) Kind() string    { return "cluster.restored" }
+func (ClusterShown) Kind() string       { return "cluster.shown" }
+func (RoundDrafted) Kind() string       { return "round.drafted" }
+func (RoundChanged) Kind() string       { return "round.changed" }
+func (RoundOpened) Kind() string        { return "round.opened" }
+func (RoundClosed) Kind() string        { return "round.closed" }
+func (RoundDiscarded) Kind() string     { return "round.discarded" }
+func (RoundShown) Kind() string         { return "round.shown" }
+func (DotPlaced) Kind() string          { return "dot.placed" }
+func (DotTaken) Kind() string           { return "dot.taken" }
+func (StepAdded) Kind() string          { return "step.added" }
+func (StepChanged) Kind() string        { return "step.changed" }
+func (StepRemoved) Kind() string        { return "step.removed" }
+func (StepRestored) Kind() string       { return "step.restored" }
+func (StepEntered) Kind() string        { return "step.entered" }
+func (StepShown) Kind() string          { return "step.shown" }
+func (CommitmentAdded) Kind() string    { return "commitment.added" }
+func (CommitmentChanged) Kind() string  { return "commitment.changed" }
+func (CommitmentRemoved) Kind() string  { return "commitment.removed" }
+func (CommitmentRestored) Kind() string { return "commitment.restored" }
+func (CommitmentShown) Kind() string    { return "commitment.shown" }
+func (Undo) Kind() string               { return "undo" }
+func (Restore) Kind() string            { return "restore" }
+func (Undone) Kind() string             { return "undone" }
+func (Redacted) Kind() string           { return "redacted" }

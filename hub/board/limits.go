@@ -1,0 +1,52 @@
+package board
+
+// Limits of text, in characters. A character is what people count as one (a grapheme cluster).
+const (
+	MaxNoteChars        = 500
+	MaxNameChars        = 60  // a person's name
+	MaxTitleChars       = 160 // workshop, section and step
+	MaxQuestionChars    = 300 // section, step and round
+	MaxClusterNameChars = 120
+	MaxCellChars        = 300 // a long cell of the roadmap: what, with, resources, verifiable
+	MaxShortCellChars   = 120 // a short one: who, provider
+)
+
+// Ceilings of one board. What is deleted can be restored and so stays; a board holds at most
+// everFactor times as many things, counting deleted ones.
+const (
+	MaxNotes       = 5000
+	MaxClusters    = 1000
+	MaxSections    = 60
+	MaxSteps       = 60
+	MaxRounds      = 50
+	MaxCommitments = 300
+	MaxPersons     = 5000
+	MaxImport      = 2000 // notes of one import
+	MaxDots        = 99   // per person and round
+	MaxMinutes     = 600  // of a step
+
+	MaxDevicesPerPerson = 20
+	MaxVoicesPerDevice  = 12
+
+	everFactor = 4
+)
+
+// Places on the board, in board units.
+const (
+	MaxCoordinate  = 100_000 // either way from the middle
+	MinSectionSide = 200
+	MaxSectionSide = 20_000
+)
+
+// How fast one device may change a board, and what is remembered for retries.
+const (
+	RateWindow     = 10_000 // milliseconds
+	RatePerWindow  = 400    // entries of one device in a window
+	ringSize       = 128    // proposals remembered per origin
+	maxTabs        = 4      // origins remembered per device
+	maxOrigins     = 5000   // origins remembered per board
+	maxUndo        = 20     // entries of one person that can be undone
+	maxTrail       = 500    // steps of one cluster's life
+	maxTrailOldest = 250    // of which the oldest that are kept for good
+	maxOrdLength   = 64     // of an order key
+)
