@@ -35,9 +35,9 @@ func (e *DuplicateError) Error() string {
 // says whether the entry changed; unchanged ones are left alone. It is pure and may be called more than once.
 type Redaction func(board.Entry) (board.Entry, bool)
 
-// Scrub is a redaction of earlier entries that commits together with an append, or not at all.
+// Scrub is a redaction that commits together with an append, or not at all.
 type Scrub struct {
-	From, To board.Seq // entries From..To inclusive are offered to Redact
+	From, To board.Seq // entries From..To inclusive are offered to Redact, those of the same batch too
 	Redact   Redaction
 }
 
@@ -52,15 +52,17 @@ type Snapshot struct {
 // Journal stores entries. Implementations are safe for concurrent use, also by several processes.
 type Journal interface {
 	// Append stores entries, numbered after+1, after+2 …, durably and all or none. Errors:
-	// ErrConflict, *DuplicateError, context errors, or the driver's (then the outcome may be
-	// unknown: read the head before trying again). scrub may be nil; with it the snapshots that
-	// lie in [scrub.From, last new entry) are deleted in the same transaction.
+	// ErrConflict, *DuplicateError, context errors, or the driver's (then, and after a context
+	// error, the outcome may be unknown: read the head before trying again). Where both are true,
+	// ErrConflict comes before *DuplicateError. scrub may be nil; with it the snapshots that lie in
+	// [scrub.From, last new entry) are deleted in the same transaction. No entries is no change.
 	// The entries are not retained.
 	Append(ctx context.Context, id board.ID, after board.Seq, entries []board.Entry, scrub *Scrub) error
 
 	// AppendLocked is Append for a caller that has lost too many races: it takes the board's row
 	// lock, calls decide with the entries after `after` (oldest first), and stores what decide returns,
-	// all in one transaction. An error of decide is returned as it is and stores nothing.
+	// all in one transaction. An error of decide is returned as it is and stores nothing; so does
+	// returning no entries. decide must be quick and must not use the journal.
 	AppendLocked(ctx context.Context, id board.ID, after board.Seq,
 		decide func(missed []board.Entry) ([]board.Entry, *Scrub, error)) error
 
@@ -75,11 +77,12 @@ type Journal interface {
 	Find(ctx context.Context, id board.ID, origin string, n uint64) (board.Seq, error)
 
 	// Redact rewrites any entries of a board in one transaction, deletes all its snapshots, and
-	// returns how many entries changed.
+	// returns how many entries changed. An unknown board is ErrNoBoard.
 	Redact(ctx context.Context, id board.ID, redact Redaction) (int, error)
 
-	// SaveSnapshot keeps a snapshot and may drop older ones. It is refused silently when a scrub
-	// has redacted entries before it since (Seq below the last scrub's entry).
+	// SaveSnapshot keeps a snapshot and may drop older ones. It is refused silently when it may
+	// hold what was redacted since: Seq below the last entry of the last scrub's batch, or not
+	// beyond the head at which Redact ran. So it is beyond the head and for an unknown board.
 	SaveSnapshot(ctx context.Context, id board.ID, s Snapshot) error
 
 	// LatestSnapshot returns the newest snapshot of this version, or ok false.
