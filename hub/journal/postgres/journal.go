@@ -284,6 +284,9 @@ func (j *Journal) Redact(ctx context.Context, id board.ID, redact journal.Redact
 
 // SaveSnapshot implements [journal.Journal].
 func (j *Journal) SaveSnapshot(ctx context.Context, id board.ID, s journal.Snapshot) error {
+	if s.Data == nil {
+		s.Data = []byte{} // nil would be stored as NULL
+	}
 	return j.tx(ctx, func(tx *transaction) error {
 		// The row's lock keeps a scrub from passing between the question and the answer.
 		tag, err := tx.Exec(ctx, `

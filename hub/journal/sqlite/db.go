@@ -1,0 +1,129 @@
+// Package sqlite keeps the journal in one SQLite file: the whole installation is one process
+// and one file. The file may be on a local disk only; SQLite's locks do not hold on network ones.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // registers the driver "sqlite"
+
+	"minga.lab/minga/migrations"
+)
+
+// busyMillis is how long a writer waits for another process that writes the same file, such as
+// an export or a backup.
+const busyMillis = 5000
+
+// DB is one file, shared by journal and records: one connection that writes and some that read.
+type DB struct {
+	write, read *sql.DB
+	jobs        chan *job
+	stop        chan struct{} // closed by Close
+	ended       chan struct{} // closed when nothing is written any more
+	once        sync.Once
+	closeErr    error
+}
+
+// Open opens the file and makes it if it is not there. It does not migrate.
+//
+// Writing is durable when it returns: WAL with synchronous=FULL. Deleted content is overwritten
+// in the file (secure_delete), so that what was redacted cannot be read from its pages.
+func Open(ctx context.Context, path string) (*DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: %w", err)
+	}
+	d := &DB{jobs: make(chan *job, maxGroup), stop: make(chan struct{}), ended: make(chan struct{})}
+	if d.write, err = open(abs, url.Values{"_txlock": {"immediate"}, "_pragma": {
+		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)",
+	}}); err != nil {
+		return nil, err
+	}
+	// One writer: SQLite has one anyway, and waiting for it in Go is fair and costs no polling.
+	d.write.SetMaxOpenConns(1)
+	if err := d.write.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite: open: %w", err), d.write.Close())
+	}
+	if d.read, err = open(abs, url.Values{"_pragma": {"query_only(1)"}}); err != nil {
+		return nil, errors.Join(err, d.write.Close())
+	}
+	conns := max(4, runtime.GOMAXPROCS(0))
+	d.read.SetMaxOpenConns(conns)
+	d.read.SetMaxIdleConns(conns)
+	go d.writeLoop()
+	return d, nil
+}
+
+func open(path string, params url.Values) (*sql.DB, error) {
+	params.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyMillis))
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+params.Encode())
+	if err != nil {
+		return nil, fmt.Errorf("sqlite: open: %w", err)
+	}
+	return db, nil
+}
+
+// Writer returns the one connection that writes, for the records in the same file. Transactions
+// begin with the write lock, and the journal waits for them: keep them short. It stays the
+// DB's: do not close it.
+func (d *DB) Writer() *sql.DB { return d.write }
+
+// Reader returns connections that cannot write. They stay the DB's: do not close them.
+func (d *DB) Reader() *sql.DB { return d.read }
+
+// Close waits for the write in progress, refuses those that wait, and closes the file.
+func (d *DB) Close() error {
+	d.once.Do(func() {
+		close(d.stop)
+		<-d.ended
+		d.closeErr = errors.Join(d.read.Close(), d.write.Close())
+	})
+	return d.closeErr
+}
+
+// Migrate brings the schema to the newest version, forward only.
+func (d *DB) Migrate(ctx context.Context) error {
+	var err error
+	// Two processes may start on one new file. SQLite lets one of them pass; the other fails
+	// and finds, when it looks again, that nothing is left to do.
+	for range 3 {
+		err = d.provider(func(p *goose.Provider) error {
+			_, err := p.Up(ctx)
+			return err
+		})
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// Version returns the version of the file's schema and the newest that this program knows.
+func (d *DB) Version(ctx context.Context) (have, newest int64, err error) {
+	err = d.provider(func(p *goose.Provider) error {
+		var err error
+		have, newest, err = p.GetVersions(ctx)
+		return err
+	})
+	return have, newest, err
+}
+
+func (d *DB) provider(use func(*goose.Provider) error) error {
+	p, err := goose.NewProvider(goose.DialectSQLite3, d.write, migrations.SQLite(),
+		goose.WithDisableGlobalRegistry(true))
+	if err == nil {
+		err = use(p)
+	}
+	if err != nil {
+		return fmt.Errorf("sqlite: migrate: %w", err)
+	}
+	return nil
+}
