@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Arbiter, type Effect, type PointerInput, type PointerKind, wheelFactor, wheelPixels } from './arbiter';
+import {
+  Arbiter,
+  type Effect,
+  type PointerInput,
+  type PointerKind,
+  wheelFactor,
+  wheelPixels,
+} from './arbiter';
 
 const note = { what: 'note', id: 'n1', movable: true } as const;
 const fixed = { what: 'note', id: 'n2', movable: false } as const;
@@ -21,21 +28,24 @@ function feed(arbiter: Arbiter, ...events: PointerInput[]): Effect[] {
 }
 
 describe('one pointer', () => {
-  it.each<PointerKind>(['mouse', 'touch', 'pen'])('a %s on the board pans by the whole distance', (kind) => {
-    const a = new Arbiter();
-    const effects = feed(
-      a,
-      event('down', 1, 100, 100, { kind, target: board }),
-      event('move', 1, 120, 100, { kind }),
-      event('move', 1, 150, 90, { kind }),
-      event('up', 1, 150, 90, { kind }),
-    );
-    const pans = effects.filter((e) => e.do === 'pan');
-    expect(pans.reduce((sum, e) => sum + e.dx, 0)).toBe(50);
-    expect(pans.reduce((sum, e) => sum + e.dy, 0)).toBe(-10);
-    expect(effects).toHaveLength(pans.length);
-    expect(a.state).toBe('idle');
-  });
+  it.each<PointerKind>(['mouse', 'touch', 'pen'])(
+    'a %s on the board pans by the whole distance',
+    (kind) => {
+      const a = new Arbiter();
+      const effects = feed(
+        a,
+        event('down', 1, 100, 100, { kind, target: board }),
+        event('move', 1, 120, 100, { kind }),
+        event('move', 1, 150, 90, { kind }),
+        event('up', 1, 150, 90, { kind }),
+      );
+      const pans = effects.filter((e) => e.do === 'pan');
+      expect(pans.reduce((sum, e) => sum + e.dx, 0)).toBe(50);
+      expect(pans.reduce((sum, e) => sum + e.dy, 0)).toBe(-10);
+      expect(effects).toHaveLength(pans.length);
+      expect(a.state).toBe('idle');
+    },
+  );
 
   it('a note is dragged, and the drag starts where the finger came down', () => {
     const effects = feed(
@@ -54,13 +64,22 @@ describe('one pointer', () => {
   });
 
   it('a note that may not be moved pans the board', () => {
-    const effects = feed(new Arbiter(), event('down', 1, 0, 0, { target: fixed }), event('move', 1, 30, 0));
+    const effects = feed(
+      new Arbiter(),
+      event('down', 1, 0, 0, { target: fixed }),
+      event('move', 1, 30, 0),
+    );
     expect(effects).toEqual([{ do: 'pan', dx: 30, dy: 0 }]);
   });
 
   it('a trembling finger taps, twice is a double tap', () => {
     const a = new Arbiter();
-    const first = feed(a, event('down', 1, 10, 10, { target: note }), event('move', 1, 14, 12), event('up', 1, 14, 12));
+    const first = feed(
+      a,
+      event('down', 1, 10, 10, { target: note }),
+      event('move', 1, 14, 12),
+      event('up', 1, 14, 12),
+    );
     const second = feed(a, event('down', 2, 11, 10, { target: note }), event('up', 2, 11, 10));
     const third = feed(a, event('down', 3, 11, 10, { target: note }), event('up', 3, 11, 10));
     expect(first.map((e) => e.do)).toEqual(['tap']);
@@ -71,9 +90,13 @@ describe('one pointer', () => {
   it('taps on two things, or far apart in time, are no double tap', () => {
     const a = new Arbiter();
     feed(a, event('down', 1, 10, 10, { target: note }), event('up', 1, 10, 10));
-    expect(feed(a, event('down', 1, 12, 10, { target: fixed }), event('up', 1, 12, 10))[0]?.do).toBe('tap');
+    expect(
+      feed(a, event('down', 1, 12, 10, { target: fixed }), event('up', 1, 12, 10))[0]?.do,
+    ).toBe('tap');
     clock += 1000;
-    expect(feed(a, event('down', 1, 12, 10, { target: fixed }), event('up', 1, 12, 10))[0]?.do).toBe('tap');
+    expect(
+      feed(a, event('down', 1, 12, 10, { target: fixed }), event('up', 1, 12, 10))[0]?.do,
+    ).toBe('tap');
   });
 
   it('a lost pointer puts the note back and forgets the finger', () => {
@@ -112,7 +135,14 @@ describe('two fingers', () => {
       event('move', 1, 140, 100),
       event('up', 1, 140, 100),
     );
-    expect(effects.map((e) => e.do)).toEqual(['dragstart', 'dragmove', 'dragcancel', 'pan', 'zoom', 'pan']);
+    expect(effects.map((e) => e.do)).toEqual([
+      'dragstart',
+      'dragmove',
+      'dragcancel',
+      'pan',
+      'zoom',
+      'pan',
+    ]);
     expect(effects[4]).toEqual({ do: 'zoom', x: 230, y: 100, factor: 2 });
     expect(effects[5]).toEqual({ do: 'pan', dx: 10, dy: 0 });
     expect(a.state).toBe('idle');
@@ -146,7 +176,14 @@ describe('two fingers', () => {
   it('a third finger changes nothing', () => {
     const a = new Arbiter();
     feed(a, event('down', 1, 0, 0, { target: board }), event('down', 2, 100, 0, { target: board }));
-    expect(feed(a, event('down', 3, 50, 50, { target: note }), event('move', 3, 90, 90), event('up', 3, 90, 90))).toEqual([]);
+    expect(
+      feed(
+        a,
+        event('down', 3, 50, 50, { target: note }),
+        event('move', 3, 90, 90),
+        event('up', 3, 90, 90),
+      ),
+    ).toEqual([]);
     expect(a.state).toBe('pinch');
   });
 
@@ -183,7 +220,13 @@ describe('pen and palm', () => {
       event('move', 1, 380, 300),
       event('move', 9, 60, 10, { kind: 'pen' }),
     );
-    expect(effects.map((e) => e.do)).toEqual(['dragstart', 'dragmove', 'dragcancel', 'dragstart', 'dragmove']);
+    expect(effects.map((e) => e.do)).toEqual([
+      'dragstart',
+      'dragmove',
+      'dragcancel',
+      'dragstart',
+      'dragmove',
+    ]);
   });
 });
 

@@ -97,7 +97,8 @@ export class Arbiter {
       }
       for (const [id, f] of this.#fingers) if (f.kind === 'touch') this.#fingers.delete(id);
     }
-    if (e.kind === 'mouse' && this.#fingers.size > 0 && !this.#fingers.has(e.pointer)) return effects;
+    if (e.kind === 'mouse' && this.#fingers.size > 0 && !this.#fingers.has(e.pointer))
+      return effects;
     const s = this.#state;
     if (s.is === 'pinch') return effects; // a third finger has no part in it
     this.#fingers.set(e.pointer, { kind: e.kind, x: e.x, y: e.y, target });
@@ -169,7 +170,8 @@ export class Arbiter {
     }
     if (s.is === 'idle' || s.pointer !== e.pointer) return [];
     this.#state = { is: 'idle' };
-    if (s.is === 'drag') return meant ? [{ do: 'dragend', x: e.x, y: e.y }] : [{ do: 'dragcancel' }];
+    if (s.is === 'drag')
+      return meant ? [{ do: 'dragend', x: e.x, y: e.y }] : [{ do: 'dragcancel' }];
     if (s.is !== 'armed' || !meant) return [];
     const last = this.#lastTap;
     const twice =

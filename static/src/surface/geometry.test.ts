@@ -59,7 +59,11 @@ describe('camera', () => {
 describe('groups', () => {
   it.each([0, 1, 2, 5, 17, 80])('%i notes stand inside the card and not on each other', (n) => {
     const size = clusterSize(n);
-    const slots = Array.from({ length: n }, (_, i) => ({ ...memberSlot(i, n), w: MEMBER.w, h: MEMBER.h }));
+    const slots = Array.from({ length: n }, (_, i) => ({
+      ...memberSlot(i, n),
+      w: MEMBER.w,
+      h: MEMBER.h,
+    }));
     for (const [i, a] of slots.entries()) {
       expect(a.x + a.w).toBeLessThanOrEqual(size.w - CLUSTER.pad);
       expect(a.y + a.h).toBeLessThanOrEqual(size.h - CLUSTER.pad);
@@ -104,14 +108,27 @@ describe('places', () => {
     expect(sectionRect(section, [])).toEqual(section);
   });
   it('tidies without overlaps and in order', () => {
-    const things = Array.from({ length: 40 }, (_, i) => ({ id: `t${i}`, ...(i < 5 ? clusterSize(i * 7) : NOTE) }));
+    const things = Array.from({ length: 40 }, (_, i) => ({
+      id: `t${i}`,
+      ...(i < 5 ? clusterSize(i * 7) : NOTE),
+    }));
     const places = tidy(section, things);
-    const rects = things.map((t) => ({ ...(places.get(t.id) ?? { x: NaN, y: NaN }), w: t.w, h: t.h }));
-    for (const [i, a] of rects.entries()) for (const b of rects.slice(i + 1)) expect(intersects(a, b)).toBe(false);
+    const rects = things.map((t) => ({
+      ...(places.get(t.id) ?? { x: NaN, y: NaN }),
+      w: t.w,
+      h: t.h,
+    }));
+    for (const [i, a] of rects.entries())
+      for (const b of rects.slice(i + 1)) expect(intersects(a, b)).toBe(false);
     expect(places.get('t0')).toEqual({ x: 30, y: 110 });
   });
   it('has bounds only when there is something', () => {
     expect(bounds([])).toBeNull();
-    expect(bounds([{ x: 1, y: 2, w: 3, h: 4 }, { x: -1, y: 0, w: 1, h: 1 }])).toEqual({ x: -1, y: 0, w: 5, h: 6 });
+    expect(
+      bounds([
+        { x: 1, y: 2, w: 3, h: 4 },
+        { x: -1, y: 0, w: 1, h: 1 },
+      ]),
+    ).toEqual({ x: -1, y: 0, w: 5, h: 6 });
   });
 });

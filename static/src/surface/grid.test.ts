@@ -13,7 +13,12 @@ describe('Grid', () => {
     const next = random(7);
     const grid = new Grid();
     const all = new Map<string, Rect>();
-    const place = () => ({ x: next() * 9000 - 3000, y: next() * 5000 - 1000, w: 20 + next() * 900, h: 20 + next() * 900 });
+    const place = () => ({
+      x: next() * 9000 - 3000,
+      y: next() * 5000 - 1000,
+      w: 20 + next() * 900,
+      h: 20 + next() * 900,
+    });
     for (let i = 0; i < 600; i++) {
       const id = `n${Math.floor(next() * 200)}`;
       if (next() < 0.2) {

@@ -1,0 +1,466 @@
+import { untrack } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { Cluster, Note } from '../store/note.svelte';
+import type { Workshop } from '../store/workshop.svelte';
+import type { ID, SectionView } from '../wire';
+import {
+  type Camera,
+  type Point,
+  type Rect,
+  bounds,
+  clusterRect,
+  contains,
+  fit,
+  freePlace,
+  grow,
+  memberSlot,
+  MEMBER,
+  noteRect,
+  NOTE,
+  panBy,
+  sectionRect,
+  seen,
+  toBoard,
+  zoomAt,
+} from './geometry';
+import { Grid } from './grid';
+
+/** More elements than this make a cheap tablet stutter whatever they are made of. */
+const MOST_IN_DOM = 200;
+const BACK_TO_DOM = 180;
+/** New elements in one frame. */
+const MOUNTS_A_FRAME = 24;
+const REINDEX_MS = 100;
+
+/** What is being written: a new note (no id) or the text of one. */
+export interface Writing {
+  id: ID;
+  section: ID;
+  /** Board units: where the note stands or shall stand. */
+  place: Point;
+  /** False when nobody chose the place, so that a later free one is as good. */
+  chosen: boolean;
+}
+
+/** An element on the board, and where it belongs when nobody holds it. */
+export interface Piece {
+  el: HTMLElement;
+  /** Its place inside its parent, in board units. */
+  home: () => Point;
+  /** The parent's corner on the board. */
+  origin: () => Point;
+  /** The group that it is drawn in, "" for none. */
+  parent: ID;
+}
+
+/** One rectangle of the overview. */
+export interface Block extends Rect {
+  color: string;
+}
+
+/**
+ * What is on the screen: camera, which notes are drawn and how. The index is a plain mirror of
+ * the store, refreshed a few times a second; the notes themselves follow their own signals.
+ */
+export class Stage {
+  readonly ws: Workshop;
+  camera = $state.raw<Camera>({ x: 0, y: 0, k: 1 });
+  size = $state.raw({ w: 0, h: 0 });
+  /** Loose notes and groups that have an element now. */
+  notes = $state.raw<Note[]>([]);
+  clusters = $state.raw<Cluster[]>([]);
+  /** Too many for elements: a canvas shows them as blocks. */
+  overview = $state(false);
+  blocks = $state.raw<Block[]>([]);
+  /** Sections as drawn: as tall as what stands in them. */
+  areas = new SvelteMap<ID, Rect>();
+  selected = $state<ID>('');
+  writing = $state.raw<Writing | undefined>(undefined);
+  /** A new note begun and not put on the board yet, and the colour used last. */
+  draft = '';
+  color = 'yellow';
+  /** The group whose name is being written on the board. */
+  naming = $state<ID>('');
+  /** Where a drag would end: the id of a note or group, "" for none. */
+  halo = $state<ID>('');
+  /** The thing in this person's hand. */
+  inHand: ID = '';
+
+  /** What may be voted on now. */
+  readonly scope: ReadonlySet<ID> = $derived.by(() => new Set(this.ws.openRound?.items));
+  /** Dots of the last round, by item, while the room looks at results. */
+  readonly badges: ReadonlyMap<ID, number> = $derived.by(() => {
+    const round = this.ws.lastClosed;
+    const kind = this.ws.step?.kind;
+    if (!round || this.ws.openRound || (kind !== 'results' && kind !== 'roadmap')) return new Map();
+    return new Map((round.totals ?? []).map((total) => [total.item, total.dots]));
+  });
+
+  readonly pieces = new Map<ID, Piece>();
+  readonly #grid = new Grid();
+  #order = new Map<ID, number>();
+  #members = new Map<ID, number>();
+  #window: Rect = { x: 0, y: 0, w: 0, h: 0 };
+  #windowZoom = 0;
+  #wanted: { notes: Note[]; clusters: Cluster[] } = { notes: [], clusters: [] };
+  #mounting = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #lastIndex = 0;
+  #flight = 0;
+
+  constructor(ws: Workshop) {
+    this.ws = ws;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    cancelAnimationFrame(this.#mounting);
+    cancelAnimationFrame(this.#flight);
+  }
+
+  // ---- camera
+
+  resize(w: number, h: number): void {
+    this.size = { w, h };
+    this.#look(true);
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#aim(panBy(this.camera, dx, dy));
+  }
+
+  zoom(at: Point, factor: number): void {
+    this.#aim(zoomAt(this.camera, at, factor));
+  }
+
+  zoomMiddle(factor: number): void {
+    this.#fly(zoomAt(this.camera, { x: this.size.w / 2, y: this.size.h / 2 }, factor));
+  }
+
+  /** Shows these sections, or the whole board. */
+  showAll(sections?: ID[], atOnce = false): void {
+    const wanted = this.ws.sections.filter((s) => !sections?.length || sections.includes(s.id));
+    const all = bounds(wanted.map((s) => this.areas.get(s.id) ?? s));
+    if (!all || this.size.w === 0) return;
+    const camera = fit(all, this.size.w, this.size.h, 24);
+    if (atOnce) this.#aim(camera);
+    else this.#fly(camera);
+  }
+
+  /** Goes near enough to read. */
+  comeCloser(at: Point): void {
+    const target = Math.max(0.7, this.camera.k * 2.2);
+    this.#fly(zoomAt(this.camera, at, target / this.camera.k));
+  }
+
+  /** Moves the board, if need be, so that a thing with the focus can be seen. */
+  reveal(id: ID): void {
+    const r = this.#grid.rect(id);
+    if (!r) return;
+    const window = grow(seen(this.camera, this.size.w, this.size.h), -20 / this.camera.k);
+    if (contains(window, r) && contains(window, { x: r.x + r.w, y: r.y + r.h })) return;
+    const { w, h } = this.size;
+    const k = this.camera.k;
+    this.#fly({
+      x: r.x + r.w / 2 - w / (2 * k),
+      y: r.y + Math.min(r.h, h / k) / 2 - h / (2 * k),
+      k,
+    });
+  }
+
+  #aim(camera: Camera): void {
+    cancelAnimationFrame(this.#flight);
+    this.camera = camera;
+    this.#look(false);
+  }
+
+  #fly(to: Camera): void {
+    cancelAnimationFrame(this.#flight);
+    if (globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches) {
+      this.#aim(to);
+      return;
+    }
+    const from = this.camera;
+    const start = performance.now();
+    const step = (now: number) => {
+      const t = Math.min(1, (now - start) / 200);
+      const e = 1 - (1 - t) ** 3;
+      this.camera = {
+        x: from.x + (to.x - from.x) * e,
+        y: from.y + (to.y - from.y) * e,
+        k: from.k + (to.k - from.k) * e,
+      };
+      if (t < 1) this.#flight = requestAnimationFrame(step);
+      this.#look(t === 1);
+    };
+    this.#flight = requestAnimationFrame(step);
+  }
+
+  // ---- what is drawn
+
+  /** Something on the board has changed: look again soon, but not for every one of many. */
+  touch(): void {
+    if (this.#timer !== undefined) return;
+    const wait = Math.max(0, REINDEX_MS - (performance.now() - this.#lastIndex));
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.reindex();
+    }, wait);
+  }
+
+  reindex(): void {
+    untrack(() => {
+      this.#lastIndex = performance.now();
+      const keep = new Set<ID>();
+      const order = new Map<ID, number>();
+      const members = new Map<ID, number>();
+      const inSection = new Map<ID, Rect[]>();
+      const inCluster = new Map<ID, Note[]>();
+      let i = 0;
+      const stand = (id: ID, section: ID, r: Rect) => {
+        keep.add(id);
+        if (id !== this.inHand) this.#grid.set(id, r);
+        const list = inSection.get(section);
+        if (list) list.push(r);
+        else inSection.set(section, [r]);
+      };
+      for (const note of this.ws.notes.values()) {
+        if (note.deleted) continue;
+        order.set(note.id, i++);
+        const cluster = note.cluster;
+        if (cluster !== '' && this.ws.clusters.has(cluster)) {
+          members.set(cluster, (members.get(cluster) ?? 0) + 1);
+          const list = inCluster.get(cluster);
+          if (list) list.push(note);
+          else inCluster.set(cluster, [note]);
+        } else stand(note.id, note.section, noteRect(note));
+      }
+      for (const cluster of this.ws.clusters.values()) {
+        if (cluster.deleted) continue;
+        order.set(cluster.id, i++);
+        stand(cluster.id, cluster.section, clusterRect(cluster, members.get(cluster.id) ?? 0));
+      }
+      this.#grid.retain(keep);
+      this.#order = order;
+      this.#members = members;
+      this.#measureSections(inSection);
+      this.#look(true);
+      if (this.overview) this.#paintBlocks(inCluster);
+    });
+  }
+
+  #measureSections(inSection: Map<ID, Rect[]>): void {
+    const live = new Set<ID>();
+    for (const s of this.ws.sections) {
+      live.add(s.id);
+      const area = sectionRect(s, inSection.get(s.id) ?? []);
+      const old = this.areas.get(s.id);
+      if (!old || old.x !== area.x || old.y !== area.y || old.w !== area.w || old.h !== area.h) {
+        this.areas.set(s.id, area);
+      }
+    }
+    for (const id of [...this.areas.keys()]) if (!live.has(id)) this.areas.delete(id);
+  }
+
+  #paintBlocks(inCluster: Map<ID, Note[]>): void {
+    const blocks: Block[] = [];
+    for (const note of this.ws.notes.values()) {
+      if (note.deleted || (note.cluster !== '' && this.ws.clusters.has(note.cluster))) continue;
+      blocks.push({ ...noteRect(note), color: note.color });
+    }
+    for (const [id, notes] of inCluster) {
+      const cluster = this.ws.clusters.get(id);
+      if (!cluster) continue;
+      for (const [i, note] of notes.entries()) {
+        const slot = memberSlot(i, notes.length);
+        blocks.push({
+          x: cluster.x + slot.x,
+          y: cluster.y + slot.y,
+          w: MEMBER.w,
+          h: MEMBER.h,
+          color: note.color,
+        });
+      }
+    }
+    this.blocks = blocks;
+  }
+
+  /** Chooses what has an element: only when the camera has left the window chosen last. */
+  #look(force: boolean): void {
+    const view = seen(this.camera, this.size.w, this.size.h);
+    const inside =
+      contains(this.#window, view) &&
+      contains(this.#window, { x: view.x + view.w, y: view.y + view.h });
+    const ratio = this.camera.k / (this.#windowZoom || this.camera.k);
+    if (!force && inside && ratio < 1.6 && ratio > 1 / 1.6) return;
+    this.#window = grow(view, Math.max(view.w, view.h) * 0.25);
+    this.#windowZoom = this.camera.k;
+    untrack(() => this.#choose());
+  }
+
+  #choose(): void {
+    const notes: Note[] = [];
+    const clusters: Cluster[] = [];
+    let count = 0;
+    const ids = this.#grid.query(this.#window);
+    for (const id of [this.inHand, this.selected]) if (id && this.#grid.rect(id)) ids.add(id);
+    for (const id of ids) {
+      const note = this.ws.notes.get(id);
+      if (note) {
+        notes.push(note);
+        count++;
+        continue;
+      }
+      const cluster = this.ws.clusters.get(id);
+      if (cluster) {
+        clusters.push(cluster);
+        count += 1 + (this.#members.get(id) ?? 0);
+      }
+    }
+    const byOrder = (a: { id: ID }, b: { id: ID }) =>
+      (this.#order.get(a.id) ?? 0) - (this.#order.get(b.id) ?? 0);
+    const before = this.overview;
+    this.overview = count > (before ? BACK_TO_DOM : MOST_IN_DOM);
+    if (this.overview) {
+      cancelAnimationFrame(this.#mounting);
+      this.notes = [];
+      this.clusters = clusters.sort(byOrder);
+      if (!before) this.reindex();
+      return;
+    }
+    this.#wanted = { notes: notes.sort(byOrder), clusters: clusters.sort(byOrder) };
+    if (before) this.clusters = [];
+    this.#mount();
+  }
+
+  /** Elements are made a few a frame, so that arriving somewhere never stops the hand. */
+  #mount(): void {
+    cancelAnimationFrame(this.#mounting);
+    let budget = MOUNTS_A_FRAME;
+    let late = false;
+    const hadClusters = new Set(this.clusters);
+    const clusters = this.#wanted.clusters.filter((c) => {
+      if (hadClusters.has(c)) return true;
+      if (budget <= 0) {
+        late = true;
+        return false;
+      }
+      budget -= 1 + (this.#members.get(c.id) ?? 0);
+      return true;
+    });
+    const hadNotes = new Set(this.notes);
+    const notes = this.#wanted.notes.filter((n) => {
+      if (hadNotes.has(n)) return true;
+      if (budget <= 0) {
+        late = true;
+        return false;
+      }
+      budget--;
+      return true;
+    });
+    if (!same(clusters, this.clusters)) this.clusters = clusters;
+    if (!same(notes, this.notes)) this.notes = notes;
+    if (late) this.#mounting = requestAnimationFrame(() => this.#mount());
+  }
+
+  // ---- pieces
+
+  /** Makes an element known under its id; returns what forgets it. */
+  register(id: ID, piece: Piece): () => void {
+    this.pieces.set(id, piece);
+    return () => {
+      if (this.pieces.get(id) === piece) this.pieces.delete(id);
+    };
+  }
+
+  /** Draws a piece somewhere else for now, without asking the store or Svelte. */
+  carry(id: ID, to: Point): void {
+    const piece = this.pieces.get(id);
+    if (!piece) return;
+    const o = piece.origin();
+    piece.el.style.transform = `translate(${to.x - o.x}px, ${to.y - o.y}px)`;
+    piece.el.toggleAttribute('data-held', true);
+    if (piece.parent) this.pieces.get(piece.parent)?.el.toggleAttribute('data-above', true);
+  }
+
+  /** Puts a carried piece back where the store says it is. */
+  putBack(id: ID): void {
+    const piece = this.pieces.get(id);
+    if (!piece) return;
+    const p = piece.home();
+    piece.el.style.transform = `translate(${p.x}px, ${p.y}px)`;
+    piece.el.toggleAttribute('data-held', false);
+    if (piece.parent) this.pieces.get(piece.parent)?.el.toggleAttribute('data-above', false);
+  }
+
+  // ---- questions
+
+  rectOf(id: ID): Rect | undefined {
+    return this.#grid.rect(id);
+  }
+
+  /** The section at a board point, or the nearest one. */
+  sectionAt(p: Point): SectionView | undefined {
+    let nearest: SectionView | undefined;
+    let best = Infinity;
+    for (const s of this.ws.sections) {
+      const r = this.areas.get(s.id) ?? s;
+      if (contains(r, p)) return s;
+      const dx = Math.max(r.x - p.x, 0, p.x - r.x - r.w);
+      const dy = Math.max(r.y - p.y, 0, p.y - r.y - r.h);
+      const d = Math.hypot(dx, dy);
+      if (d < best) {
+        best = d;
+        nearest = s;
+      }
+    }
+    return nearest;
+  }
+
+  /** What stands in a section, as rectangles. */
+  taken(section: SectionView): Rect[] {
+    const area = this.areas.get(section.id) ?? section;
+    return [...this.#grid.query(area)].flatMap((id) => this.#grid.rect(id) ?? []);
+  }
+
+  free(section: SectionView, wish?: Point, size: { w: number; h: number } = NOTE): Point {
+    return freePlace(section, this.taken(section), size, wish);
+  }
+
+  /** Loose notes and groups near a board rectangle, by id. */
+  near(r: Rect): Set<ID> {
+    return this.#grid.query(r);
+  }
+
+  // ---- writing
+
+  /** Opens the box for a new note where the person looks, or at a point of the board. */
+  write(at?: Point, section?: SectionView): void {
+    const middle = toBoard(this.camera, { x: this.size.w / 2, y: this.size.h / 2 });
+    const where =
+      section ??
+      this.sectionAt(at ?? middle) ??
+      this.ws.sections.find((s) => this.ws.canWrite(s.id));
+    const target =
+      where && this.ws.canWrite(where.id)
+        ? where
+        : this.ws.sections.find((s) => this.ws.canWrite(s.id));
+    if (!target) return;
+    const wish =
+      target === where && at
+        ? { x: Math.round(at.x - NOTE.w / 2), y: Math.round(at.y - NOTE.h / 2) }
+        : undefined;
+    const place = this.free(target, wish ?? (section ? undefined : middle));
+    this.selected = '';
+    this.writing = { id: '', section: target.id, place: wish ?? place, chosen: wish !== undefined };
+  }
+
+  edit(note: Note): void {
+    const cluster = note.cluster === '' ? undefined : this.ws.clusters.get(note.cluster);
+    this.writing = { id: note.id, section: note.section, place: cluster ?? note, chosen: true };
+  }
+}
+
+function same<T>(a: T[], b: T[]): boolean {
+  return a.length === b.length && a.every((x, i) => x === b[i]);
+}

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { excerpt, typeset } from './words';
+
+it('cuts at a word and says that there is more', () => {
+  expect(excerpt('una luz que funcione en la parada', 20)).toBe('una luz que…');
+  expect(excerpt('corto', 20)).toBe('corto');
+  expect(excerpt('a'.repeat(50), 20)).toBe('a'.repeat(20) + '…');
+});
+
+it('sets short texts large and never shows more than fits', () => {
+  expect(typeset('Más luz', false).size).toBe('l');
+  expect(typeset('x '.repeat(30), false).size).toBe('m');
+  const long = typeset('palabra '.repeat(62), false);
+  expect(long.size).toBe('s');
+  expect(long.shown.length).toBeLessThanOrEqual(119);
+  expect(typeset('palabra '.repeat(62), true).shown.length).toBeLessThan(long.shown.length);
+});
