@@ -45,7 +45,7 @@ type Config struct {
 
 	MaxQueueBytes    int           // unsent bytes of one connection before it is closed as slow; 1 MiB
 	MaxDeviceConns   int           // connections of one device to one board; 12
-	AppendTimeout    time.Duration // of one call to the journal; 3 s
+	AppendTimeout    time.Duration // of one call to the journal; 2 s
 	ProposalDeadline time.Duration // after which a waiting proposal is refused with "later"; 5 s
 	HelloTimeout     time.Duration // for a browser's first frame; 10 s
 	IdleClose        time.Duration // a room without visitors closes after; 30 s
