@@ -49,7 +49,9 @@ class FakeWorld implements LinkWorld {
   pass(ms: number): void {
     const end = this.time + ms;
     for (;;) {
-      const due = [...this.#timers].filter(([, t]) => t.at <= end).sort((a, b) => a[1].at - b[1].at);
+      const due = [...this.#timers]
+        .filter(([, t]) => t.at <= end)
+        .sort((a, b) => a[1].at - b[1].at);
       const first = due[0];
       if (!first) break;
       this.#timers.delete(first[0]);

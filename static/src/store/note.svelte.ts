@@ -8,12 +8,19 @@ import type { ClusterView, ID, NoteView } from '../wire';
 export class Note {
   readonly id: ID;
   #v: NoteView;
+  #mine: ID;
   #pending: boolean;
 
-  constructor(v: NoteView, pending = false) {
+  constructor(v: NoteView, mine: ID, pending: boolean) {
     this.id = v.id;
     this.#v = $state.raw(v);
+    this.#mine = $state(mine);
     this.#pending = $state(pending);
+  }
+
+  /** Order of arrival. */
+  get num(): number {
+    return this.#v.num;
   }
 
   get section(): ID {
@@ -45,7 +52,7 @@ export class Note {
   }
   /** Which of this device's persons wrote it, "" for none of them. */
   get mine(): ID {
-    return this.#v.mine ?? '';
+    return this.#mine;
   }
   /** The cluster it is in, "" for a loose note. */
   get cluster(): ID {
@@ -59,10 +66,24 @@ export class Note {
     return this.#pending;
   }
 
-  /** For the store alone. */
-  set(v: NoteView, pending: boolean): void {
-    if (this.#v !== v) this.#v = v;
+  /** For the store alone. Tells whether the note is now in other company than before. */
+  set(v: NoteView, mine: ID, pending: boolean): boolean {
+    const old = this.#v;
+    if (old !== v) this.#v = v;
+    if (this.#mine !== mine) this.#mine = mine;
     if (this.#pending !== pending) this.#pending = pending;
+    return (
+      old.section !== v.section ||
+      old.cluster !== v.cluster ||
+      old.num !== v.num ||
+      old.deleted !== v.deleted
+    );
+  }
+
+  /** For the store alone: the note is no longer shown to this device. */
+  vanish(): void {
+    this.#v = { ...this.#v, deleted: true };
+    this.#pending = false;
   }
 }
 
@@ -72,7 +93,7 @@ export class Cluster {
   #v: ClusterView;
   #pending: boolean;
 
-  constructor(v: ClusterView, pending = false) {
+  constructor(v: ClusterView, pending: boolean) {
     this.id = v.id;
     this.#v = $state.raw(v);
     this.#pending = $state(pending);
@@ -98,9 +119,17 @@ export class Cluster {
     return this.#pending;
   }
 
-  /** For the store alone. */
-  set(v: ClusterView, pending: boolean): void {
-    if (this.#v !== v) this.#v = v;
+  /** For the store alone. Tells whether the cluster is now in another section. */
+  set(v: ClusterView, pending: boolean): boolean {
+    const old = this.#v;
+    if (old !== v) this.#v = v;
     if (this.#pending !== pending) this.#pending = pending;
+    return old.section !== v.section || old.num !== v.num || old.deleted !== v.deleted;
+  }
+
+  /** For the store alone: the cluster is no longer shown to this device. */
+  vanish(): void {
+    this.#v = { ...this.#v, deleted: true };
+    this.#pending = false;
   }
 }

@@ -1,4 +1,15 @@
-import type { CommitmentView, ID, Op, RoundView, SectionView, StepView } from '../wire';
+import type {
+  ClusterAdded,
+  ClusterMoved,
+  CommitmentView,
+  ID,
+  NoteAdded,
+  NoteMoved,
+  ProposalOp as Op,
+  RoundView,
+  SectionView,
+  StepView,
+} from '../wire';
 import { newID } from './ids';
 
 /** What a note may be given besides its text. */
@@ -26,6 +37,7 @@ export abstract class Proposals {
   /** Asks for op; returns the key under which it waits, and under which a refusal is shown. */
   abstract propose(op: Op): string;
   protected abstract freeSpot(section: ID): { x: number; y: number };
+  protected abstract nextPlace(): Pick<SectionView, 'x' | 'y' | 'w' | 'h'>;
 
   /** Makes a note; "" for a text of blanks only, which makes none. */
   addNote(section: ID, text: string, options: NoteOptions = {}): ID {
@@ -35,7 +47,7 @@ export abstract class Proposals {
       options.x === undefined || options.y === undefined
         ? this.freeSpot(section)
         : { x: options.x, y: options.y };
-    const op: Op = {
+    const op: NoteAdded = {
       k: 'note.added',
       id: newID(),
       section,
@@ -47,7 +59,7 @@ export abstract class Proposals {
     if (options.lang) op.lang = options.lang;
     if (options.anon) op.anon = true;
     this.propose(op);
-    return op.id as ID;
+    return op.id;
   }
 
   editNote(id: ID, text: string): void {
@@ -58,7 +70,7 @@ export abstract class Proposals {
   }
   /** Moves a loose note, to another section too if one is named. */
   moveNote(id: ID, x: number, y: number, section?: ID): void {
-    const op: Op = { k: 'note.moved', id, x: Math.round(x), y: Math.round(y) };
+    const op: NoteMoved = { k: 'note.moved', id, x: Math.round(x), y: Math.round(y) };
     if (section) op.section = section;
     this.propose(op);
   }
@@ -80,7 +92,7 @@ export abstract class Proposals {
   }
   newCluster(section: ID, notes: ID[], name: string, x: number, y: number): ID {
     const id = newID();
-    const op: Op = {
+    const op: ClusterAdded = {
       k: 'cluster.added',
       id,
       section,
@@ -96,7 +108,7 @@ export abstract class Proposals {
     this.propose({ k: 'cluster.named', id, name: name.trim() });
   }
   moveCluster(id: ID, x: number, y: number, section?: ID): void {
-    const op: Op = { k: 'cluster.moved', id, x: Math.round(x), y: Math.round(y) };
+    const op: ClusterMoved = { k: 'cluster.moved', id, x: Math.round(x), y: Math.round(y) };
     if (section) op.section = section;
     this.propose(op);
   }
@@ -119,7 +131,7 @@ export abstract class Proposals {
     this.propose({ k: 'round.opened', id });
   }
   closeRound(id: ID): void {
-    this.propose({ k: 'round.closed', id, voters: 0, eligible: 0 });
+    this.propose({ k: 'round.closed', id });
   }
   discardRound(id: ID): void {
     this.propose({ k: 'round.discarded', id });
@@ -127,7 +139,7 @@ export abstract class Proposals {
 
   addSection(fields: SectionFields & { title: string }): ID {
     const id = newID();
-    this.propose({ k: 'section.added', question: '', ord: '', ...fields, id });
+    this.propose({ k: 'section.added', question: '', ord: '', ...this.nextPlace(), ...fields, id });
     return id;
   }
   changeSection(id: ID, fields: Omit<SectionFields, 'hidden'>): void {

@@ -1,38 +1,40 @@
-import { SvelteMap } from 'svelte/reactivity';
+import { Link } from '../link/link';
+import { ApiError } from '../api';
+import { CloseNoBoard, CloseRemoved } from '../wire';
 import type {
-  AudienceKind,
-  CommitmentView,
+  DownFrame,
   ID,
-  Millis,
-  NoteView,
   Op,
-  PersonView,
-  RoundView,
+  ProposalOp,
   SectionView,
   Seq,
-  StepView,
+  UpFrame,
+  Welcome,
+  You,
 } from '../wire';
-import { Cluster, Note } from './note.svelte';
-import { Proposals } from './proposals';
+import { Board } from './board.svelte';
+import { Feed, type FeedFrame } from './feed';
+import { Layers } from './layers';
+import { Outbox, outboxTiming } from './outbox';
+import { Picture } from './picture.svelte';
+import { nextPlace } from './predict';
+import { Beacon, takePresence, type Pointer } from './presence';
+import { freeSpot } from './spot';
+import { browser, type World } from './world';
+
+export type { Cluster, Note } from './note.svelte';
+export type { Removed } from './picture.svelte';
+export type { Pointer } from './presence';
 
 /** How things stand with the server. "stopped" is for good: stopCode says why. */
 export type LinkStatus = 'connecting' | 'online' | 'offline' | 'stopped';
 
-/** Where somebody's pointer is, what they drag (at x,y) and in which section they write. */
-export interface Pointer {
-  x: number;
-  y: number;
-  drag?: ID;
-  in?: ID;
-  /** Whether x and y say anything: a person who only writes has no pointer on the board. */
-  placed: boolean;
-  at: Millis;
-}
-
 /** Something this device asked for and was refused, until its author has seen it. */
 export interface RefusalNotice {
   id: string;
-  op: Op;
+  op: ProposalOp;
+  /** Who asked. */
+  as: ID;
   /** i18n has a sentence for it under "code.<code>". */
   code: string;
   field?: string;
@@ -41,7 +43,13 @@ export interface RefusalNotice {
   text?: string;
 }
 
-export class Workshop extends Proposals {
+// Short losses are healed before anybody needs to hear of them, milliseconds.
+const offlineAfter = 1_500;
+// How long an unanswered "resume" is waited for, milliseconds.
+const resumeWithin = 3_000;
+
+/** One workshop as this device sees it, live. All fields are reactive. */
+export class Workshop extends Board {
   readonly id: ID;
   readonly projector: boolean;
 
@@ -50,152 +58,393 @@ export class Workshop extends Proposals {
   stopCode = $state<number | undefined>(undefined);
   /** Server's clock minus this device's, milliseconds. */
   clockOffset = $state(0);
-  /** False until the first welcome has been drawn. */
+  /** False until the first whole board has arrived. */
   ready = $state(false);
   /** The client version that the server carries, "" before the first welcome. */
   serverVersion = $state('');
 
-  kind = $state<AudienceKind>('participant');
-  persons = $state.raw<ID[]>([]);
-  me = $state<ID>('');
-
-  title = $state('');
-  lang = $state('es');
-  finished = $state(false);
+  /** Number of the last entry that is part of the picture. */
   seq = $state<Seq>(0);
-  step = $state.raw<StepView | undefined>(undefined);
-  steps = $state.raw<StepView[]>([]);
-  sections = $state.raw<SectionView[]>([]);
-  people = $state.raw<PersonView[]>([]);
-  rounds = $state.raw<RoundView[]>([]);
-  commitments = $state.raw<CommitmentView[]>([]);
-  /** Removed things that a facilitator may restore. */
-  removed = $state.raw<{
-    sections: SectionView[];
-    steps: StepView[];
-    commitments: CommitmentView[];
-    notes: NoteView[];
-    clusters: Cluster[];
-  }>({ sections: [], steps: [], commitments: [], notes: [], clusters: [] });
 
-  readonly notes: ReadonlyMap<ID, Note> = new SvelteMap<ID, Note>();
-  readonly clusters: ReadonlyMap<ID, Cluster> = new SvelteMap<ID, Cluster>();
-
+  /** Numbers of the people who are present. */
   here = $state.raw<ReadonlySet<number>>(new Set());
+  /** Pointers of the others, by number of person; replaced at most once per drawn frame. */
   presence = $state.raw<ReadonlyMap<number, Pointer>>(new Map());
 
-  /** Proposals on their way: not yet stored by the server. */
+  /** How many proposals the server has not yet stored. */
   pending = $state(0);
   refusals = $state.raw<RefusalNotice[]>([]);
 
-  constructor(id: ID, options: { as?: 'projector' } = {}) {
-    super();
+  #world: World;
+  #layers: Layers;
+  #feed = new Feed();
+  #outbox: Outbox;
+  #link: Link;
+  #beacon: Beacon;
+  #pointers = new Map<number, Pointer>();
+  #pointersMoved = false;
+  #framed = false;
+  #welcomed = false;
+  #epoch = '';
+  #resumeTimer: unknown;
+  #offlineTimer: unknown;
+  #beatTimer: unknown;
+  #unwatch: (() => void) | undefined;
+  #bestTrip = Infinity;
+
+  constructor(id: ID, options: { as?: 'projector' } = {}, world: World = browser) {
+    const layers = new Layers();
+    super(new Picture(layers));
+    this.#layers = layers;
     this.id = id;
     this.projector = options.as === 'projector';
+    this.#world = world;
+    this.#outbox = new Outbox(id, {
+      send: (frame) => this.#welcomed && this.#send(frame),
+      now: () => world.now(),
+      random: () => world.random(),
+      setTimeout: (f, ms) => world.setTimeout(f, ms),
+      clearTimeout: (timer) => world.clearTimeout(timer),
+      changed: () => this.#rebase(),
+    });
+    const path = `/ws/${encodeURIComponent(id)}${this.projector ? '?as=projector' : ''}`;
+    this.#link = new Link(
+      {
+        open: () => world.socket(path),
+        now: () => world.now(),
+        random: () => world.random(),
+        setTimeout: (f, ms) => world.setTimeout(f, ms),
+        clearTimeout: (timer) => world.clearTimeout(timer),
+      },
+      {
+        up: () => this.#hello(),
+        text: (text) => this.#hear(text),
+        down: (opened) => this.#down(opened),
+        stopped: (code) => this.#stop(code),
+        ping: () => JSON.stringify({ t: 'ping', at: Math.round(world.now()) }),
+      },
+    );
+    this.#beacon = new Beacon({
+      send: (frame) => this.#welcomed && this.#send(frame),
+      now: () => world.now(),
+      setTimeout: (f, ms) => world.setTimeout(f, ms),
+      clearTimeout: (timer) => world.clearTimeout(timer),
+    });
   }
 
   /** Opens the link, and opens it again whenever it breaks, until close(). */
-  connect(): void {}
-  close(): void {}
+  connect(): void {
+    if (this.#unwatch) return;
+    this.#unwatch = this.#world.watch(
+      () => this.#link.wake(),
+      () => this.#outbox.beat(),
+    );
+    this.#link.start();
+    if (!this.projector) void this.#openDrawer();
+  }
 
-  get myNum(): number {
-    return this.person(this.me)?.num ?? 0;
-  }
-  get isFacilitator(): boolean {
-    return this.kind === 'facilitator';
-  }
-  get openRound(): RoundView | undefined {
-    return this.rounds.find((r) => r.state === 'open');
-  }
-  /** The round closed last. */
-  get lastClosed(): RoundView | undefined {
-    return this.rounds.filter((r) => r.state === 'closed').at(-1);
-  }
-  get deletedNotes(): Note[] {
-    return [];
+  /** Ends the link for good. What is unsent stays in the drawer for the next page. */
+  close(): void {
+    this.#unwatch?.();
+    this.#unwatch = undefined;
+    this.#link.close();
+    this.#beacon.stop();
+    this.#outbox.close();
+    this.#welcomed = false;
+    for (const timer of [this.#resumeTimer, this.#offlineTimer, this.#beatTimer]) {
+      this.#world.clearTimeout(timer);
+    }
   }
 
   /** Makes another of this device's persons the one who acts. */
   use(id: ID): void {
+    if (!this.persons.includes(id)) return;
     this.me = id;
+    this.#world.remember('minga_voice_' + this.id, id);
   }
-  person(id: ID): PersonView | undefined {
-    return this.people.find((p) => p.id === id);
+  propose(op: ProposalOp): string {
+    const made = this.#outbox.add(op, this.me);
+    this.#layers.push(this.#outbox.items);
+    this.pending = this.#outbox.items.length;
+    this.#draw();
+    return made.sheet.key;
   }
-  personByNum(num: number): PersonView | undefined {
-    return this.people.find((p) => p.num === num);
-  }
-  section(id: ID): SectionView | undefined {
-    return this.sections.find((s) => s.id === id);
-  }
-
-  /** All live notes of a section, in order of arrival, those in clusters included. */
-  notesIn(_section: ID): Note[] {
-    return [];
-  }
-  /** The live notes of a section that are in no cluster. */
-  loose(_section: ID): Note[] {
-    return [];
-  }
-  /** The notes of a cluster. */
-  members(_cluster: ID): Note[] {
-    return [];
-  }
-  /** The live clusters of a section, in order of arrival. */
-  clustersIn(_section: ID): Cluster[] {
-    return [];
+  /** Seats a further voice at this tablet and makes it the active one; throws ApiError. */
+  async addVoice(name: string): Promise<ID> {
+    const { person } = await this.#world.addVoice(this.id, name);
+    // The hub says so too, but perhaps a moment later than this answer.
+    if (!this.persons.includes(person)) this.persons = [...this.persons, person];
+    this.use(person);
+    return person;
   }
 
-  /** Dots of the active voice in a round, by item. */
-  myDots(_round: ID): ReadonlyMap<ID, number> {
-    return new Map();
+  /** Takes a refusal off the list: its author has seen it. */
+  dismiss(id: string): void {
+    this.#outbox.dismiss(id);
   }
-  dotsLeft(_round: ID): number {
-    return 0;
+  /** Asks again for what was refused, as the person who asked then. */
+  retry(id: string): void {
+    const refusal = this.refusals.find((r) => r.id === id);
+    if (!refusal) return;
+    // In the new before out of the old, so that there is no moment without either.
+    this.#outbox.add(refusal.op, refusal.as);
+    this.#outbox.dismiss(id);
   }
-
-  canWrite(_section: ID): boolean {
-    return false;
-  }
-  /** Whether the active voice may edit, move or delete this note now. */
-  canEdit(_note: Note): boolean {
-    return false;
-  }
-  canGroup(): boolean {
-    return false;
-  }
-  canVote(): boolean {
-    return false;
-  }
-  canRoadmap(): boolean {
-    return false;
-  }
-
-  propose(_op: Op): string {
-    return '';
-  }
-  placeDot(_item: ID): void {}
-  takeDot(_item: ID): void {}
-  /** Seats a further voice at this tablet and makes it the active one. */
-  async addVoice(_name: string): Promise<ID> {
-    return '';
-  }
-
-  /** Takes a refusal off the list. */
-  dismiss(_id: string): void {}
-  /** Asks again for what was refused. */
-  retry(_id: string): void {}
 
   /** Tells the others where the pointer is and what it drags. */
-  at(_x: number, _y: number, _drag?: ID): void {}
-  /** Tells the others in which section somebody writes; "" for no longer. */
-  writingIn(_section: ID): void {}
-  /** Tells the others that the pointer has left the board. */
-  leave(): void {}
-
-  protected freeSpot(_section: ID): { x: number; y: number } {
-    return { x: 0, y: 0 };
+  at(x: number, y: number, drag?: ID): void {
+    if (!this.projector) this.#beacon.at(this.me, x, y, drag);
   }
+  /** Tells the others in which section somebody writes; "" for no longer. */
+  writingIn(section: ID): void {
+    if (!this.projector) this.#beacon.writingIn(this.me, section);
+  }
+  /** Tells the others that the pointer has left the board. */
+  leave(): void {
+    if (!this.projector) this.#beacon.leave(this.me);
+  }
+
+  protected freeSpot(section: ID): { x: number; y: number } {
+    const area = this.#layers.shown.sections.get(section);
+    return area ? freeSpot(area, this.loose(section), this.clustersIn(section)) : { x: 0, y: 0 };
+  }
+  protected nextPlace(): Pick<SectionView, 'x' | 'y' | 'w' | 'h'> {
+    return nextPlace(this.#layers.shown);
+  }
+
+  async #openDrawer(): Promise<void> {
+    const drawer = await this.#world.drawer();
+    // A reload of this tab finds its own former life and need not wait for its silence.
+    const key = 'minga_page_' + this.id;
+    const former = this.#world.recall(key) ?? '';
+    this.#world.remember(key, this.#outbox.tab);
+    await this.#outbox.open(drawer, former);
+    let beats = 0;
+    const beat = (): void => {
+      this.#outbox.beat();
+      if (++beats % 6 === 0) void this.#outbox.adopt();
+      this.#beatTimer = this.#world.setTimeout(beat, outboxTiming.beatEvery);
+    };
+    if (this.#unwatch) beat();
+  }
+
+  #send(frame: UpFrame): boolean {
+    return this.#link.send(JSON.stringify(frame));
+  }
+
+  #hello(): void {
+    this.#send({
+      t: 'hello',
+      tab: this.#outbox.tab,
+      since: this.#feed.seq,
+      epoch: this.#epoch,
+      v: 1,
+    });
+  }
+
+  #hear(text: string): void {
+    let frame: DownFrame;
+    try {
+      frame = JSON.parse(text) as DownFrame;
+    } catch {
+      this.#link.restart(); // half a frame means that something in between is broken
+      return;
+    }
+    switch (frame.t) {
+      case 'welcome':
+        this.#welcome(frame);
+        break;
+      case 'e':
+        this.#entries(frame);
+        break;
+      case 'ok':
+        this.#outbox.ok(frame, this.#feed.seq);
+        break;
+      case 'no':
+        if (frame.n) this.#outbox.no(frame);
+        break;
+      case 'pr':
+        takePresence(this.#pointers, frame, this.#selves(), this.#world.date());
+        this.#pointersMoved = true;
+        this.#drawSoon();
+        break;
+      case 'here':
+        this.here = new Set(frame.p);
+        break;
+      case 'you':
+        this.#seat(frame);
+        break;
+      case 'pong': {
+        const trip = this.#world.now() - frame.at;
+        // The quickest answer knows the server's clock best; memory fades, for clocks drift.
+        this.#bestTrip = Math.min(this.#bestTrip * 1.05, trip);
+        if (trip <= this.#bestTrip) {
+          this.clockOffset = Math.round(frame.now + trip / 2 - this.#world.date());
+        }
+        break;
+      }
+    }
+  }
+
+  #welcome(frame: Welcome): void {
+    this.#link.settle();
+    this.#world.clearTimeout(this.#offlineTimer);
+    this.#world.clearTimeout(this.#resumeTimer);
+    this.#resumeTimer = undefined;
+    this.#pointers.clear();
+    this.#pointersMoved = true;
+    this.#seat(frame.you);
+    if (frame.board) {
+      if (this.#epoch !== '' && this.#epoch !== frame.board.epoch) this.#outbox.anotherBoard();
+      this.#epoch = frame.board.epoch;
+      this.#feed.reset(frame.board.seq);
+      this.#layers.reset(frame.board);
+      this.#outbox.reached(frame.board.seq);
+    }
+    this.serverVersion = frame.version;
+    this.clockOffset = frame.now - this.#world.date();
+    this.#bestTrip = Infinity;
+    this.here = new Set(frame.here);
+    this.status = 'online';
+    this.#welcomed = true;
+    this.#draw();
+    if (frame.board) this.ready = true;
+    this.#outbox.up();
+    this.#beacon.renew();
+  }
+
+  #seat(you: You): void {
+    this.kind = you.kind;
+    this.persons = you.persons ?? [];
+    if (!this.persons.includes(this.me)) {
+      const former = this.#world.recall('minga_voice_' + this.id);
+      this.me = this.persons.find((p) => p === former) ?? this.persons[0] ?? '';
+    }
+    // Which notes are one's own depends on who sits here.
+    for (const id of this.#layers.shown.notes.keys()) this.#layers.dirty.ids.notes.add(id);
+    this.#drawSoon();
+  }
+
+  #entries(frame: FeedFrame): void {
+    const { entries, gap } = this.#feed.take(frame);
+    if (gap) {
+      this.#resume();
+      return;
+    }
+    const ops: Op[] = [];
+    for (const entry of entries) ops.push(...entry.o);
+    if (ops.length > 0) this.#layers.truth(ops);
+    this.#outbox.reached(this.#feed.seq);
+    this.#drawSoon();
+    if (this.#resumeTimer !== undefined) {
+      this.#world.clearTimeout(this.#resumeTimer);
+      this.#resumeTimer = undefined;
+    }
+  }
+
+  // Asks for what is missing, once; when nobody answers, a new link is the better question.
+  #resume(): void {
+    if (this.#resumeTimer !== undefined) return;
+    this.#send({ t: 'resume', since: this.#feed.seq });
+    this.#resumeTimer = this.#world.setTimeout(() => {
+      this.#resumeTimer = undefined;
+      this.#link.restart();
+    }, resumeWithin);
+  }
+
+  #down(opened: boolean): void {
+    const was = this.#welcomed;
+    this.#welcomed = false;
+    this.#outbox.down();
+    this.#world.clearTimeout(this.#resumeTimer);
+    this.#resumeTimer = undefined;
+    this.#pointers.clear();
+    this.#pointersMoved = true;
+    this.#drawSoon();
+    if (was) {
+      this.status = 'connecting';
+      this.#offlineTimer = this.#world.setTimeout(() => this.#offline(), offlineAfter);
+    } else if (!opened) {
+      this.#offline();
+      void this.#askWhy();
+    }
+  }
+
+  #offline(): void {
+    if (this.#welcomed || this.status === 'stopped') return;
+    this.status = 'offline';
+    this.here = new Set();
+  }
+
+  // A browser is not told why a socket was not opened; the plain route says it.
+  async #askWhy(): Promise<void> {
+    try {
+      await this.#world.me(this.id);
+    } catch (error) {
+      if (!(error instanceof ApiError) || this.#welcomed || !this.#unwatch) return;
+      if (error.status === 404) this.#refused(CloseNoBoard);
+      if (error.status === 401 || error.status === 403) this.#refused(CloseRemoved);
+    }
+  }
+
+  #refused(code: number): void {
+    this.#link.close();
+    this.#stop(code);
+  }
+
+  #stop(code: number): void {
+    this.#welcomed = false;
+    this.#outbox.down();
+    this.#world.clearTimeout(this.#offlineTimer);
+    this.stopCode = code;
+    this.status = 'stopped';
+  }
+
+  #selves(): Set<number> {
+    return new Set(this.persons.map((id) => this.#layers.shown.people.get(id)?.num ?? 0));
+  }
+
+  #rebase(): void {
+    this.#layers.rebase(this.#outbox.items);
+    this.pending = this.#outbox.items.length;
+    this.refusals = this.#outbox.refused.map((sheet) => ({
+      id: sheet.key,
+      op: sheet.op,
+      as: sheet.as,
+      ...sheet.refused!,
+      text: typed(sheet.op),
+    }));
+    this.#drawSoon();
+  }
+
+  // What others do is drawn once per frame, however many entries arrive in it.
+  #drawSoon(): void {
+    if (this.#framed) return;
+    this.#framed = true;
+    this.#world.frame(() => {
+      this.#framed = false;
+      this.#draw();
+    });
+  }
+
+  #draw(): void {
+    if (this.#pointersMoved) {
+      this.#pointersMoved = false;
+      this.presence = new Map(this.#pointers);
+    }
+    this.seq = this.#feed.seq;
+    this.picture.draw(this.persons);
+  }
+}
+
+// What a person had written in a proposal.
+function typed(op: ProposalOp): string | undefined {
+  const fields = op as unknown as Record<string, unknown>;
+  for (const f of ['text', 'what', 'name', 'question', 'title']) {
+    const value = fields[f];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return undefined;
 }
 
 /** A workshop for a page; call connect() on mount and close() on unmount. */

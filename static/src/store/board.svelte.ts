@@ -1,0 +1,180 @@
+import type {
+  AudienceKind,
+  CommitmentView,
+  ID,
+  PersonView,
+  RoundView,
+  SectionView,
+  StepView,
+} from '../wire';
+import type { Cluster, Note } from './note.svelte';
+import type { Picture, Removed } from './picture.svelte';
+import { Proposals } from './proposals';
+
+/** The board as the interface reads it, and what the person in front of it may do now. */
+export abstract class Board extends Proposals {
+  kind = $state<AudienceKind>('participant');
+  /** The persons seated at this device; the first is its owner. */
+  persons = $state.raw<ID[]>([]);
+  /** Who of them acts now; '' for none. */
+  me = $state<ID>('');
+
+  protected readonly picture: Picture;
+
+  constructor(picture: Picture) {
+    super();
+    this.picture = picture;
+  }
+
+  get title(): string {
+    return this.picture.title;
+  }
+  /** The board's language, "es" or another. */
+  get lang(): string {
+    return this.picture.lang;
+  }
+  get finished(): boolean {
+    return this.picture.finished;
+  }
+  /** Where the room is. */
+  get step(): StepView | undefined {
+    return this.picture.step;
+  }
+  get steps(): StepView[] {
+    return this.picture.steps;
+  }
+  get sections(): SectionView[] {
+    return this.picture.sections;
+  }
+  /** Everybody who ever took part, in order of arrival; see PersonView.removed. */
+  get people(): PersonView[] {
+    return this.picture.people;
+  }
+  get rounds(): RoundView[] {
+    return this.picture.rounds;
+  }
+  get commitments(): CommitmentView[] {
+    return this.picture.commitments;
+  }
+  /** What a facilitator may bring back, besides notes. */
+  get removed(): Removed {
+    return this.picture.removed;
+  }
+  /** Removed notes, for facilitators. */
+  get deletedNotes(): Note[] {
+    return this.picture.deletedNotes;
+  }
+  /** Live notes. */
+  get notes(): ReadonlyMap<ID, Note> {
+    return this.picture.notes;
+  }
+  /** Live clusters. */
+  get clusters(): ReadonlyMap<ID, Cluster> {
+    return this.picture.clusters;
+  }
+
+  get myNum(): number {
+    return this.person(this.me)?.num ?? 0;
+  }
+  get isFacilitator(): boolean {
+    return this.kind === 'facilitator';
+  }
+  get openRound(): RoundView | undefined {
+    return this.rounds.find((r) => r.state === 'open');
+  }
+  /** The newest of the closed rounds. */
+  get lastClosed(): RoundView | undefined {
+    return this.rounds.filter((r) => r.state === 'closed').at(-1);
+  }
+
+  person(id: ID): PersonView | undefined {
+    return this.picture.peopleById.get(id);
+  }
+  personByNum(num: number): PersonView | undefined {
+    return this.picture.peopleByNum.get(num);
+  }
+  section(id: ID): SectionView | undefined {
+    return this.sections.find((s) => s.id === id);
+  }
+  round(id: ID): RoundView | undefined {
+    return this.rounds.find((r) => r.id === id);
+  }
+
+  /** All live notes of a section, in order of arrival, those in clusters included. */
+  notesIn(section: ID): Note[] {
+    return this.picture.groups.inSection(section);
+  }
+  /** The live notes of a section that are in no cluster. */
+  loose(section: ID): Note[] {
+    return this.picture.groups.loose(section);
+  }
+  /** The live notes of a cluster. */
+  members(cluster: ID): Note[] {
+    return this.picture.groups.members(cluster);
+  }
+  /** The live clusters of a section, in order of arrival. */
+  clustersIn(section: ID): Cluster[] {
+    return this.picture.groups.clusters(section);
+  }
+
+  /** Dots of the active voice in a round, by item. */
+  myDots(round: ID): ReadonlyMap<ID, number> {
+    const mine = this.round(round)?.mine ?? [];
+    return new Map(mine.filter((d) => d.person === this.me).map((d) => [d.item, d.dots]));
+  }
+  dotsLeft(round: ID): number {
+    let left = this.round(round)?.dots ?? 0;
+    for (const dots of this.myDots(round).values()) left -= dots;
+    return left;
+  }
+
+  /** Whether the active voice may add notes to a section now. */
+  canWrite(section: ID): boolean {
+    if (!this.#mayAct()) return false;
+    if (this.isFacilitator || !this.step) return true;
+    const { kind, sections } = this.step;
+    if (kind !== 'write' && kind !== 'group') return false;
+    return !sections?.length || sections.includes(section);
+  }
+  /** Whether the active voice may change the text of a note, or delete it, now. */
+  canEdit(note: Note): boolean {
+    if (!this.#mayAct()) return false;
+    const own = note.mine !== '';
+    if (this.section(note.section)?.hidden && !own) return false;
+    if (this.isFacilitator) return true;
+    return own && this.canWrite(note.section);
+  }
+  /** Whether the active voice may move a note now. */
+  canMove(note: Note): boolean {
+    if (this.section(note.section)?.hidden) return this.canEdit(note);
+    return this.canGroup() || this.canEdit(note);
+  }
+  /** Whether the active voice may put notes together now. */
+  canGroup(): boolean {
+    return this.#mayAct() && (this.isFacilitator || !this.step || this.step.kind === 'group');
+  }
+  /** Whether the active voice may spend dots now. */
+  canVote(): boolean {
+    return this.#mayAct() && this.openRound !== undefined;
+  }
+  /** Whether the active voice may add and change commitments now. */
+  canRoadmap(): boolean {
+    if (this.me === '') return false;
+    if (this.isFacilitator) return true; // after the end of the session too
+    return !this.finished && this.step?.kind === 'roadmap';
+  }
+
+  /** Spends one dot of the active voice in the open round. */
+  placeDot(item: ID): void {
+    const round = this.openRound;
+    if (round) this.propose({ k: 'dot.placed', round: round.id, item });
+  }
+  /** Takes one dot of the active voice back. */
+  takeDot(item: ID): void {
+    const round = this.openRound;
+    if (round) this.propose({ k: 'dot.taken', round: round.id, item });
+  }
+  #mayAct(): boolean {
+    return this.me !== '' && !this.finished;
+  }
+}

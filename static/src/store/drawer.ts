@@ -1,0 +1,143 @@
+// Where proposals lie until the server has answered them: IndexedDB, which plain http has too, or
+// memory where the browser refuses even that.
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Code, ID, ProposalOp } from '../wire';
+
+/** A proposal as it lies in the drawer. tab and n make it recognisable to the server for ever. */
+export interface Sheet {
+  /** board/tab/n */
+  key: string;
+  board: ID;
+  tab: string;
+  n: number;
+  as: ID;
+  op: ProposalOp;
+  /** When it was made, milliseconds of this device's clock. */
+  at: number;
+  /** The page that looks after it. */
+  owner: string;
+  /** Set once the server has refused it: it stays until its author has seen why. */
+  refused?: { code: Code; field?: string; limit?: number };
+}
+
+export interface Drawer {
+  put(sheet: Sheet): Promise<void>;
+  drop(key: string): Promise<void>;
+  /** Tells other pages that page owner is alive now. */
+  beat(owner: string, now: number): Promise<void>;
+  /** Page owner is gone: others may take its sheets at once. */
+  leave(owner: string): Promise<void>;
+  /**
+   * Hands to owner the sheets of a board whose page gave no sign of life for silence milliseconds,
+   * or is former, and returns them in the order they were made.
+   */
+  adopt(board: ID, owner: string, now: number, silence: number, former: string): Promise<Sheet[]>;
+  close(): void;
+}
+
+interface Schema extends DBSchema {
+  outbox: { key: string; value: Sheet; indexes: { board: ID } };
+  pages: { key: string; value: { owner: string; at: number } };
+}
+
+/** The drawer of this browser; memory when there is no IndexedDB, or it does not answer. */
+export async function openDrawer(name = 'minga', patience = 3_000): Promise<Drawer> {
+  if (typeof indexedDB === 'undefined') return new MemoryDrawer();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((done) => {
+    timer = setTimeout(() => done(undefined), patience);
+  });
+  try {
+    const opening = openDB<Schema>(name, 1, {
+      upgrade(db) {
+        db.createObjectStore('outbox', { keyPath: 'key' }).createIndex('board', 'board');
+        db.createObjectStore('pages', { keyPath: 'owner' });
+      },
+    });
+    const db = await Promise.race([opening, late]);
+    if (db) return new DBDrawer(db);
+    opening.then((d) => d.close()).catch(() => undefined);
+  } catch {
+    // Some browsers' private windows: fall through.
+  } finally {
+    clearTimeout(timer);
+  }
+  return new MemoryDrawer();
+}
+
+class DBDrawer implements Drawer {
+  #db: IDBPDatabase<Schema>;
+
+  constructor(db: IDBPDatabase<Schema>) {
+    this.#db = db;
+  }
+  async put(sheet: Sheet): Promise<void> {
+    await this.#db.put('outbox', sheet);
+  }
+  async drop(key: string): Promise<void> {
+    await this.#db.delete('outbox', key);
+  }
+  async beat(owner: string, now: number): Promise<void> {
+    await this.#db.put('pages', { owner, at: now });
+  }
+  async leave(owner: string): Promise<void> {
+    await this.#db.delete('pages', owner);
+  }
+  async adopt(
+    board: ID,
+    owner: string,
+    now: number,
+    silence: number,
+    former: string,
+  ): Promise<Sheet[]> {
+    // One transaction: of two pages that adopt at once only the first finds the sheets orphaned.
+    const tx = this.#db.transaction(['outbox', 'pages'], 'readwrite');
+    const pages = tx.objectStore('pages');
+    const alive = new Set<string>();
+    for (const page of await pages.getAll()) {
+      if (now - page.at < silence) alive.add(page.owner);
+      else await pages.delete(page.owner);
+    }
+    const adopted: Sheet[] = [];
+    for (const sheet of await tx.objectStore('outbox').index('board').getAll(board)) {
+      if (sheet.owner === owner) continue;
+      if (alive.has(sheet.owner) && sheet.owner !== former) continue;
+      sheet.owner = owner;
+      await tx.objectStore('outbox').put(sheet);
+      adopted.push(sheet);
+    }
+    await tx.done;
+    return adopted.sort(inOrderMade);
+  }
+  close(): void {
+    this.#db.close();
+  }
+}
+
+/** A drawer that lasts as long as the page. */
+export class MemoryDrawer implements Drawer {
+  readonly sheets = new Map<string, Sheet>();
+
+  async put(sheet: Sheet): Promise<void> {
+    this.sheets.set(sheet.key, { ...sheet });
+  }
+  async drop(key: string): Promise<void> {
+    this.sheets.delete(key);
+  }
+  async beat(): Promise<void> {}
+  async leave(): Promise<void> {}
+  async adopt(board: ID, owner: string): Promise<Sheet[]> {
+    const adopted: Sheet[] = [];
+    for (const sheet of this.sheets.values()) {
+      if (sheet.board !== board || sheet.owner === owner) continue;
+      sheet.owner = owner;
+      adopted.push({ ...sheet });
+    }
+    return adopted.sort(inOrderMade);
+  }
+  close(): void {}
+}
+
+function inOrderMade(a: Sheet, b: Sheet): number {
+  return a.at - b.at || (a.tab === b.tab ? a.n - b.n : a.tab < b.tab ? -1 : 1);
+}

@@ -1,0 +1,369 @@
+// Proposals on their way (promise F11: what was typed arrives once, or is shown as refused with
+// the reason; it never disappears silently). Each is put into the drawer before it is sent, and
+// leaves it only when the server has stored it or its author has seen the refusal.
+import type { Code, ID, No, OK, Propose, ProposalOp, Seq } from '../wire';
+import type { Drawer, Sheet } from './drawer';
+import { newID } from './ids';
+
+/** A proposal that the board is shown with. */
+export interface Item {
+  sheet: Sheet;
+  /** new: not yet in the drawer; sent: asked, no answer yet; stored: durable as entry seq. */
+  state: 'new' | 'ready' | 'sent' | 'stored';
+  seq: Seq;
+  sentAt: number;
+  readonly op: ProposalOp;
+  readonly as: ID;
+}
+
+export interface OutboxWorld {
+  /** Sends a frame; false when the link is down. */
+  send(frame: Propose): boolean;
+  now(): number;
+  random(): number;
+  setTimeout(f: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+  /** The proposals, or the refusals, are not what they were. */
+  changed(): void;
+}
+
+/** Times in milliseconds, and counts. */
+export const outboxTiming = {
+  /** Proposals asked at once without an answer. */
+  window: 20,
+  /** Below what the server allows (60 at once, 30 a second), so that it need not refuse. */
+  burst: 40,
+  perSecond: 20,
+  firstRetry: 500,
+  longestRetry: 10_000,
+  /** An answer this late is asked for again: the server knows a repetition. */
+  answerWithin: 20_000,
+  /** The drawer may take this long; then sending goes first. */
+  drawerWithin: 500,
+  beatEvery: 5_000,
+  /** A page that gave no sign for this long is taken to be closed. Timers of background tabs
+   * come once a minute, so it must be more than that. */
+  silence: 90_000,
+};
+
+// Nothing was stored and nothing is wrong with the proposal: ask again by and by.
+const passing: readonly Code[] = ['too_fast', 'rate_limited', 'later', 'hello_first'];
+
+export class Outbox {
+  readonly board: ID;
+  /** Name of this page among those of the device; also the owner of its sheets. */
+  readonly tab: string;
+  /** In the order in which they were made. */
+  items: Item[] = [];
+  /** Refused and not yet seen. */
+  refused: Sheet[] = [];
+
+  #world: OutboxWorld;
+  #drawer: Drawer | undefined;
+  #waiting: (() => void)[] = []; // for the drawer to open
+  #n = 0;
+  #online = false;
+  #tokens = outboxTiming.burst;
+  #filled = 0;
+  #notBefore = 0;
+  #retries = 0;
+  #timer: unknown;
+  #closed = false;
+
+  constructor(board: ID, world: OutboxWorld, tab = newID(10)) {
+    this.board = board;
+    this.tab = tab;
+    this.#world = world;
+    this.#filled = world.now();
+  }
+
+  /** Gives the outbox its drawer, and takes over what closed pages have left. */
+  async open(drawer: Drawer, former = ''): Promise<void> {
+    this.#drawer = drawer;
+    for (const go of this.#waiting.splice(0)) go();
+    await this.adopt(former);
+  }
+
+  /** Takes over what closed pages have left. */
+  async adopt(former = ''): Promise<void> {
+    const drawer = this.#drawer;
+    if (!drawer || this.#closed) return;
+    let sheets: Sheet[];
+    try {
+      await drawer.beat(this.tab, Date.now());
+      sheets = await drawer.adopt(this.board, this.tab, Date.now(), outboxTiming.silence, former);
+    } catch {
+      return; // the drawer is stuck: what is in it stays there for the next page
+    }
+    if (sheets.length === 0) return;
+    this.refused.push(...sheets.filter((s) => s.refused));
+    const orphans = sheets.filter((s) => !s.refused).map((s) => item(s, 'ready'));
+    this.items.unshift(...orphans);
+    this.#world.changed();
+    this.#pump();
+  }
+
+  /** Lets other pages know that this one lives. */
+  beat(): void {
+    this.#drawer?.beat(this.tab, Date.now()).catch(() => undefined);
+  }
+
+  /** This page closes; its sheets are free for others. */
+  close(): void {
+    this.#closed = true;
+    this.#world.clearTimeout(this.#timer);
+    const drawer = this.#drawer;
+    drawer
+      ?.leave(this.tab)
+      .catch(() => undefined)
+      .finally(() => drawer.close());
+  }
+
+  /** Takes in a proposal and sends it as soon as it may. */
+  add(op: ProposalOp, as: ID): Item {
+    const sheet = this.#sheet(op, as);
+    const made = item(sheet, 'new');
+    this.items.push(made);
+    this.#keep(made);
+    return made;
+  }
+
+  /** The link is up and the server knows us: everything unanswered is asked again. */
+  up(): void {
+    this.#online = true;
+    this.#notBefore = 0;
+    for (const it of this.items) if (it.state === 'sent') it.state = 'ready';
+    this.#pump();
+  }
+
+  down(): void {
+    this.#online = false;
+    this.#world.clearTimeout(this.#timer);
+  }
+
+  /** The server has stored a proposal. seen: up to which entry this browser has applied. */
+  ok(frame: OK, seen: Seq): void {
+    const it = this.#find(frame);
+    if (!it) return;
+    this.#retries = 0;
+    it.state = 'stored';
+    it.seq = frame.s;
+    this.#forget(it.sheet.key);
+    if (frame.s <= seen) this.reached(seen);
+    this.#pump();
+  }
+
+  /** The server refuses a proposal. */
+  no(frame: No): void {
+    const it = this.#find(frame);
+    if (!it || it.state === 'stored') return;
+    if (passing.includes(frame.code)) {
+      this.#later(it);
+      return;
+    }
+    if (frame.code === 'not_found' && this.#waitsForEarlier(it)) {
+      // What it speaks of is itself still on the way.
+      it.state = 'ready';
+      this.#pump();
+      return;
+    }
+    if (frame.code === 'id_taken' && this.#rename(it)) {
+      this.#world.changed();
+      this.#pump();
+      return;
+    }
+    this.items = this.items.filter((other) => other !== it);
+    if (frame.code === 'already') {
+      this.#forget(it.sheet.key); // it is as its author wanted
+    } else {
+      const { code, field, limit } = frame;
+      it.sheet = { ...it.sheet, refused: { code, field, limit } };
+      this.refused.push(it.sheet);
+      this.#write(it.sheet);
+    }
+    this.#world.changed();
+    this.#pump();
+  }
+
+  /** This browser has applied the entries up to seq: what is stored below is truth now. */
+  reached(seq: Seq): void {
+    const before = this.items.length;
+    this.items = this.items.filter((it) => it.state !== 'stored' || it.seq > seq);
+    if (this.items.length !== before) this.#world.changed();
+  }
+
+  /** The board is not the one it was: what was stored there is not to be waited for. */
+  anotherBoard(): void {
+    this.items = this.items.filter((it) => it.state !== 'stored');
+    this.#world.changed();
+  }
+
+  /** The author has seen a refusal. */
+  dismiss(key: string): void {
+    this.refused = this.refused.filter((s) => s.key !== key);
+    this.#forget(key);
+    this.#world.changed();
+  }
+
+  // Proposals in the drawer are safe from a crash of the page, so the drawer comes first; but a
+  // drawer that hangs must not silence a person whose link is good.
+  #keep(it: Item): void {
+    let done = false;
+    const go = (): void => {
+      if (done) return;
+      done = true;
+      this.#world.clearTimeout(timer);
+      if (it.state === 'new') it.state = 'ready';
+      this.#pump();
+    };
+    const timer = this.#world.setTimeout(go, outboxTiming.drawerWithin);
+    const put = (): void => {
+      if (!this.#drawer) return;
+      // Answered before the drawer had even opened: keeping it now would ask for it again.
+      if (it.state === 'stored' || !this.items.includes(it)) return;
+      this.#drawer.put(it.sheet).then(go, go);
+    };
+    if (this.#drawer) put();
+    else this.#waiting.push(put);
+  }
+
+  #write(sheet: Sheet): void {
+    this.#drawer?.put(sheet).catch(() => undefined);
+  }
+
+  #forget(key: string): void {
+    this.#drawer?.drop(key).catch(() => undefined);
+  }
+
+  #sheet(op: ProposalOp, as: ID): Sheet {
+    const n = ++this.#n;
+    const { board, tab } = this;
+    return { key: `${board}/${tab}/${n}`, board, tab, n, as, op, at: Date.now(), owner: tab };
+  }
+
+  #find(frame: OK | No): Item | undefined {
+    const tab = frame.tab ?? this.tab;
+    return this.items.find((it) => it.sheet.n === frame.n && it.sheet.tab === tab);
+  }
+
+  #later(it: Item): void {
+    it.state = 'ready';
+    const { firstRetry, longestRetry } = outboxTiming;
+    const wait = Math.min(longestRetry, firstRetry * 2 ** this.#retries++);
+    this.#notBefore = this.#world.now() + wait * (0.5 + this.#world.random() / 2);
+    this.#pump();
+  }
+
+  #waitsForEarlier(it: Item): boolean {
+    const spokenOf = new Set(strings(it.op));
+    for (const other of this.items) {
+      if (other === it) return false;
+      if (other.state !== 'stored' && spokenOf.has(madeBy(other.op))) return true;
+    }
+    return false;
+  }
+
+  // Eight random characters met a thing that is there already: a new id, here and in all that
+  // follows. The refused number is not used again.
+  #rename(it: Item): boolean {
+    const old = madeBy(it.op);
+    if (old === '') return false;
+    const fresh = newID();
+    const from = this.items.indexOf(it);
+    for (const other of this.items.slice(from)) {
+      if (other !== it && !strings(other.op).includes(old)) continue;
+      const op = JSON.parse(JSON.stringify(other.op), (_, v: unknown) =>
+        v === old ? fresh : v,
+      ) as ProposalOp;
+      if (other === it) {
+        this.#forget(it.sheet.key);
+        it.sheet = this.#sheet(op, it.as);
+        it.state = 'ready';
+      } else {
+        other.sheet = { ...other.sheet, op };
+      }
+      this.#write(other.sheet);
+    }
+    return true;
+  }
+
+  #pump(): void {
+    if (!this.#online || this.#closed) return;
+    const { burst, perSecond, window, answerWithin } = outboxTiming;
+    const now = this.#world.now();
+    const earned = ((now - this.#filled) / 1000) * perSecond;
+    this.#tokens = Math.min(burst, this.#tokens + earned);
+    this.#filled = now;
+
+    let flying = 0;
+    let oldest = Infinity;
+    for (const it of this.items) {
+      if (it.state !== 'sent') continue;
+      if (now - it.sentAt >= answerWithin) {
+        it.state = 'ready'; // the server knows a repetition
+        continue;
+      }
+      flying++;
+      oldest = Math.min(oldest, it.sentAt);
+    }
+    let next = oldest + answerWithin;
+
+    for (const it of this.items) {
+      if (it.state === 'sent' || it.state === 'stored') continue;
+      // In the order made: a later one may speak of an earlier.
+      if (it.state === 'new' || flying >= window) break;
+      if (now < this.#notBefore || this.#tokens < 1) {
+        const refill = now + ((1 - this.#tokens) * 1000) / perSecond;
+        next = Math.min(next, Math.max(this.#notBefore, refill));
+        break;
+      }
+      const { sheet } = it;
+      const frame: Propose = { t: 'p', n: sheet.n, o: sheet.op };
+      if (sheet.as) frame.as = sheet.as;
+      if (sheet.tab !== this.tab) frame.tab = sheet.tab;
+      it.state = 'sent';
+      it.sentAt = now;
+      if (!this.#world.send(frame)) {
+        it.state = 'ready'; // the link says itself in a moment that it is down
+        break;
+      }
+      this.#tokens--;
+      next = Math.min(next, now + answerWithin);
+      flying++;
+    }
+
+    this.#world.clearTimeout(this.#timer);
+    if (next < Infinity) {
+      this.#timer = this.#world.setTimeout(() => this.#pump(), Math.max(1, Math.ceil(next - now)));
+    }
+  }
+}
+
+function item(sheet: Sheet, state: Item['state']): Item {
+  return {
+    sheet,
+    state,
+    seq: 0,
+    sentAt: 0,
+    get op() {
+      return this.sheet.op;
+    },
+    get as() {
+      return this.sheet.as;
+    },
+  };
+}
+
+/** The id of the thing that a proposal makes, "" when it makes none. */
+function madeBy(op: ProposalOp): ID {
+  const makes = op.k.endsWith('.added') || op.k === 'round.drafted';
+  return makes && 'id' in op ? op.id : '';
+}
+
+// All texts in a proposal; ids are among them.
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(strings);
+  if (value && typeof value === 'object') return Object.values(value).flatMap(strings);
+  return [];
+}

@@ -1,0 +1,188 @@
+import { SvelteMap } from 'svelte/reactivity';
+import type { BoardState } from '../board/state';
+import type {
+  CommitmentView,
+  ID,
+  NoteView,
+  PersonView,
+  RoundView,
+  SectionView,
+  StepView,
+} from '../wire';
+import { Grouping, type Placed } from './grouping';
+import type { Layers } from './layers';
+import { Cluster, Note } from './note.svelte';
+
+/** What a facilitator may bring back, besides notes. */
+export interface Removed {
+  sections: SectionView[];
+  steps: StepView[];
+  commitments: CommitmentView[];
+  clusters: Cluster[];
+}
+
+/** Picture is the shown board as signals: draw() brings it up to what has changed. */
+export class Picture {
+  title = $state('');
+  lang = $state('es');
+  finished = $state(false);
+  step = $state.raw<StepView | undefined>(undefined);
+  steps = $state.raw<StepView[]>([]);
+  sections = $state.raw<SectionView[]>([]);
+  people = $state.raw<PersonView[]>([]);
+  rounds = $state.raw<RoundView[]>([]);
+  commitments = $state.raw<CommitmentView[]>([]);
+  removed = $state.raw<Removed>({ sections: [], steps: [], commitments: [], clusters: [] });
+  deletedNotes = $state.raw<Note[]>([]);
+  readonly notes = new SvelteMap<ID, Note>();
+  readonly clusters = new SvelteMap<ID, Cluster>();
+
+  #layers: Layers;
+  // Every object ever drawn, so that what comes back is the same one. Read these and not the
+  // maps of signals where nothing is to be followed.
+  #noteOf = new Map<ID, Note>();
+  #clusterOf = new Map<ID, Cluster>();
+  #grouping = new Grouping();
+  // Goes up whenever a note or a cluster comes, goes or changes company.
+  #arrangement = $state(0);
+  readonly groups = $derived.by(() => {
+    void this.#arrangement;
+    const { shown } = this.#layers;
+    return this.#grouping.arrange(
+      paired(shown.notes.values(), this.#noteOf),
+      paired(shown.clusters.values(), this.#clusterOf),
+    );
+  });
+  readonly peopleById = $derived(new Map(this.people.map((p) => [p.id, p])));
+  readonly peopleByNum = $derived(new Map(this.people.map((p) => [p.num, p])));
+
+  constructor(layers: Layers) {
+    this.#layers = layers;
+  }
+
+  /** Draws what has changed. persons are those seated at this device. */
+  draw(persons: readonly ID[]): void {
+    const { shown, dirty } = this.#layers;
+    if (!dirty.any) return;
+    const { ids } = dirty;
+    if (dirty.head) {
+      this.title = shown.head.title;
+      this.lang = shown.head.lang;
+      this.finished = shown.head.finished;
+    }
+    if (ids.people.size > 0) this.people = shown.ordered('people');
+    if (ids.rounds.size > 0) this.rounds = shown.ordered('rounds');
+    if (ids.sections.size > 0) this.sections = shown.ordered('sections').filter(live);
+    if (ids.steps.size > 0) this.steps = shown.ordered('steps').filter(live);
+    if (ids.steps.size > 0 || dirty.head) this.step = shown.steps.get(shown.head.step);
+    if (ids.commitments.size > 0) this.commitments = shown.ordered('commitments').filter(live);
+    const moved = this.#drawNotes(persons);
+    const formed = this.#drawClusters();
+    if (moved || formed) this.#arrangement++;
+    this.#drawRemoved(shown);
+    dirty.clear();
+  }
+
+  // Tells whether any note came, went or changed company.
+  #drawNotes(persons: readonly ID[]): boolean {
+    const { shown, dirty, overlay } = this.#layers;
+    let moved = false;
+    for (const id of dirty.ids.notes) {
+      const v = shown.notes.get(id);
+      let note = this.#noteOf.get(id);
+      if (!v) {
+        if (note) note.vanish();
+      } else {
+        const mine = ownerAmong(persons, v);
+        const pending = overlay.ids.notes.has(id);
+        if (!note) {
+          note = new Note(v, mine, pending);
+          this.#noteOf.set(id, note);
+          moved = true;
+        } else {
+          moved = note.set(v, mine, pending) || moved;
+        }
+      }
+      const there = v !== undefined && !v.deleted;
+      if (there && note && !this.notes.has(id)) {
+        this.notes.set(id, note);
+        moved = true;
+      } else if (!there && this.notes.delete(id)) {
+        moved = true;
+      }
+    }
+    return moved;
+  }
+
+  #drawClusters(): boolean {
+    const { shown, dirty, overlay } = this.#layers;
+    let formed = false;
+    for (const id of dirty.ids.clusters) {
+      const v = shown.clusters.get(id);
+      let cluster = this.#clusterOf.get(id);
+      if (!v) {
+        if (cluster) cluster.vanish();
+      } else {
+        const pending = overlay.ids.clusters.has(id);
+        if (!cluster) {
+          cluster = new Cluster(v, pending);
+          this.#clusterOf.set(id, cluster);
+          formed = true;
+        } else {
+          formed = cluster.set(v, pending) || formed;
+        }
+      }
+      const there = v !== undefined && !v.deleted;
+      if (there && cluster && !this.clusters.has(id)) {
+        this.clusters.set(id, cluster);
+        formed = true;
+      } else if (!there && this.clusters.delete(id)) {
+        formed = true;
+      }
+    }
+    return formed;
+  }
+
+  #drawRemoved(shown: BoardState): void {
+    const { ids } = this.#layers.dirty;
+    if (ids.notes.size > 0) {
+      const gone = shown.ordered('notes').filter((n) => n.deleted);
+      const notes = gone.map((n) => this.#noteOf.get(n.id)!);
+      if (!same(notes, this.deletedNotes)) this.deletedNotes = notes;
+    }
+    if (ids.sections.size + ids.steps.size + ids.commitments.size + ids.clusters.size === 0) return;
+    const clusters = shown.ordered('clusters').filter((c) => c.deleted);
+    this.removed = {
+      sections: shown.ordered('sections').filter((s) => s.deleted),
+      steps: shown.ordered('steps').filter((s) => s.deleted),
+      commitments: shown.ordered('commitments').filter((c) => c.deleted),
+      clusters: clusters.map((c) => this.#clusterOf.get(c.id)!),
+    };
+  }
+}
+
+function live(v: { deleted?: boolean }): boolean {
+  return !v.deleted;
+}
+
+// An anonymous note tells only its author's devices whose it is, in "mine".
+function ownerAmong(persons: readonly ID[], v: NoteView): ID {
+  const whose = v.mine ?? v.author ?? '';
+  return persons.includes(whose) ? whose : '';
+}
+
+function paired<V extends Placed & { deleted?: boolean }, T>(
+  records: Iterable<V>,
+  objects: Map<ID, T>,
+): [Placed, T][] {
+  const pairs: [Placed, T][] = [];
+  for (const v of records) {
+    const object = objects.get(v.id);
+    if (object && live(v)) pairs.push([v, object]);
+  }
+  return pairs;
+}
+
+function same(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((v, i) => v === b[i]);
+}

@@ -1,0 +1,103 @@
+// What a proposal will most likely become, so that its author sees it at once. A guess: the truth
+// from the server replaces it, and where nothing sensible can be guessed there is none.
+import type { BoardState } from '../board/state';
+import { membersOf } from '../board/apply';
+import type { ID, Op, SectionView } from '../wire';
+
+/** Size of a note in board units. */
+export const noteSize = { w: 200, h: 140 };
+/** Size of a new section, and the gap between sections. */
+export const sectionSize = { w: 1200, h: 900, gap: 80 };
+
+// Behind every order key that the server makes (base 62).
+const lastOrd = '~';
+
+/** The ops that would follow from op if person as asked for it on b. */
+export function predict(b: BoardState, op: Op, as: ID): Op[] {
+  switch (op.k) {
+    case 'note.added': {
+      const { k: _, ...note } = op;
+      // A note that is there already was confirmed a moment ago and keeps its place in the order.
+      const num = b.notes.get(op.id)?.num ?? b.laterNum();
+      const whose = op.anon ? { mine: as } : { author: as };
+      return [{ k: 'note.shown', note: { ...note, ...whose, num } }];
+    }
+    case 'cluster.added':
+      return [{ ...op, num: b.clusters.get(op.id)?.num ?? b.laterNum() }];
+    case 'note.unsigned':
+      return [{ ...op, mine: as }];
+
+    case 'cluster.dissolved': {
+      const c = b.clusters.get(op.id);
+      if (!c) return [];
+      const places = membersOf(b, op.id).map((n, i) => ({
+        id: n.id,
+        x: c.x + (i % 4) * (noteSize.w + 20),
+        y: c.y + Math.floor(i / 4) * (noteSize.h + 20),
+      }));
+      return [{ ...op, places }];
+    }
+
+    case 'dot.placed': {
+      const round = b.rounds.get(op.round);
+      const mine = (round?.mine ?? []).filter((d) => d.person === as);
+      const spent = mine.reduce((sum, d) => sum + d.dots, 0);
+      const here = mine.find((d) => d.item === op.item)?.dots ?? 0;
+      if (round?.state !== 'open' || spent >= round.dots || here >= round.cap) return [];
+      return [{ ...op, person: as }];
+    }
+    case 'dot.taken':
+      return [{ ...op, person: as }];
+
+    case 'section.added':
+      return [{ ...nextPlace(b), ...op, ord: op.ord || lastOrd }];
+    case 'step.added':
+      return [{ ...op, ord: op.ord || lastOrd }];
+    case 'commitment.added':
+      return [{ ...op, ord: op.ord || lastOrd }];
+
+    case 'restore':
+      return restored(b, op.id);
+
+    // Who decides these is the server: what is in scope, what was counted, what can be undone.
+    case 'round.opened':
+    case 'round.closed':
+    case 'undo':
+    case 'notes.import':
+    case 'board.create':
+    case 'person.joined':
+    case 'device.joined':
+      return [];
+
+    default:
+      return [op];
+  }
+}
+
+/** Where the next section goes: to the right of all there are. */
+export function nextPlace(b: BoardState): Pick<SectionView, 'x' | 'y' | 'w' | 'h'> {
+  let x = 0;
+  let y = 0;
+  for (const s of b.sections.values()) {
+    if (s.deleted || s.x + s.w + sectionSize.gap <= x) continue;
+    x = s.x + s.w + sectionSize.gap;
+    y = s.y;
+  }
+  return { x, y, w: sectionSize.w, h: sectionSize.h };
+}
+
+function restored(b: BoardState, id: ID): Op[] {
+  const note = b.notes.get(id);
+  if (note?.deleted) return [{ k: 'note.shown', note: { ...note, deleted: undefined } }];
+  const section = b.sections.get(id);
+  if (section?.deleted) {
+    return [{ k: 'section.shown', section: { ...section, deleted: undefined } }];
+  }
+  const step = b.steps.get(id);
+  if (step?.deleted) return [{ k: 'step.shown', step: { ...step, deleted: undefined } }];
+  const commitment = b.commitments.get(id);
+  if (commitment?.deleted) {
+    return [{ k: 'commitment.shown', commitment: { ...commitment, deleted: undefined } }];
+  }
+  return []; // a cluster's former notes are known to the server alone
+}

@@ -1,0 +1,101 @@
+// The browser, as far as the store needs it; tests put another in its place.
+import type { RawSocket } from '../link/link';
+import * as api from '../api';
+import type { AudienceKind, ID } from '../wire';
+import { openDrawer, type Drawer } from './drawer';
+
+export interface World {
+  /** Opens the socket at a path of this origin. */
+  socket(path: string): RawSocket;
+  /** Milliseconds of a clock that does not jump. */
+  now(): number;
+  /** Milliseconds since 1970 of this device, right or wrong. */
+  date(): number;
+  random(): number;
+  setTimeout(f: () => void, ms: number): unknown;
+  clearTimeout(timer: unknown): void;
+  /** Calls f before the next drawing, or soon where nothing is drawn. */
+  frame(f: () => void): void;
+  drawer(): Promise<Drawer>;
+  /** Small texts that outlive a reload of this tab; null when there is none. */
+  recall(key: string): string | null;
+  remember(key: string, value: string): void;
+  me(id: ID): Promise<{ kind: AudienceKind; persons: ID[] }>;
+  addVoice(id: ID, name: string): Promise<{ person: ID }>;
+  /** Calls wake when the page or the network comes back, leave when the page goes. Returns off. */
+  watch(wake: () => void, leave: () => void): () => void;
+}
+
+export const browser: World = {
+  socket(path) {
+    const url = new URL(path, location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const ws = new WebSocket(url);
+    const raw: RawSocket = {
+      send: (text) => ws.send(text),
+      close: (code, reason) => ws.close(code, reason),
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+    };
+    ws.onopen = () => raw.onopen?.();
+    ws.onmessage = (e) => {
+      if (typeof e.data === 'string') raw.onmessage?.(e.data);
+    };
+    ws.onclose = (e) => raw.onclose?.(e.code);
+    return raw;
+  },
+  now: () => performance.now(),
+  date: () => Date.now(),
+  random: () => Math.random(),
+  setTimeout: (f, ms) => setTimeout(f, ms),
+  clearTimeout: (timer) => clearTimeout(timer as number | undefined),
+  frame(f) {
+    // Pages in the background are not drawn, and yet must not fall behind.
+    let done = false;
+    const once = (): void => {
+      if (done) return;
+      done = true;
+      clearTimeout(timer);
+      cancelAnimationFrame(raf);
+      f();
+    };
+    const raf = requestAnimationFrame(once);
+    const timer = setTimeout(once, 150);
+  },
+  drawer: () => openDrawer(),
+  recall(key) {
+    try {
+      return sessionStorage.getItem(key);
+    } catch {
+      return null;
+    }
+  },
+  remember(key, value) {
+    try {
+      sessionStorage.setItem(key, value);
+    } catch {
+      // Storage is refused: nothing outlives a reload but what is in the drawer.
+    }
+  },
+  me: api.me,
+  addVoice: api.addVoice,
+  watch(wake, leave) {
+    const seen = (): void => {
+      if (document.visibilityState === 'visible') wake();
+    };
+    const shown = (e: PageTransitionEvent): void => {
+      if (e.persisted) wake();
+    };
+    document.addEventListener('visibilitychange', seen);
+    window.addEventListener('online', wake);
+    window.addEventListener('pageshow', shown);
+    window.addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', seen);
+      window.removeEventListener('online', wake);
+      window.removeEventListener('pageshow', shown);
+      window.removeEventListener('pagehide', leave);
+    };
+  },
+};
