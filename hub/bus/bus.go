@@ -35,8 +35,10 @@ type Bus interface {
 	Publish(ctx context.Context, id board.ID, m Message) error
 
 	// Subscribe delivers messages until stop is called. receive is called from one goroutine of
-	// the bus and must not block. After a lost connection the bus subscribes again by itself and calls
-	// gap once, so that the subscriber looks into the journal.
+	// the bus and must not block. gap, called from the same goroutine, means that messages may have
+	// been missed, so that the subscriber looks into the journal: when a network subscription
+	// begins to hear, after each lost connection, and when the receiver was too slow. stop may be
+	// called at any time, also from receive; a call in progress may still finish after it.
 	Subscribe(id board.ID, receive func(Message), gap func()) (stop func(), err error)
 
 	// Ping says whether the bus answers.

@@ -156,3 +156,21 @@ func ping(socket string) error {
 	}
 	return err
 }
+
+// Publish says something on a channel, as a stranger would.
+func Publish(t testing.TB, s *Server, channel, payload string) {
+	t.Helper()
+	conn, err := net.Dial("unix", s.socket())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := fmt.Fprintf(conn, "*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%s\r\n$%d\r\n%s\r\n",
+		len(channel), channel, len(payload), payload); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil || line[0] != ':' {
+		t.Fatalf("publish: %q, %v", line, err)
+	}
+}
