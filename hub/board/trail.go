@@ -1,5 +1,7 @@
 package board
 
+import "slices"
+
 // TrailView leads from a commitment back to what it came from: the cluster or note it was made
 // of, through merges, the rounds that weighed it, and the notes that were written.
 type TrailView struct {
@@ -38,4 +40,101 @@ type TrailNote struct {
 	Section ID     `json:"section"`
 	Cluster ID     `json:"cluster,omitempty"` // the cluster on the trail that held it last
 	Deleted bool   `json:"deleted,omitempty"`
+}
+
+// Trail returns where a commitment, live or removed, came from; false if there is no such one.
+// Text of notes in private writing is left out. The result shares nothing with b.
+func Trail(b *Board, id ID) (TrailView, bool) {
+	k := b.commitments.get(id)
+	if k == nil {
+		return TrailView{}, false
+	}
+	v := TrailView{
+		Commitment: commitmentView(k), Clusters: []TrailCluster{}, Rounds: []TrailRound{}, Notes: []TrailNote{},
+	}
+	clusters := b.absorbed(k.Origin)
+	notes := map[ID]ID{} // note → the cluster on the trail that held it last
+	items := map[ID]bool{}
+	if n := b.notes.get(k.Origin); n != nil {
+		notes[n.ID], items[n.ID] = "", true
+	}
+	for _, c := range clusters {
+		v.Clusters = append(v.Clusters, TrailCluster{
+			ID: c.ID, Name: c.Name, Deleted: c.Deleted, Steps: slices.Clone(c.Trail),
+		})
+		items[c.ID] = true
+	}
+	for _, c := range slices.Backward(clusters) { // the commitment's own cluster has the last word
+		for _, s := range c.Trail {
+			if s.What == "joined" {
+				notes[s.Note], items[s.Note] = c.ID, true
+			}
+		}
+	}
+	for _, n := range b.notes.list {
+		if of, ok := notes[n.ID]; ok && !b.leftForGood(n, clusters) {
+			t := TrailNote{ID: n.ID, Text: n.Text, Section: n.Section, Cluster: of, Deleted: n.Deleted}
+			if b.hidden(n.Section) {
+				t.Text = ""
+			}
+			v.Notes = append(v.Notes, t)
+		}
+	}
+	for _, r := range b.rounds.list {
+		if r.State == RoundIsOver {
+			v.Rounds = append(v.Rounds, r.ranks(items, k.Round)...)
+		}
+	}
+	return v, true
+}
+
+// leftForGood says whether a live note has gone from the trail's clusters to a live cluster that is
+// not one of them: then it speaks for that one. A note that merely stands loose still belongs here,
+// and so does one that was deleted.
+func (b *Board) leftForGood(n *note, trail []*cluster) bool {
+	k := b.clusters.get(n.Cluster)
+	return k != nil && !slices.Contains(trail, k) && len(trail) > 0
+}
+
+// absorbed lists a cluster and all that were merged into it, directly or through others, in order of
+// arrival after the cluster itself.
+func (b *Board) absorbed(id ID) []*cluster {
+	k := b.clusters.get(id)
+	if k == nil {
+		return nil
+	}
+	list := []*cluster{k}
+	for i := 0; i < len(list); i++ {
+		for _, c := range b.clusters.list {
+			if c.Into == list[i].ID && !slices.Contains(list, c) {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+// ranks says how the wanted items did in a closed round.
+func (r *round) ranks(wanted map[ID]bool, chosenBy ID) []TrailRound {
+	of := 0
+	for _, t := range r.Totals {
+		of += t.Dots
+	}
+	var list []TrailRound
+	for _, t := range r.Totals {
+		if !wanted[t.Item] {
+			continue
+		}
+		rank := 1
+		for _, other := range r.Totals {
+			if other.Dots > t.Dots {
+				rank++
+			}
+		}
+		list = append(list, TrailRound{
+			ID: r.ID, Question: r.Question, Item: t.Item, Name: t.Name, Dots: t.Dots, Of: of, Rank: rank,
+			Items: len(r.Totals), Voters: r.Voters, Chosen: r.ID == chosenBy,
+		})
+	}
+	return list
 }

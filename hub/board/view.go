@@ -1,5 +1,10 @@
 package board
 
+import (
+	"cmp"
+	"slices"
+)
+
 // BoardView is a board as one audience may see it: the whole answer to "what is on the board",
 // used by the socket's welcome, HTTP, exports and the projector alike. Lists are in board order
 // (order key, else arrival), so equal boards give equal bytes.
@@ -19,4 +24,160 @@ type BoardView struct {
 	Rounds      []RoundView      `json:"rounds"`
 	Steps       []StepView       `json:"steps"`
 	Commitments []CommitmentView `json:"commitments"`
+}
+
+func (a Audience) has(id ID) bool { return id != "" && slices.Contains(a.Persons, id) }
+
+// takesPart says whether the audience is somebody of the workshop, not a screen or the public.
+func (a Audience) takesPart() bool { return a.Kind == ForFacilitator || a.Kind == ForParticipant }
+
+// sees says whether an audience may see a note, as things stand now: in private writing only the
+// author does, and deleted notes are shown to facilitators alone.
+func (b *Board) sees(n *note, a Audience) bool {
+	if n.Deleted && a.Kind != ForFacilitator {
+		return false
+	}
+	return !b.hidden(n.Section) || a.takesPart() && a.has(n.Author)
+}
+
+func (b *Board) noteView(n *note, a Audience) NoteView {
+	v := NoteView{
+		ID: n.ID, Num: n.Num, Section: n.Section, Text: n.Text, Color: n.Color, X: n.X, Y: n.Y, Lang: n.Lang,
+		Cluster: n.Cluster, Deleted: n.Deleted,
+	}
+	if !a.takesPart() {
+		return v
+	}
+	v.Anon = n.Anon
+	switch {
+	case !n.Anon:
+		v.Author = n.Author
+	case a.has(n.Author):
+		v.Mine = n.Author
+	}
+	return v
+}
+
+func sectionView(s *section) SectionView {
+	v := SectionView{
+		ID: s.ID, Title: s.Title, Question: s.Question, X: s.X, Y: s.Y, W: s.W, H: s.H, Ord: s.Ord,
+		Hidden: s.Hidden, Deleted: s.Deleted,
+	}
+	if s.Hidden {
+		v.Counted, v.CountedPeople = s.live, len(s.authors)
+	}
+	return v
+}
+
+func clusterView(k *cluster) ClusterView {
+	return ClusterView{
+		ID: k.ID, Num: k.Num, Section: k.Section, Name: k.Name, X: k.X, Y: k.Y, Deleted: k.Deleted,
+	}
+}
+
+func stepView(s *step) StepView {
+	return StepView{
+		ID: s.ID, Kind: s.Kind, Name: s.Name, Question: s.Question, Minutes: s.Minutes,
+		Sections: slices.Clone(s.Sections), Ord: s.Ord, Deleted: s.Deleted,
+	}
+}
+
+func commitmentView(k *commitment) CommitmentView {
+	return CommitmentView{
+		ID: k.ID, What: k.What, Who: k.Who, With: k.With, From: k.From, To: k.To, Resources: k.Resources,
+		Provider: k.Provider, Verifiable: k.Verifiable, Status: k.Status, Origin: k.Origin, Round: k.Round,
+		Ord: k.Ord, Deleted: k.Deleted,
+	}
+}
+
+// roundView is a round without anybody's dots.
+func roundView(r *round) RoundView {
+	return RoundView{
+		ID: r.ID, Num: r.Num, Question: r.Question, Dots: r.Dots, Cap: r.Cap, Random: r.Random, NoOwn: r.NoOwn,
+		Sections: slices.Clone(r.Sections), From: r.From, State: r.State, Items: slices.Clone(r.Items),
+		Totals: slices.Clone(r.Totals), Voters: r.Voters, Eligible: r.Eligible,
+	}
+}
+
+func personView(p *person, a Audience) PersonView {
+	v := PersonView{ID: p.ID, Num: p.Num, Name: p.Name, Role: p.Role, Removed: p.Removed}
+	if !a.takesPart() {
+		v.Name = ""
+	}
+	return v
+}
+
+// ViewBoard returns all that an audience may see, sharing nothing with b. The public sees only
+// finished boards, and on them no people.
+func ViewBoard(b *Board, a Audience) BoardView {
+	v := BoardView{
+		ID: b.id, Epoch: b.epoch, Seq: b.seq, Audience: a.Kind, Title: b.title, Lang: b.lang,
+		Finished: b.finished, Step: b.step,
+		People: []PersonView{}, Sections: []SectionView{}, Notes: []NoteView{}, Clusters: []ClusterView{},
+		Rounds: []RoundView{}, Steps: []StepView{}, Commitments: []CommitmentView{},
+	}
+	public, deleted := a.Kind == ForPublic, a.Kind == ForFacilitator
+	if public && !b.finished {
+		return v
+	}
+	for _, p := range b.persons.list {
+		if !public {
+			v.People = append(v.People, personView(p, a))
+		}
+	}
+	for _, s := range b.sectionsByOrd() {
+		if !s.Deleted || deleted {
+			v.Sections = append(v.Sections, sectionView(s))
+		}
+	}
+	for _, n := range b.notes.list {
+		if b.sees(n, a) {
+			v.Notes = append(v.Notes, b.noteView(n, a))
+		}
+	}
+	for _, k := range b.clusters.list {
+		if !k.Deleted || deleted {
+			v.Clusters = append(v.Clusters, clusterView(k))
+		}
+	}
+	for _, r := range b.rounds.list {
+		if r.State == RoundDraft && a.Kind != ForFacilitator || public && r.State != RoundIsOver {
+			continue
+		}
+		rv := roundView(r)
+		if r.State == RoundOpen && a.takesPart() {
+			rv.Mine = r.mine(a.Persons)
+		}
+		v.Rounds = append(v.Rounds, rv)
+	}
+	for _, s := range b.steps.list {
+		if !s.Deleted || deleted {
+			v.Steps = append(v.Steps, stepView(s))
+		}
+	}
+	slices.SortStableFunc(v.Steps, func(x, y StepView) int { return cmp.Compare(x.Ord, y.Ord) })
+	for _, k := range b.commitments.list {
+		if !k.Deleted || deleted {
+			v.Commitments = append(v.Commitments, commitmentView(k))
+		}
+	}
+	slices.SortStableFunc(v.Commitments, func(x, y CommitmentView) int { return cmp.Compare(x.Ord, y.Ord) })
+	return v
+}
+
+// mine lists the dots of some persons, in the order of the persons and of the scope.
+func (r *round) mine(persons []ID) []Dots {
+	var list []Dots
+	for _, p := range persons {
+		casts := r.Casts[p]
+		if len(casts) == 0 {
+			continue
+		}
+		for _, item := range r.Items {
+			if casts[item] > 0 {
+				list = append(list, Dots{Person: p, Item: item, Dots: casts[item]})
+			}
+		}
+	}
+	return list
 }

@@ -1,0 +1,295 @@
+package board
+
+import "fmt"
+
+// Invariants returns what is wrong with a board, nil if all that must hold on every reachable
+// board holds. It is for tests, the doctor and snapshots; it looks at everything.
+func Invariants(b *Board) error {
+	for _, check := range []func(*Board) error{
+		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkOrigins,
+	} {
+		if err := check(b); err != nil {
+			return fmt.Errorf("invariant of board %s at %d: %w", b.id, b.seq, err)
+		}
+	}
+	return nil
+}
+
+// checkIDs wants one thing per id, over all families.
+func checkIDs(b *Board) error {
+	seen := map[ID]bool{}
+	dup := func(id ID) error {
+		if seen[id] {
+			return fmt.Errorf("id %s names two things", id)
+		}
+		seen[id] = true
+		return nil
+	}
+	var err error
+	each := func(id ID) {
+		if e := dup(id); e != nil && err == nil {
+			err = e
+		}
+	}
+	for _, v := range b.persons.list {
+		each(v.ID)
+	}
+	for _, v := range b.sections.list {
+		each(v.ID)
+	}
+	for _, v := range b.notes.list {
+		each(v.ID)
+	}
+	for _, v := range b.clusters.list {
+		each(v.ID)
+	}
+	for _, v := range b.rounds.list {
+		each(v.ID)
+	}
+	for _, v := range b.steps.list {
+		each(v.ID)
+	}
+	for _, v := range b.commitments.list {
+		each(v.ID)
+	}
+	return err
+}
+
+func checkPeople(b *Board) error {
+	seats := 0
+	for i, p := range b.persons.list {
+		if p.Num != i+1 {
+			return fmt.Errorf("person %s has number %d, want %d", p.ID, p.Num, i+1)
+		}
+		if p.Removed && (len(p.Devices) > 0 || len(p.Undo) > 0) {
+			return fmt.Errorf("removed person %s is still seated", p.ID)
+		}
+		if p.Erased && (p.Name != "" || !p.Removed) {
+			return fmt.Errorf("erased person %s is still known", p.ID)
+		}
+		if len(p.Undo) > maxUndo {
+			return fmt.Errorf("person %s has %d records of undo", p.ID, len(p.Undo))
+		}
+		seats += len(p.Devices)
+	}
+	for d, ids := range b.seats {
+		if len(ids) == 0 {
+			return fmt.Errorf("device %s is kept without anybody", d)
+		}
+		seats -= len(ids)
+		for _, id := range ids {
+			if b.persons.get(id) == nil {
+				return fmt.Errorf("unknown person %s at a device", id)
+			}
+		}
+	}
+	if seats != 0 {
+		return fmt.Errorf("seats of people and of devices differ by %d", seats)
+	}
+	return nil
+}
+
+func checkNotes(b *Board) error {
+	live := 0
+	for i, n := range b.notes.list {
+		if n.Num != i+1 {
+			return fmt.Errorf("note %s has number %d, want %d", n.ID, n.Num, i+1)
+		}
+		if b.sections.get(n.Section) == nil {
+			return fmt.Errorf("note %s is in no section", n.ID)
+		}
+		if n.Author != "" && b.persons.get(n.Author) == nil {
+			return fmt.Errorf("note %s has an unknown author", n.ID)
+		}
+		if n.Cluster != "" {
+			k := b.clusters.get(n.Cluster)
+			switch {
+			case k == nil || k.Deleted:
+				return fmt.Errorf("note %s is in a cluster that is not there", n.ID)
+			case n.Deleted:
+				return fmt.Errorf("deleted note %s is in a cluster", n.ID)
+			case k.Section != n.Section:
+				return fmt.Errorf("note %s is in another section than its cluster", n.ID)
+			case k.members[n.ID] != n:
+				return fmt.Errorf("cluster %s does not know its note %s", k.ID, n.ID)
+			}
+		}
+		if !n.Deleted {
+			live++
+			if b.sections.get(n.Section).Deleted {
+				return fmt.Errorf("note %s is in a removed section", n.ID)
+			}
+		}
+	}
+	if live != b.live {
+		return fmt.Errorf("%d notes are counted, %d are there", b.live, live)
+	}
+	return nil
+}
+
+func checkClusters(b *Board) error {
+	for i, k := range b.clusters.list {
+		s := b.sections.get(k.Section)
+		switch {
+		case k.Num != i+1:
+			return fmt.Errorf("cluster %s has number %d, want %d", k.ID, k.Num, i+1)
+		case s == nil:
+			return fmt.Errorf("cluster %s is in no section", k.ID)
+		case !k.Deleted && (s.Deleted || s.Hidden):
+			return fmt.Errorf("cluster %s is in a section that is removed or hidden", k.ID)
+		case k.Deleted && len(k.members) > 0:
+			return fmt.Errorf("ended cluster %s still has notes", k.ID)
+		case len(k.Trail) == 0 || len(k.Trail) > maxTrail:
+			return fmt.Errorf("cluster %s has a trail of %d steps", k.ID, len(k.Trail))
+		}
+		for id := range k.members {
+			if n := b.notes.get(id); n == nil || n.Cluster != k.ID {
+				return fmt.Errorf("cluster %s counts a note that is not in it", k.ID)
+			}
+		}
+	}
+	return nil
+}
+
+func checkSections(b *Board) error {
+	type counts struct{ live, clusters int }
+	want := map[ID]counts{}
+	authors := map[ID]map[ID]int{}
+	for _, n := range b.notes.list {
+		if n.Deleted {
+			continue
+		}
+		c := want[n.Section]
+		c.live++
+		want[n.Section] = c
+		if n.Author != "" {
+			if authors[n.Section] == nil {
+				authors[n.Section] = map[ID]int{}
+			}
+			authors[n.Section][n.Author]++
+		}
+	}
+	for _, k := range b.clusters.list {
+		if !k.Deleted {
+			c := want[k.Section]
+			c.clusters++
+			want[k.Section] = c
+		}
+	}
+	seen := map[string]bool{}
+	for _, s := range b.sections.list {
+		if got := (counts{s.live, s.clusters}); got != want[s.ID] {
+			return fmt.Errorf("section %s counts %+v, has %+v", s.ID, got, want[s.ID])
+		}
+		if len(s.authors) != len(authors[s.ID]) {
+			return fmt.Errorf("section %s counts %d authors, has %d", s.ID, len(s.authors), len(authors[s.ID]))
+		}
+		for id, n := range s.authors {
+			if authors[s.ID][id] != n {
+				return fmt.Errorf("section %s counts %d notes of %s, has %d", s.ID, n, id, authors[s.ID][id])
+			}
+		}
+		if seen[s.Ord] {
+			return fmt.Errorf("two sections have the order key %q", s.Ord)
+		}
+		seen[s.Ord] = true
+	}
+	return nil
+}
+
+func checkRounds(b *Board) error {
+	open := 0
+	for _, r := range b.rounds.list {
+		if r.State == RoundOpen {
+			open++
+			if b.open != r.ID {
+				return fmt.Errorf("round %s is open, the board says %q", r.ID, b.open)
+			}
+		} else if len(r.Casts) > 0 || len(r.spent) > 0 {
+			return fmt.Errorf("round %s is not open and still holds dots", r.ID)
+		}
+		for p, items := range r.Casts {
+			if err := checkCasts(b, r, p, items); err != nil {
+				return err
+			}
+		}
+		if r.State == RoundIsOver && len(r.Totals) != len(r.Items) {
+			return fmt.Errorf("round %s has %d totals for %d items", r.ID, len(r.Totals), len(r.Items))
+		}
+		if r.State != RoundOpen {
+			continue
+		}
+		for _, item := range r.Items {
+			n, k := b.notes.get(item), b.clusters.get(item)
+			if n != nil && (n.Deleted || n.Cluster != "") || k != nil && (k.Deleted || len(k.members) == 0) || n == nil && k == nil {
+				return fmt.Errorf("item %s of the open round %s is gone", item, r.ID)
+			}
+		}
+	}
+	if open > 1 || (open == 0) != (b.open == "") {
+		return fmt.Errorf("%d rounds are open, the board says %q", open, b.open)
+	}
+	return nil
+}
+
+func checkCasts(b *Board, r *round, who ID, items map[ID]int) error {
+	if p := b.persons.get(who); p == nil || p.Removed {
+		return fmt.Errorf("round %s holds dots of somebody who is not there", r.ID)
+	}
+	sum := 0
+	for item, dots := range items {
+		if !r.has(item) || dots < 1 || dots > r.Cap {
+			return fmt.Errorf("round %s holds %d dots on an item, cap %d", r.ID, dots, r.Cap)
+		}
+		sum += dots
+	}
+	if sum == 0 || sum > r.Dots || sum != r.spent[who] {
+		return fmt.Errorf("round %s holds %d dots of one person, of %d, counted %d", r.ID, sum, r.Dots, r.spent[who])
+	}
+	return nil
+}
+
+func checkAgenda(b *Board) error {
+	if s := b.steps.get(b.step); b.step != "" && (s == nil || s.Deleted) {
+		return fmt.Errorf("the room is in step %s, which is not there", b.step)
+	}
+	if b.finished && b.open != "" {
+		return fmt.Errorf("the board is finished while round %s is open", b.open)
+	}
+	seen := map[string]bool{}
+	for _, s := range b.steps.list {
+		if seen["s"+s.Ord] {
+			return fmt.Errorf("two steps have the order key %q", s.Ord)
+		}
+		seen["s"+s.Ord] = true
+	}
+	for _, k := range b.commitments.list {
+		if seen["k"+k.Ord] {
+			return fmt.Errorf("two commitments have the order key %q", k.Ord)
+		}
+		seen["k"+k.Ord] = true
+		if k.What == "" {
+			return fmt.Errorf("commitment %s says nothing", k.ID)
+		}
+	}
+	return nil
+}
+
+func checkOrigins(b *Board) error {
+	tabs := 0
+	for key, d := range b.devices {
+		tabs += len(d.Tabs)
+		if d.Key != key || len(d.Tabs) == 0 || len(d.Tabs) > maxTabs {
+			return fmt.Errorf("a device remembers %d tabs", len(d.Tabs))
+		}
+		for _, t := range d.Tabs {
+			if len(t.N) != len(t.At) || len(t.N) == 0 || len(t.N) > ringSize {
+				return fmt.Errorf("a tab remembers %d proposals", len(t.N))
+			}
+		}
+	}
+	if tabs != b.tabs || tabs > maxOrigins {
+		return fmt.Errorf("%d tabs are counted, %d are there", b.tabs, tabs)
+	}
+	return nil
+}

@@ -1,0 +1,384 @@
+package board
+
+import (
+	"slices"
+	"strconv"
+)
+
+// note is a note, live or deleted. While it is in a cluster, X and Y are where it stood before.
+type note struct {
+	ID      ID     `json:"id"`
+	Num     int    `json:"num"`
+	Section ID     `json:"section"`
+	Text    string `json:"text"`
+	Color   string `json:"color"`
+	X       int    `json:"x"`
+	Y       int    `json:"y"`
+	Lang    string `json:"lang,omitempty"`
+	Author  ID     `json:"author,omitempty"`
+	Anon    bool   `json:"anon,omitempty"`
+	Cluster ID     `json:"cluster,omitempty"`
+	Deleted bool   `json:"deleted,omitempty"`
+	Changed Seq    `json:"changed"`
+}
+
+func (t *turn) note(op Op) ([]Op, error) {
+	switch op := op.(type) {
+	case NoteAdded:
+		return t.noteAdded(op)
+	case NotesImport:
+		return t.notesImport(op)
+	case NoteEdited:
+		return t.noteEdited(op)
+	case NoteColored:
+		if _, err := t.ownNote(op.ID); err != nil {
+			return nil, err
+		}
+		if !slices.Contains(Colors, op.Color) {
+			return nil, malformed("color")
+		}
+		return one(op)
+	case NoteMoved:
+		return t.noteMoved(op)
+	case NoteUnsigned:
+		n, err := t.ownNote(op.ID)
+		switch {
+		case err != nil:
+			return nil, err
+		case n.Author != t.me():
+			return nil, &Refusal{Code: CodeNotYours}
+		case n.Anon:
+			return nil, &Refusal{Code: CodeAlready}
+		}
+		return one(NoteUnsigned{ID: op.ID})
+	case NoteDeleted:
+		n, err := t.ownNote(op.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.mayLeaveRound(n, 1); err != nil {
+			return nil, err
+		}
+		return one(op)
+	case NoteRestored:
+		return t.noteRestored(op)
+	}
+	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
+}
+
+// liveNote finds a note that is not deleted and that the actor may know of.
+func (t *turn) liveNote(id ID) (*note, error) {
+	n := t.b.notes.get(id)
+	if n == nil || n.Deleted {
+		return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+	}
+	if t.b.hidden(n.Section) && (n.Author == "" || n.Author != t.me()) {
+		return nil, &Refusal{Code: CodeSectionHidden}
+	}
+	return n, nil
+}
+
+// ownNote finds a live note that the actor may change: their own, or anybody's for facilitators.
+func (t *turn) ownNote(id ID) (*note, error) {
+	n, err := t.liveNote(id)
+	if err != nil {
+		return nil, err
+	}
+	return n, t.mayChange(n)
+}
+
+func (t *turn) mayChange(n *note) error {
+	if t.facilitates() {
+		return nil
+	}
+	if n.Author != t.me() {
+		return &Refusal{Code: CodeNotYours}
+	}
+	return t.mayWrite(n.Section)
+}
+
+// mayLeaveRound keeps the things that are being voted on in their place: neither an item itself nor
+// the last notes of one may go.
+func (t *turn) mayLeaveRound(n *note, leaving int) error {
+	r := t.b.openRound()
+	if r == nil {
+		return nil
+	}
+	if r.has(n.ID) {
+		return &Refusal{Code: CodeInOpenRound}
+	}
+	if k := t.b.clusters.get(n.Cluster); k != nil && r.has(k.ID) && len(k.members) <= leaving {
+		return &Refusal{Code: CodeInOpenRound}
+	}
+	return nil
+}
+
+// newNote checks what every new note needs, wherever it comes from. It leaves Author and Num.
+func (t *turn) newNote(op NoteAdded) (NoteAdded, error) {
+	if err := t.freeID(op.ID); err != nil {
+		return op, err
+	}
+	if _, err := t.liveSection(op.Section, "section"); err != nil {
+		return op, err
+	}
+	var err error
+	if op.Text, err = text("text", op.Text, MaxNoteChars, true, true); err != nil {
+		return op, err
+	}
+	if op.Color == "" {
+		op.Color = Colors[0]
+	}
+	if !slices.Contains(Colors, op.Color) {
+		return op, malformed("color")
+	}
+	if op.Lang != "" && !validLang(op.Lang) {
+		return op, malformed("lang")
+	}
+	return op, checkPlace(op.X, op.Y)
+}
+
+func (t *turn) noteAdded(op NoteAdded) ([]Op, error) {
+	if op.Cluster != "" {
+		return nil, malformed("cluster")
+	}
+	op, err := t.newNote(op)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.mayWrite(op.Section); err != nil {
+		return nil, err
+	}
+	if err := room(t.b.live, len(t.b.notes.list), MaxNotes); err != nil {
+		return nil, err
+	}
+	op.Author, op.Num = t.me(), len(t.b.notes.list)+1
+	return one(op)
+}
+
+// notesImport adds many notes without an author. The first bad one refuses all of them.
+func (t *turn) notesImport(op NotesImport) ([]Op, error) {
+	if err := t.onlyFacilitators(); err != nil {
+		return nil, err
+	}
+	if len(op.Notes) == 0 {
+		return nil, &Refusal{Code: CodeEmptyText, Field: "notes"}
+	}
+	if len(op.Notes) > MaxImport {
+		return nil, &Refusal{Code: CodeBoardFull, Field: "notes", Limit: MaxImport}
+	}
+	if err := room(t.b.live+len(op.Notes)-1, len(t.b.notes.list)+len(op.Notes)-1, MaxNotes); err != nil {
+		return nil, err
+	}
+	if n := len(op.Clusters); n > 0 {
+		if err := room(t.b.liveClusters()+n-1, len(t.b.clusters.list)+n-1, MaxClusters); err != nil {
+			return nil, err
+		}
+	}
+	seen := map[ID]bool{}
+	at := map[ID]int{} // index of a new cluster
+	clusters := make([]ClusterAdded, len(op.Clusters))
+	for i, k := range op.Clusters {
+		k, err := t.newCluster(k)
+		if err == nil && seen[k.ID] {
+			err = &Refusal{Code: CodeIDTaken, Field: "id"}
+		}
+		if err == nil && len(k.Notes) > 0 {
+			err = malformed("notes")
+		}
+		if err != nil {
+			return nil, within(err, "clusters", i)
+		}
+		k.Num = len(t.b.clusters.list) + 1 + i
+		seen[k.ID], at[k.ID], clusters[i] = true, i, k
+	}
+	ops := make([]Op, 0, len(op.Notes)+len(clusters))
+	var joins []Op
+	for i, n := range op.Notes {
+		n, err := t.newNote(n)
+		if err == nil && seen[n.ID] {
+			err = &Refusal{Code: CodeIDTaken, Field: "id"}
+		}
+		if err == nil && t.b.hidden(n.Section) {
+			err = &Refusal{Code: CodeSectionHidden, Field: "section"}
+		}
+		if err == nil && n.Cluster != "" {
+			if j, ok := at[n.Cluster]; ok {
+				clusters[j].Notes = append(clusters[j].Notes, n.ID)
+			} else if _, err = t.liveCluster(n.Cluster, "cluster"); err == nil {
+				joins = append(joins, NoteClustered{ID: n.ID, Cluster: n.Cluster})
+			}
+		}
+		if err != nil {
+			return nil, within(err, "notes", i)
+		}
+		seen[n.ID] = true
+		n.Author, n.Cluster, n.Num = "", "", len(t.b.notes.list)+1+i
+		ops = append(ops, n)
+	}
+	for _, k := range clusters {
+		ops = append(ops, k)
+	}
+	return append(ops, joins...), nil
+}
+
+// within says in which element of a list the blamed field lies: "notes[3].text".
+func within(err error, list string, i int) error {
+	r, ok := err.(*Refusal)
+	if !ok {
+		return err
+	}
+	c := *r
+	c.Field = list + "[" + strconv.Itoa(i) + "]"
+	if r.Field != "" {
+		c.Field += "." + r.Field
+	}
+	return &c
+}
+
+func (t *turn) noteEdited(op NoteEdited) ([]Op, error) {
+	if _, err := t.ownNote(op.ID); err != nil {
+		return nil, err
+	}
+	var err error
+	if op.Text, err = text("text", op.Text, MaxNoteChars, true, true); err != nil {
+		return nil, err
+	}
+	if op.Lang != "" && !validLang(op.Lang) {
+		return nil, malformed("lang")
+	}
+	return one(op)
+}
+
+func (t *turn) noteMoved(op NoteMoved) ([]Op, error) {
+	n, err := t.liveNote(op.ID)
+	if err != nil {
+		return nil, err
+	}
+	if op.Section == n.Section {
+		op.Section = ""
+	}
+	sections := []ID{n.Section}
+	if op.Section != "" {
+		if _, err := t.liveSection(op.Section, "section"); err != nil {
+			return nil, err
+		}
+		if t.b.hidden(op.Section) || t.b.hidden(n.Section) {
+			return nil, &Refusal{Code: CodeSectionHidden, Field: "section"}
+		}
+		sections = append(sections, op.Section)
+	}
+	if n.Author == t.me() && n.Author != "" {
+		err = t.mayWrite(sections...)
+	} else if err = t.mayGroup(sections...); err != nil && t.mayWrite() == nil && t.mayGroup() != nil {
+		err = &Refusal{Code: CodeNotYours} // writing is on, but only one's own may be moved
+	}
+	if err != nil {
+		return nil, err
+	}
+	if n.Cluster != "" {
+		return nil, &Refusal{Code: CodeNotAllowed, Field: "cluster"}
+	}
+	if err := checkPlace(op.X, op.Y); err != nil {
+		return nil, err
+	}
+	return one(op)
+}
+
+func (t *turn) noteRestored(op NoteRestored) ([]Op, error) {
+	n := t.b.notes.get(op.ID)
+	if n == nil {
+		return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+	}
+	if !n.Deleted {
+		return nil, &Refusal{Code: CodeAlready}
+	}
+	if _, err := t.liveSection(n.Section, "section"); err != nil {
+		return nil, err
+	}
+	if t.b.hidden(n.Section) && (n.Author == "" || n.Author != t.me()) {
+		return nil, &Refusal{Code: CodeSectionHidden}
+	}
+	if err := t.mayChange(n); err != nil {
+		return nil, err
+	}
+	if err := room(t.b.live, 0, MaxNotes); err != nil {
+		return nil, err
+	}
+	return one(op)
+}
+
+func (b *Board) applyNote(op Op) {
+	switch op := op.(type) {
+	case NoteAdded:
+		s := b.sections.get(op.Section)
+		if s == nil || b.taken(op.ID) {
+			return
+		}
+		n := &note{
+			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
+			Lang: op.Lang, Author: op.Author, Anon: op.Anon,
+		}
+		b.notes.add(op.ID, n)
+		b.touch(op.ID, &n.Changed)
+		b.count(n, s, 1)
+	case NoteEdited:
+		if n := b.change(op.ID); n != nil {
+			n.Text, n.Lang = op.Text, op.Lang
+		}
+	case NoteColored:
+		if n := b.change(op.ID); n != nil {
+			n.Color = op.Color
+		}
+	case NoteMoved:
+		if n := b.change(op.ID); n != nil {
+			n.X, n.Y = op.X, op.Y
+			b.resection(n, op.Section)
+		}
+	case NoteUnsigned:
+		if n := b.change(op.ID); n != nil {
+			n.Anon = true
+		}
+	case NoteDeleted:
+		if n := b.change(op.ID); n != nil && !n.Deleted {
+			b.leave(n)
+			n.Deleted = true
+			b.count(n, b.sections.get(n.Section), -1)
+		}
+	case NoteRestored:
+		if n := b.change(op.ID); n != nil && n.Deleted {
+			n.Deleted = false
+			b.count(n, b.sections.get(n.Section), 1)
+		}
+	}
+}
+
+// change finds a note and stamps it.
+func (b *Board) change(id ID) *note {
+	n := b.notes.get(id)
+	if n != nil {
+		b.touch(id, &n.Changed)
+	}
+	return n
+}
+
+// count adds a live note to the counters of its section, or takes it out.
+func (b *Board) count(n *note, s *section, by int) {
+	b.live += by
+	if s != nil {
+		s.live += by
+		s.credit(n.Author, by)
+	}
+}
+
+// resection moves a note's membership to another section; "" and unknown ones change nothing.
+func (b *Board) resection(n *note, to ID) {
+	s := b.sections.get(to)
+	if s == nil || n.Section == to {
+		return
+	}
+	if !n.Deleted {
+		b.count(n, b.sections.get(n.Section), -1)
+		b.count(n, s, 1)
+	}
+	n.Section = to
+}

@@ -1,0 +1,244 @@
+package board
+
+import "slices"
+
+// person is somebody who takes part, or took part.
+type person struct {
+	ID      ID       `json:"id"`
+	Num     int      `json:"num"`
+	Name    string   `json:"name"`
+	Role    Role     `json:"role"`
+	Removed bool     `json:"removed,omitempty"`
+	Erased  bool     `json:"erased,omitempty"`
+	Devices []string `json:"devices,omitempty"`
+	Undo    []record `json:"undo,omitempty"`
+}
+
+// maxDeviceKey bounds a device key; the server makes them.
+const maxDeviceKey = 64
+
+func (t *turn) people(op Op) ([]Op, error) {
+	switch op := op.(type) {
+	case PersonJoined:
+		return t.personJoined(op)
+	case DeviceJoined:
+		return t.deviceJoined(op)
+	case PersonRenamed:
+		p, err := t.seatedPerson(op.ID)
+		if err != nil {
+			return nil, err
+		}
+		if t.who != nil && t.who.ID != p.ID && !t.facilitates() {
+			return nil, &Refusal{Code: CodeNotYours}
+		}
+		op.Name, err = text("name", op.Name, MaxNameChars, false, true)
+		if err != nil {
+			return nil, err
+		}
+		return one(op)
+	case PersonRoleChanged:
+		return t.personRole(op)
+	case PersonRemoved:
+		p, err := t.seatedPerson(op.ID)
+		if err != nil {
+			return nil, err
+		}
+		return t.personGone(p, op)
+	case PersonErased:
+		p := t.b.persons.get(op.ID)
+		if p == nil {
+			return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+		}
+		if p.Erased {
+			return nil, &Refusal{Code: CodeAlready}
+		}
+		return t.personGone(p, op)
+	}
+	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
+}
+
+func (t *turn) seatedPerson(id ID) (*person, error) {
+	p := t.b.persons.get(id)
+	if p == nil || p.Removed {
+		return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+	}
+	return p, nil
+}
+
+func (t *turn) personJoined(op PersonJoined) ([]Op, error) {
+	if t.who != nil { // a further voice at a seated device
+		op.Device, op.Role = t.p.Actor.Device, Participant
+	}
+	if op.Role == "" {
+		op.Role = Participant
+	}
+	if op.Role != Participant && op.Role != Facilitator {
+		return nil, malformed("role")
+	}
+	if op.Device == "" || len(op.Device) > maxDeviceKey {
+		return nil, malformed("device")
+	}
+	if err := t.freeID(op.ID); err != nil {
+		return nil, err
+	}
+	name, err := text("name", op.Name, MaxNameChars, false, true)
+	if err != nil {
+		return nil, err
+	}
+	if len(t.b.persons.list) >= MaxPersons {
+		return nil, &Refusal{Code: CodeBoardFull, Limit: MaxPersons}
+	}
+	if len(t.b.seats[op.Device]) >= MaxVoicesPerDevice {
+		return nil, &Refusal{Code: CodeBoardFull, Field: "device", Limit: MaxVoicesPerDevice}
+	}
+	op.Name, op.Num = name, len(t.b.persons.list)+1
+	return one(op)
+}
+
+func (t *turn) deviceJoined(op DeviceJoined) ([]Op, error) {
+	if t.who != nil {
+		return nil, &Refusal{Code: CodeNotAllowed}
+	}
+	if op.Device == "" || len(op.Device) > maxDeviceKey {
+		return nil, malformed("device")
+	}
+	p, err := t.seatedPerson(op.Person)
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(p.Devices, op.Device) {
+		return nil, &Refusal{Code: CodeAlready}
+	}
+	if len(p.Devices) >= MaxDevicesPerPerson {
+		return nil, &Refusal{Code: CodeBoardFull, Field: "person", Limit: MaxDevicesPerPerson}
+	}
+	if len(t.b.seats[op.Device]) >= MaxVoicesPerDevice {
+		return nil, &Refusal{Code: CodeBoardFull, Field: "device", Limit: MaxVoicesPerDevice}
+	}
+	return one(op)
+}
+
+func (t *turn) personRole(op PersonRoleChanged) ([]Op, error) {
+	if t.who != nil && !t.facilitates() {
+		return nil, &Refusal{Code: CodeNotAllowed}
+	}
+	p, err := t.seatedPerson(op.ID)
+	if err != nil {
+		return nil, err
+	}
+	if op.Role != Participant && op.Role != Facilitator {
+		return nil, malformed("role")
+	}
+	if p.Role == op.Role {
+		return nil, &Refusal{Code: CodeAlready}
+	}
+	if op.Role == Participant && t.b.lastFacilitator(p) {
+		return nil, &Refusal{Code: CodeLastOne}
+	}
+	return one(op)
+}
+
+// personGone decides removal and erasure. The system may take even the last facilitator.
+func (t *turn) personGone(p *person, op Op) ([]Op, error) {
+	if t.who != nil {
+		if !t.facilitates() {
+			return nil, &Refusal{Code: CodeNotAllowed}
+		}
+		if t.b.lastFacilitator(p) {
+			return nil, &Refusal{Code: CodeLastOne}
+		}
+	}
+	return one(op)
+}
+
+func (b *Board) lastFacilitator(p *person) bool {
+	if p.Removed || p.Role != Facilitator {
+		return false
+	}
+	for _, q := range b.persons.list {
+		if q != p && !q.Removed && q.Role == Facilitator {
+			return false
+		}
+	}
+	return true
+}
+
+func (b *Board) applyPeople(op Op) {
+	switch op := op.(type) {
+	case PersonJoined:
+		if b.taken(op.ID) {
+			return
+		}
+		p := &person{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role}
+		b.persons.add(op.ID, p)
+		b.seat(op.Device, p)
+	case DeviceJoined:
+		if p := b.persons.get(op.Person); p != nil {
+			b.seat(op.Device, p)
+		}
+	case PersonRenamed:
+		if p := b.persons.get(op.ID); p != nil {
+			p.Name = op.Name
+		}
+	case PersonRoleChanged:
+		if p := b.persons.get(op.ID); p != nil {
+			p.Role = op.Role
+		}
+	case PersonRemoved:
+		if p := b.persons.get(op.ID); p != nil {
+			b.unseat(p)
+		}
+	case PersonErased:
+		if p := b.persons.get(op.ID); p != nil {
+			b.unseat(p)
+			b.forget(p)
+		}
+	}
+}
+
+// seat is without effect for "" (a redacted device) and for people who have been removed.
+func (b *Board) seat(device string, p *person) {
+	if device == "" || p.Removed || slices.Contains(p.Devices, device) {
+		return
+	}
+	p.Devices = append(p.Devices, device)
+	b.seats[device] = append(b.seats[device], p.ID)
+}
+
+// unseat ends a person's part: no device, no dots in an open round, nothing to undo.
+func (b *Board) unseat(p *person) {
+	for _, d := range p.Devices {
+		left := slices.DeleteFunc(b.seats[d], func(id ID) bool { return id == p.ID })
+		if len(left) == 0 {
+			delete(b.seats, d)
+		} else {
+			b.seats[d] = left
+		}
+	}
+	p.Devices, p.Undo, p.Removed = nil, nil, true
+	if r := b.openRound(); r != nil {
+		delete(r.Casts, p.ID)
+		delete(r.spent, p.ID)
+	}
+}
+
+// forget takes a person's name and authorship out of everything. What it leaves must be what a
+// replay of the redacted journal leaves, see [ScrubOf].
+func (b *Board) forget(p *person) {
+	p.Name, p.Erased = "", true
+	for _, n := range b.notes.list {
+		if n.Author == p.ID {
+			if s := b.sections.get(n.Section); s != nil && !n.Deleted {
+				s.credit(n.Author, -1)
+			}
+			n.Author, n.Anon = "", true
+		}
+	}
+	for _, k := range b.clusters.list {
+		for i := range k.Trail {
+			if k.Trail[i].By == p.ID {
+				k.Trail[i].By = ""
+			}
+		}
+	}
+}

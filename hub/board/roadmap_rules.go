@@ -1,0 +1,218 @@
+package board
+
+import "slices"
+
+// commitment is one row of the roadmap.
+type commitment struct {
+	ID         ID     `json:"id"`
+	What       string `json:"what"`
+	Who        string `json:"who"`
+	With       string `json:"with"`
+	From       string `json:"from"`
+	To         string `json:"to"`
+	Resources  string `json:"resources"`
+	Provider   string `json:"provider"`
+	Verifiable string `json:"verifiable"`
+	Status     Status `json:"status"`
+	Origin     ID     `json:"origin,omitempty"`
+	Round      ID     `json:"round,omitempty"`
+	Ord        string `json:"ord"`
+	Deleted    bool   `json:"deleted,omitempty"`
+	Changed    Seq    `json:"changed"`
+}
+
+var statuses = []Status{Pending, Doing, Done, Dropped}
+
+func commitmentOrd(k *commitment) (ID, string) { return k.ID, k.Ord }
+
+func (t *turn) roadmap(op Op) ([]Op, error) {
+	if !t.facilitates() {
+		s := t.b.steps.get(t.b.step)
+		if s == nil || s.Kind != StepRoadmap {
+			return nil, &Refusal{Code: CodeNotInThisStep}
+		}
+	}
+	switch op := op.(type) {
+	case CommitmentAdded:
+		return t.commitmentAdded(op)
+	case CommitmentChanged:
+		return t.commitmentChanged(op)
+	case CommitmentRemoved:
+		if _, err := t.liveCommitment(op.ID); err != nil {
+			return nil, err
+		}
+		if !t.undo && !t.facilitates() {
+			return nil, &Refusal{Code: CodeNotAllowed}
+		}
+		return one(op)
+	case CommitmentRestored:
+		k := t.b.commitments.get(op.ID)
+		if k == nil {
+			return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+		}
+		if !k.Deleted {
+			return nil, &Refusal{Code: CodeAlready}
+		}
+		if err := room(t.b.liveCommitments(), 0, MaxCommitments); err != nil {
+			return nil, err
+		}
+		return one(op)
+	}
+	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
+}
+
+func (t *turn) liveCommitment(id ID) (*commitment, error) {
+	k := t.b.commitments.get(id)
+	if k == nil || k.Deleted {
+		return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+	}
+	return k, nil
+}
+
+func (b *Board) liveCommitments() int {
+	return liveCount(b.commitments, func(k *commitment) bool { return k.Deleted })
+}
+
+func (t *turn) commitmentAdded(op CommitmentAdded) ([]Op, error) {
+	if err := t.freeID(op.ID); err != nil {
+		return nil, err
+	}
+	if err := room(t.b.liveCommitments(), len(t.b.commitments.list), MaxCommitments); err != nil {
+		return nil, err
+	}
+	for _, f := range []struct {
+		name  string
+		value *string
+		limit int
+	}{
+		{"what", &op.What, MaxCellChars},
+		{"who", &op.Who, MaxShortCellChars},
+		{"with", &op.With, MaxCellChars},
+		{"resources", &op.Resources, MaxCellChars},
+		{"provider", &op.Provider, MaxShortCellChars},
+		{"verifiable", &op.Verifiable, MaxCellChars},
+	} {
+		v, err := text(f.name, *f.value, f.limit, true, f.name == "what")
+		if err != nil {
+			return nil, err
+		}
+		*f.value = v
+	}
+	if err := checkDates(op.From, op.To); err != nil {
+		return nil, err
+	}
+	if op.Status == "" {
+		op.Status = Pending
+	}
+	if !slices.Contains(statuses, op.Status) {
+		return nil, malformed("status")
+	}
+	if err := t.commitmentSource(op); err != nil {
+		return nil, err
+	}
+	var err error
+	if op.Ord, err = ord(op.Ord, ords(t.b.commitments, commitmentOrd, "")); err != nil {
+		return nil, err
+	}
+	return one(op)
+}
+
+// commitmentSource checks where a commitment says it came from.
+func (t *turn) commitmentSource(op CommitmentAdded) error {
+	if op.Origin != "" && t.b.clusters.get(op.Origin) == nil {
+		n := t.b.notes.get(op.Origin)
+		if n == nil {
+			return &Refusal{Code: CodeNotFound, Field: "origin"}
+		}
+		if t.b.hidden(n.Section) {
+			return &Refusal{Code: CodeSectionHidden, Field: "origin"}
+		}
+	}
+	if op.Round != "" {
+		r := t.b.rounds.get(op.Round)
+		if r == nil || r.State == RoundDraft {
+			return &Refusal{Code: CodeNotFound, Field: "round"}
+		}
+		if r.State == RoundOpen {
+			return &Refusal{Code: CodeRoundOpen, Field: "round"}
+		}
+	}
+	return nil
+}
+
+func (t *turn) commitmentChanged(op CommitmentChanged) ([]Op, error) {
+	k, err := t.liveCommitment(op.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range []struct {
+		name  string
+		value **string
+		limit int
+	}{
+		{"what", &op.What, MaxCellChars},
+		{"who", &op.Who, MaxShortCellChars},
+		{"with", &op.With, MaxCellChars},
+		{"resources", &op.Resources, MaxCellChars},
+		{"provider", &op.Provider, MaxShortCellChars},
+		{"verifiable", &op.Verifiable, MaxCellChars},
+	} {
+		if *f.value, err = optionalText(f.name, *f.value, f.limit, true, f.name == "what"); err != nil {
+			return nil, err
+		}
+	}
+	if err := checkDates(or(op.From, k.From), or(op.To, k.To)); err != nil {
+		return nil, err
+	}
+	if op.Status != nil && !slices.Contains(statuses, *op.Status) {
+		return nil, malformed("status")
+	}
+	if op.Ord != nil {
+		key, err := ord(*op.Ord, ords(t.b.commitments, commitmentOrd, op.ID))
+		if err != nil {
+			return nil, err
+		}
+		op.Ord = &key
+	}
+	return one(op)
+}
+
+func (b *Board) applyRoadmap(op Op) {
+	switch op := op.(type) {
+	case CommitmentAdded:
+		if b.taken(op.ID) {
+			return
+		}
+		k := &commitment{
+			ID: op.ID, What: op.What, Who: op.Who, With: op.With, From: op.From, To: op.To,
+			Resources: op.Resources, Provider: op.Provider, Verifiable: op.Verifiable, Status: op.Status,
+			Origin: op.Origin, Round: op.Round, Ord: op.Ord,
+		}
+		b.commitments.add(op.ID, k)
+		b.touch(op.ID, &k.Changed)
+	case CommitmentChanged:
+		if k := b.commitments.get(op.ID); k != nil {
+			b.touch(op.ID, &k.Changed)
+			set(&k.What, op.What)
+			set(&k.Who, op.Who)
+			set(&k.With, op.With)
+			set(&k.From, op.From)
+			set(&k.To, op.To)
+			set(&k.Resources, op.Resources)
+			set(&k.Provider, op.Provider)
+			set(&k.Verifiable, op.Verifiable)
+			set(&k.Status, op.Status)
+			set(&k.Ord, op.Ord)
+		}
+	case CommitmentRemoved:
+		if k := b.commitments.get(op.ID); k != nil {
+			b.touch(op.ID, &k.Changed)
+			k.Deleted = true
+		}
+	case CommitmentRestored:
+		if k := b.commitments.get(op.ID); k != nil {
+			b.touch(op.ID, &k.Changed)
+			k.Deleted = false
+		}
+	}
+}

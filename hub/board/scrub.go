@@ -1,0 +1,127 @@
+package board
+
+// ScrubOf says what an entry obliges the journal to forget: the casts of a round that it closes,
+// the name, devices and authorship of a person whom it erases. b is the board before the entry.
+// redact may be offered any entry from..to; it keeps Seq, At, Origin and N. Replaying the redacted
+// journal gives the same board as living through it. ok is false when nothing has to go.
+func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool), ok bool) {
+	var rules []func(Entry) (Entry, bool)
+	from, to = e.Seq, e.Seq-1
+	for _, op := range e.Ops {
+		switch op := op.(type) {
+		case RoundClosed:
+			if r := b.rounds.get(op.ID); r != nil && r.State == RoundOpen {
+				from = min(from, r.Opened+1)
+				rules = append(rules, redactCasts(op.ID))
+			}
+		case PersonErased:
+			if b.persons.get(op.ID) != nil {
+				from = 1
+				rules = append(rules, redactPerson(op.ID))
+			}
+		}
+	}
+	if len(rules) == 0 || from > to {
+		return 0, 0, nil, false
+	}
+	return from, to, func(e Entry) (Entry, bool) {
+		changed := false
+		for _, rule := range rules {
+			var did bool
+			e, did = rule(e)
+			changed = changed || did
+		}
+		return e, changed
+	}, true
+}
+
+// redactCasts takes the dots of a round out, and who gave them.
+func redactCasts(round ID) func(Entry) (Entry, bool) {
+	return func(e Entry) (Entry, bool) {
+		ops, changed := rewrite(e.Ops, func(op Op) (Op, bool) {
+			switch op := op.(type) {
+			case DotPlaced:
+				return Redacted{}, op.Round == round
+			case DotTaken:
+				return Redacted{}, op.Round == round
+			}
+			return op, false
+		})
+		if !changed {
+			return e, false
+		}
+		e.Ops = ops
+		bare := true
+		for _, op := range ops {
+			if _, ok := op.(Redacted); !ok {
+				bare = false
+			}
+		}
+		if bare {
+			e.Person = ""
+		}
+		return e, true
+	}
+}
+
+// redactPerson takes out what tells who somebody was.
+func redactPerson(id ID) func(Entry) (Entry, bool) {
+	return func(e Entry) (Entry, bool) {
+		ops, changed := rewrite(e.Ops, func(op Op) (Op, bool) {
+			switch op := op.(type) {
+			case PersonJoined:
+				if op.ID == id && (op.Name != "" || op.Device != "") {
+					op.Name, op.Device = "", ""
+					return op, true
+				}
+			case DeviceJoined:
+				if op.Person == id && op.Device != "" {
+					op.Device = ""
+					return op, true
+				}
+			case PersonRenamed:
+				if op.ID == id && op.Name != "" {
+					op.Name = ""
+					return op, true
+				}
+			case NoteAdded:
+				if op.Author == id {
+					op.Author, op.Anon = "", true
+					return op, true
+				}
+			case DotPlaced:
+				return Redacted{}, op.Person == id
+			case DotTaken:
+				return Redacted{}, op.Person == id
+			case Undone:
+				if op.Person == id {
+					op.Person = ""
+					return op, true
+				}
+			}
+			return op, false
+		})
+		if changed {
+			e.Ops = ops
+		}
+		if e.Person == id {
+			e.Person, changed = "", true
+		}
+		return e, changed
+	}
+}
+
+// rewrite maps ops, leaving the given slice alone.
+func rewrite(ops []Op, f func(Op) (Op, bool)) ([]Op, bool) {
+	var out []Op
+	for i, op := range ops {
+		if replaced, did := f(op); did {
+			if out == nil {
+				out = make([]Op, len(ops))
+				copy(out, ops)
+			}
+			out[i] = replaced
+		}
+	}
+	return out, out != nil
+}

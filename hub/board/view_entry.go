@@ -1,0 +1,304 @@
+package board
+
+import "slices"
+
+// ViewEntry returns the ops of an entry as an audience may see them, nil when all is withheld.
+// b is the board at the entry or any later one: what may be seen is judged by what b is now, so
+// that a late reader is never shown what has been hidden, unsigned, erased or deleted since.
+// Applying the views of entries f+1..b.Head() to the view of the board at f gives the view of b,
+// as long as the audience itself did not change. The result may share the entry's ops.
+func ViewEntry(b *Board, e Entry, a Audience) []Op {
+	if a.Kind == ForPublic {
+		return nil
+	}
+	v := viewer{b: b, a: a}
+	for _, op := range e.Ops {
+		v.op(op)
+	}
+	for _, id := range v.counted {
+		s := b.sections.get(id)
+		v.out = append(v.out, SectionCounted{ID: id, Notes: s.live, People: len(s.authors)})
+	}
+	return v.out
+}
+
+type viewer struct {
+	b       *Board
+	a       Audience
+	out     []Op
+	counted []ID // hidden sections in which something was written
+}
+
+func (v *viewer) show(op Op) { v.out = append(v.out, op) }
+
+// count promises the counts of a section to everybody if it is hidden.
+func (v *viewer) count(section ID) {
+	if v.b.hidden(section) && !slices.Contains(v.counted, section) {
+		v.counted = append(v.counted, section)
+	}
+}
+
+func (v *viewer) op(op Op) {
+	switch op := op.(type) {
+	case PersonJoined, DeviceJoined, PersonRenamed, PersonErased:
+		v.people(op)
+	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteDeleted, NoteRestored,
+		NoteClustered, NoteUnclustered:
+		v.note(op)
+	case SectionAdded:
+		v.show(op)
+		v.count(op.ID)
+	case SectionRestored:
+		if s := v.b.sections.get(op.ID); s != nil {
+			shown := sectionView(s)
+			shown.Deleted = false
+			v.show(SectionShown{Section: shown})
+		}
+	case SectionHidden:
+		v.show(op)
+		if ids := v.goneWith(op.ID); len(ids) > 0 {
+			v.show(NoteGone{IDs: ids})
+		}
+	case SectionRevealed:
+		v.revealed(op)
+	case ClusterRestored:
+		if k := v.b.clusters.get(op.ID); k != nil {
+			shown := clusterView(k)
+			shown.Deleted = false
+			v.show(ClusterShown{Cluster: shown, Notes: op.Notes})
+		}
+	case StepRestored:
+		if s := v.b.steps.get(op.ID); s != nil {
+			shown := stepView(s)
+			shown.Deleted = false
+			v.show(StepShown{Step: shown})
+		}
+	case CommitmentRestored:
+		if k := v.b.commitments.get(op.ID); k != nil {
+			shown := commitmentView(k)
+			shown.Deleted = false
+			v.show(CommitmentShown{Commitment: shown})
+		}
+	case RoundDrafted, RoundChanged, RoundDiscarded, RoundOpened, DotPlaced, DotTaken:
+		v.vote(op)
+	case Undone, Redacted:
+	default:
+		v.show(op)
+	}
+}
+
+func (v *viewer) people(op Op) {
+	switch op := op.(type) {
+	case PersonJoined:
+		op.Device = ""
+		if p := v.b.persons.get(op.ID); p == nil || p.Erased || !v.a.takesPart() {
+			op.Name = ""
+		}
+		v.show(op)
+	case PersonRenamed:
+		if p := v.b.persons.get(op.ID); p != nil && !p.Erased && v.a.takesPart() {
+			v.show(op)
+		}
+	case PersonErased:
+		v.show(op)
+		if ids := v.orphans(); len(ids) > 0 {
+			v.show(NoteGone{IDs: ids})
+		}
+		for _, s := range v.b.sections.list {
+			v.count(s.ID)
+		}
+	}
+}
+
+// orphans lists the notes in private writing whose author has been forgotten. Nobody may see
+// them before they are revealed, not even a tablet that the author shared.
+func (v *viewer) orphans() []ID {
+	if !v.a.takesPart() || !slices.ContainsFunc(v.b.sections.list, func(s *section) bool { return s.Hidden }) {
+		return nil
+	}
+	var ids []ID
+	for _, n := range v.b.notes.list {
+		if n.Author == "" && v.b.hidden(n.Section) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
+
+// goneWith lists the deleted notes that facilitators may no longer see now that their section is hidden.
+func (v *viewer) goneWith(section ID) []ID {
+	if v.a.Kind != ForFacilitator || !v.b.hidden(section) {
+		return nil
+	}
+	var ids []ID
+	for _, n := range v.b.notes.list {
+		if n.Section == section && n.Deleted && !v.b.sees(n, v.a) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
+
+// revealed carries what was withheld. The notes are the same for everybody of a class; authors
+// of anonymous notes know them already.
+func (v *viewer) revealed(op SectionRevealed) {
+	class := Audience{Kind: v.a.Kind}
+	shown := SectionRevealed{ID: op.ID}
+	for _, id := range op.IDs {
+		if n := v.b.notes.get(id); n != nil && v.b.sees(n, class) {
+			shown.Notes = append(shown.Notes, v.b.noteView(n, class))
+		}
+	}
+	v.show(shown)
+}
+
+func (v *viewer) note(op Op) {
+	var id ID
+	switch op := op.(type) {
+	case NoteAdded:
+		id = op.ID
+	case NoteEdited:
+		id = op.ID
+	case NoteColored:
+		id = op.ID
+	case NoteMoved:
+		id = op.ID
+	case NoteUnsigned:
+		id = op.ID
+	case NoteDeleted:
+		id = op.ID
+	case NoteRestored:
+		id = op.ID
+	case NoteClustered:
+		id = op.ID
+	case NoteUnclustered:
+		id = op.ID
+	}
+	n := v.b.notes.get(id)
+	if n == nil {
+		return
+	}
+	if _, ok := op.(NoteDeleted); ok { // even who may not see it now may have seen it then
+		v.show(op)
+		v.count(n.Section)
+		return
+	}
+	if v.b.sees(n, v.a) {
+		v.visibleNote(n, op)
+	}
+	switch op.(type) {
+	case NoteAdded, NoteRestored:
+		v.count(n.Section)
+	}
+}
+
+func (v *viewer) visibleNote(n *note, op Op) {
+	switch op := op.(type) {
+	case NoteAdded:
+		op.Author, op.Anon = "", false
+		if v.a.takesPart() {
+			op.Anon = n.Anon
+			if !n.Anon {
+				op.Author = n.Author
+			} else if v.a.has(n.Author) {
+				v.show(NoteShown{Note: NoteView{
+					ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
+					Lang: op.Lang, Anon: true, Mine: n.Author,
+				}})
+				return
+			}
+		}
+		v.show(op)
+	case NoteUnsigned:
+		if v.a.takesPart() {
+			if v.a.has(n.Author) {
+				op.Mine = n.Author
+			}
+			v.show(op)
+		}
+	case NoteRestored:
+		shown := v.b.noteView(n, v.a)
+		shown.Deleted = false
+		v.show(NoteShown{Note: shown})
+	default:
+		v.show(op)
+	}
+}
+
+func (v *viewer) vote(op Op) {
+	switch op := op.(type) {
+	case RoundDrafted, RoundDiscarded:
+		if v.a.Kind == ForFacilitator {
+			v.show(op)
+		}
+	case RoundChanged:
+		r := v.b.rounds.get(op.ID)
+		if v.a.Kind == ForFacilitator || r != nil && r.State != RoundDraft {
+			v.show(op)
+		}
+	case RoundOpened:
+		if r := v.b.rounds.get(op.ID); r != nil {
+			v.show(RoundShown{Round: roundView(r)})
+		}
+	case DotPlaced:
+		if v.ownDot(op.Round, op.Person) {
+			v.show(op)
+		}
+	case DotTaken:
+		if v.ownDot(op.Round, op.Person) {
+			v.show(op)
+		}
+	}
+}
+
+// ownDot says whether the audience may learn of a dot: while the round is open, its giver alone.
+func (v *viewer) ownDot(round, person ID) bool {
+	return v.b.open == round && v.a.takesPart() && v.a.has(person)
+}
+
+// PrivateTo lists the persons whose devices are shown an entry differently from the rest of their
+// class. b is the board just after the entry.
+func PrivateTo(b *Board, e Entry) []ID {
+	var ids []ID
+	add := func(id ID) {
+		if p := b.persons.get(id); p != nil && !p.Removed && !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	author := func(id ID, anon bool) {
+		if n := b.notes.get(id); n != nil && (b.hidden(n.Section) || anon && n.Anon) {
+			add(n.Author)
+		}
+	}
+	for _, op := range e.Ops {
+		switch op := op.(type) {
+		case NoteAdded:
+			author(op.ID, true)
+		case NoteEdited:
+			author(op.ID, false)
+		case NoteColored:
+			author(op.ID, false)
+		case NoteMoved:
+			author(op.ID, false)
+		case NoteUnsigned:
+			author(op.ID, true)
+		case NoteRestored:
+			author(op.ID, true)
+		case SectionHidden:
+			for _, n := range b.notes.list {
+				if n.Section == op.ID && n.Deleted {
+					add(n.Author)
+				}
+			}
+		case DotPlaced:
+			if b.open == op.Round {
+				add(op.Person)
+			}
+		case DotTaken:
+			if b.open == op.Round {
+				add(op.Person)
+			}
+		}
+	}
+	return ids
+}
