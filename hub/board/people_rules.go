@@ -81,7 +81,7 @@ func (t *turn) personJoined(op PersonJoined) ([]Op, error) {
 	if err := t.freeID(op.ID); err != nil {
 		return nil, err
 	}
-	name, err := text("name", op.Name, MaxNameChars, false, true)
+	name, err := text("name", op.Name, MaxNameChars, false, false)
 	if err != nil {
 		return nil, err
 	}

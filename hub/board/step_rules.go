@@ -83,7 +83,7 @@ func (t *turn) stepAdded(op StepAdded) ([]Op, error) {
 		return nil, malformed("kind")
 	}
 	var err error
-	if op.Name, err = text("name", op.Name, MaxTitleChars, false, true); err != nil {
+	if op.Name, err = text("name", op.Name, MaxTitleChars, false, false); err != nil {
 		return nil, err
 	}
 	if op.Question, err = text("question", op.Question, MaxQuestionChars, false, false); err != nil {

@@ -1,0 +1,113 @@
+package server
+
+import (
+	"net/http"
+	"net/netip"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+)
+
+// action answers a request, or returns why not.
+type action func(w http.ResponseWriter, r *http.Request) error
+
+// routes is every address of the product. docs/openapi.yaml describes the ones below /api, and a
+// test holds the two together.
+func (s *Server) routes() http.Handler {
+	m := chi.NewRouter()
+	if len(s.cfg.TrustedProxies) > 0 {
+		m.Use(middleware.ClientIPFromXFF(prefixStrings(s.cfg.TrustedProxies)...))
+	} else {
+		m.Use(middleware.ClientIPFromRemoteAddr)
+	}
+	m.Use(s.identify, s.observe, s.recover, s.secure, s.crossOrigin)
+	m.NotFound(s.missing)
+	m.MethodNotAllowed(s.wrongMethod)
+
+	// Pages: the one client, which reads the address itself.
+	for _, page := range []string{
+		"/",                // type a code
+		"/u/{code}",        // join: what the QR code says
+		"/nuevo",           // a new workshop
+		"/t/{id}",          // the board
+		"/f/{token}",       // become a facilitator
+		"/p/{token}",       // become a projector
+		"/proyector/{id}",  // the projector
+		"/d/{token}",       // sit down at another device
+		"/accesibilidad",   // statements
+		"/acerca-de-minga", // version and licence
+	} {
+		m.Get(page, s.page)
+		m.Head(page, s.page)
+	}
+	m.Get("/assets/*", s.asset)
+	m.Head("/assets/*", s.asset)
+
+	// The socket.
+	m.Get("/ws/{id}", s.do(s.socketOpen))
+
+	// Who is asking, and how they get in.
+	m.Get("/api/code/{code}", s.do(s.codeRead))
+	m.Post("/api/join", s.do(s.join))
+	m.Post("/api/facilitate", s.do(s.facilitate))
+	m.Post("/api/projector", s.do(s.project))
+	m.Post("/api/devices", s.do(s.deviceJoin))
+	m.Get("/api/me/{id}", s.do(s.meRead))
+
+	// Workshops.
+	m.Post("/api/workshops", s.do(s.workshopsCreate))
+	m.Get("/api/workshops/{id}", s.do(s.workshopRead))
+	m.Post("/api/workshops/{id}/proposals", s.do(s.workshopPropose))
+	m.Post("/api/workshops/{id}/voices", s.do(s.voiceJoin))
+	m.Post("/api/workshops/{id}/device-link", s.do(s.deviceLink))
+	m.Get("/api/workshops/{id}/links", s.do(s.linksRead))
+	m.Post("/api/workshops/{id}/links/withdraw", s.do(s.linksWithdraw))
+	m.Get("/api/workshops/{id}/trail/{commitment}", s.do(s.trailRead))
+	m.Get("/api/workshops/{id}/qr.svg", s.do(s.qrRead))
+
+	// Documents in and out.
+	m.Post("/api/workshops/{id}/import", s.do(s.workshopImport))
+	m.Get("/api/workshops/{id}/export.json", s.do(s.exportJSON))
+	m.Get("/api/workshops/{id}/notes.csv", s.do(s.exportCSV(notesTable)))
+	m.Get("/api/workshops/{id}/clusters.csv", s.do(s.exportCSV(clustersTable)))
+	m.Get("/api/workshops/{id}/rounds.csv", s.do(s.exportCSV(roundsTable)))
+	m.Get("/api/workshops/{id}/commitments.csv", s.do(s.exportCSV(commitmentsTable)))
+
+	// For who runs it.
+	m.Get("/healthz", s.healthz)
+	m.Get("/readyz", s.do(s.readyz))
+	m.Method(http.MethodGet, "/metrics", s.metrics.handler())
+	return m
+}
+
+// do turns an action into a handler: its error becomes the answer.
+func (s *Server) do(act action) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := act(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	}
+}
+
+// param reads a part of the address.
+func param(r *http.Request, name string) string { return chi.URLParam(r, name) }
+
+// routePattern names the route of a request without what is secret or personal in its address;
+// "" before routing or for unknown addresses.
+func routePattern(r *http.Request) string {
+	if c := chi.RouteContext(r.Context()); c != nil {
+		return c.RoutePattern()
+	}
+	return ""
+}
+
+// clientIP is the address of the browser, seen through the proxies that we trust alone.
+func clientIP(r *http.Request) netip.Addr { return middleware.GetClientIPAddr(r.Context()) }
+
+func prefixStrings(prefixes []netip.Prefix) []string {
+	out := make([]string, len(prefixes))
+	for i, p := range prefixes {
+		out[i] = p.String()
+	}
+	return out
+}

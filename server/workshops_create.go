@@ -1,0 +1,135 @@
+package server
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"minga.lab/minga/hub/board"
+	"minga.lab/minga/server/records"
+)
+
+// HashKey is what is stored of the facilitator key. The key is 128 random bits that we draw
+// ourselves, so a plain digest is as good as a slow one: slow hashes protect what people choose.
+// A key that somebody set by hand must be long for the same reason (cmd/minga checks it).
+func HashKey(key string) []byte {
+	sum := sha256.Sum256([]byte(strings.ToLower(strings.TrimSpace(key))))
+	return sum[:]
+}
+
+// created is the answer to a new workshop.
+type created struct {
+	ID     board.ID `json:"id"`
+	Person board.ID `json:"person"`
+	Code   string   `json:"code"`
+	Links  links    `json:"links"`
+}
+
+// workshopsCreate founds a workshop and seats its first facilitator. It needs the installation's
+// facilitator key: anybody in the room's network can reach this address.
+func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
+	var body struct {
+		Key      string `json:"key"`
+		Title    string `json:"title"`
+		Lang     string `json:"lang"`
+		Question string `json:"question"`
+		Name     string `json:"name"`
+	}
+	if err := readJSON(w, r, &body); err != nil {
+		return err
+	}
+	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok && body.Key == "" {
+		body.Key = bearer
+	}
+	if err := s.guard(r, func() error { return s.checkKey(body.Key) }); err != nil {
+		return err
+	}
+	if err := required("title", body.Title); err != nil {
+		return err
+	}
+	if body.Lang == "" {
+		body.Lang = "es"
+	}
+
+	// The board first: an entry in the records without a board would be a code that opens
+	// nothing, while a board that nobody knows of harms nobody.
+	id, now := newID(), s.nowMillis()
+	err := s.cfg.Hub.Create(r.Context(), board.Proposal{
+		Actor: board.Actor{System: true}, At: now,
+		Op: board.BoardCreate{
+			ID: id, Epoch: string(newID()), Title: body.Title, Lang: body.Lang,
+			Sections: firstSections(body.Title, body.Question), Steps: firstSteps(body.Question),
+		},
+	})
+	if err != nil {
+		return err
+	}
+	device := s.ensureDevice(w, r)
+	person, err := s.seat(r.Context(), id, device, body.Name, board.Facilitator)
+	if err != nil {
+		return err
+	}
+	code, err := s.record(r, id, body.Title, body.Lang)
+	if err != nil {
+		return err
+	}
+	all, err := s.linksOf(r, id, code)
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusCreated, created{ID: id, Person: person, Code: code, Links: all})
+	return nil
+}
+
+// record gives the workshop a code that no other has.
+func (s *Server) record(r *http.Request, id board.ID, title, lang string) (string, error) {
+	for range 20 {
+		code, err := newCode()
+		if err != nil {
+			return "", err
+		}
+		err = s.cfg.Records.Create(r.Context(), records.Workshop{
+			ID: id, Code: code, Title: title, Lang: lang, CreatedAt: s.cfg.Now(),
+			FacilitatorHash: []byte{}, ProjectorHash: []byte{}, // links are computed, see links.go
+		})
+		if err == nil {
+			return code, nil
+		}
+		if !errors.Is(err, records.ErrCodeTaken) {
+			return "", fmt.Errorf("server: record a workshop: %w", err)
+		}
+	}
+	return "", errors.New("server: no free code found")
+}
+
+// checkKey compares digests in constant time.
+func (s *Server) checkKey(key string) error {
+	if subtle.ConstantTimeCompare(HashKey(key), s.cfg.KeyHash) != 1 {
+		return refuse(CodeWrongKey)
+	}
+	return nil
+}
+
+// firstSections is one area for everything, with the question that was asked. Without one it is
+// called like the workshop: an area that says nothing cannot be told from a mistake.
+func firstSections(title, question string) []board.SectionAdded {
+	if strings.TrimSpace(question) == "" {
+		return []board.SectionAdded{{ID: newID(), Title: title, W: 2400, H: 1600}}
+	}
+	return []board.SectionAdded{{ID: newID(), Question: question, W: 2400, H: 1600}}
+}
+
+// firstSteps is the cycle of a citizen lab: write, group, vote, look, agree on who does what. The
+// browser names unnamed steps in the language of whoever looks.
+func firstSteps(question string) []board.StepAdded {
+	return []board.StepAdded{
+		{ID: newID(), Kind_: board.StepWrite, Question: question},
+		{ID: newID(), Kind_: board.StepGroup},
+		{ID: newID(), Kind_: board.StepVote},
+		{ID: newID(), Kind_: board.StepResults},
+		{ID: newID(), Kind_: board.StepRoadmap},
+	}
+}
