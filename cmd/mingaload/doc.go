@@ -1,0 +1,19 @@
+// Command mingaload measures Minga from outside: real processes, real WebSockets, real databases.
+//
+// `mingaload bench` (what `make bench` runs last) seats people on a board of a real `minga serve`, lets them
+// work, and says what that costs and how long it takes. Beside it, in the same run, it measures a
+// hub without any logic (`mingaload baseline`): connections, and one message to all of them.
+// Machines differ and are noisy; the ratio between the two is what can be compared.
+//
+// # How it measures
+//
+//   - The server under test is a process of its own, with GOMAXPROCS=1 and bound to CPU 0. The
+//     generator is this process, bound to another CPU, and a private PostgreSQL to the rest.
+//   - The load is open-loop: who does what when is drawn before the run (Poisson for edits), and a
+//     latency counts from the moment at which the edit was due. A server that stalls
+//     cannot slow the load down and so hide its stall (no coordinated omission).
+//   - Every edit carries its number in its coordinates, so each of its arrivals at each of the
+//     connections is known: what is missing, doubled or out of order is counted, and must be none.
+//   - CPU is what the kernel charged to the process within the measured seconds, that of the database
+//     apart. Bytes are what arrives on the connection, WebSocket headers included.
+package main
