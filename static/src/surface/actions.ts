@@ -1,6 +1,6 @@
 import { t } from '../i18n';
 import type { Cluster, Note } from '../store/note.svelte';
-import type { MenuItem } from '../ui/Menu.svelte';
+import type { IconName } from '../ui/icons';
 import { announce, toast } from '../ui/toast.svelte';
 import type { ID } from '../wire';
 import { clusterRect } from './geometry';
@@ -12,10 +12,18 @@ export type Asking =
   | { what: 'merge' | 'carrygroup' | 'name'; cluster: Cluster }
   | { what: 'mergenow'; from: ID; into: ID };
 
+/** One thing that can be done; a row of a menu and a button of a bar alike. */
+export interface Action {
+  label: string;
+  icon: IconName;
+  danger?: boolean;
+  action: () => void;
+}
+
 /** Everything that this person may do with a note now; the same for mouse, finger, key and list. */
-export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void): MenuItem[] {
+export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void): Action[] {
   const { ws } = stage;
-  const items: MenuItem[] = [];
+  const items: Action[] = [];
   const hidden = Boolean(ws.section(note.section)?.hidden);
   const mayEdit = ws.canEdit(note);
   const mayGroup = ws.canGroup() && !hidden;
@@ -87,9 +95,9 @@ export function clusterActions(
   cluster: Cluster,
   ask: (a: Asking) => void,
   inPlace = false,
-): MenuItem[] {
+): Action[] {
   const { ws } = stage;
-  const items: MenuItem[] = [];
+  const items: Action[] = [];
   if (ws.canGroup()) {
     items.push({
       label: t(cluster.name ? 'surface.do.rename' : 'surface.do.name'),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { excerpt, typeset } from './words';
 
 it('cuts at a word and says that there is more', () => {
-  expect(excerpt('una luz que funcione en la parada', 20)).toBe('una luz que…');
+  expect(excerpt('una luz que funcione en la parada', 18)).toBe('una luz que…');
   expect(excerpt('corto', 20)).toBe('corto');
   expect(excerpt('a'.repeat(50), 20)).toBe('a'.repeat(20) + '…');
 });
