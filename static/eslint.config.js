@@ -98,7 +98,13 @@ export default ts.config(
       // A Map or Date in plain code is not state.
       'svelte/prefer-svelte-reactivity': 'off',
       // The policy allows no style attributes in markup; `style:name` goes through the DOM.
-      'svelte/no-inline-styles': ['error', { allowTransitions: true }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'SvelteAttribute[key.name="style"]',
+          message: 'The content security policy refuses it: use style:name or a class.',
+        },
+      ],
     },
   },
   {
