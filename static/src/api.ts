@@ -1,12 +1,13 @@
 // The HTTP routes as typed functions. Every failure is an ApiError with a stable code, for which
 // i18n has a sentence under "code.<code>".
-import type { AudienceKind, BoardView, ID, Op, Seq } from './wire';
+import type { AudienceKind, BoardView, ID, ProposalOp, Seq, TrailView } from './wire';
 
-/** A row of an imported file that could not be taken. Row counts from 1, the header not included. */
+/** A row of an imported file that could not be taken. The header is row 1, as a spreadsheet shows it. */
 export interface BadRow {
   row: number;
   code: string;
   field?: string;
+  limit?: number;
 }
 
 /** A request that failed: the server's code, or "offline" when it did not answer. */
@@ -36,6 +37,7 @@ export interface Links {
 
 export interface Created {
   id: ID;
+  person: ID;
   code: string;
   links: Links;
 }
@@ -55,15 +57,6 @@ export interface CodeInfo {
   title: string;
   lang: string;
   finished?: boolean;
-}
-
-/** One row of a ranking that names the place of an item in a round. */
-export interface TrailRound {
-  id: ID;
-  question: string;
-  dots: number;
-  of: number;
-  rank: number;
 }
 
 async function call<T>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
@@ -150,7 +143,7 @@ export function view(id: ID): Promise<BoardView> {
 /** Proposes one op over HTTP, for programs and places without a socket. */
 export function propose(
   id: ID,
-  body: { n: number; tab: string; as?: ID; o: Op },
+  body: { n: number; tab: string; as?: ID; o: ProposalOp },
 ): Promise<{ seq: Seq }> {
   return call('POST', workshop(id, '/proposals'), body);
 }
@@ -165,7 +158,7 @@ export function deviceLink(id: ID, person: ID): Promise<{ link: string }> {
   return call('POST', workshop(id, '/device-link'), { person });
 }
 
-/** The links of a workshop; facilitators only. */
+/** Where a projector's and a facilitator's link lead to, and the code; facilitators only. */
 export function links(id: ID): Promise<Links> {
   return call('GET', workshop(id, '/links'));
 }
@@ -176,7 +169,7 @@ export function importNotes(id: ID, file: Blob | string): Promise<{ imported: nu
 }
 
 /** Where a commitment came from, as the server's Trail tells it. */
-export function trail<T = unknown>(id: ID, commitment: ID): Promise<T> {
+export function trail(id: ID, commitment: ID): Promise<TrailView> {
   return call('GET', workshop(id, `/trail/${encodeURIComponent(commitment)}`));
 }
 

@@ -29,7 +29,7 @@ export function apply(b: BoardState, op: Op): void {
       b.change('people', op.id, { role: op.role });
       return;
     case 'person.removed':
-      b.change('people', op.id, { removed: true });
+      unseat(b, op.id);
       return;
     case 'person.erased':
       erase(b, op.id);
@@ -103,7 +103,7 @@ export function apply(b: BoardState, op: Op): void {
       return;
     case 'note.deleted':
       remember(b, op.id);
-      b.change('notes', op.id, { mine: undefined });
+      b.change('notes', op.id, { cluster: undefined });
       remove(b, 'notes', op.id);
       return;
     case 'note.clustered':
@@ -235,7 +235,7 @@ function given<T extends object, K extends keyof T>(op: T, fields: K[]): Partial
 // alone; a frame for everybody leaves it out, and what is known stays.
 function show(b: BoardState, note: NoteView): void {
   const mine = note.mine ?? b.notes.get(note.id)?.mine ?? b.own.get(note.id);
-  b.put('notes', mine && note.anon && !note.deleted ? { ...note, mine } : note);
+  b.put('notes', mine && note.anon ? { ...note, mine } : note);
 }
 
 function remember(b: BoardState, note: ID): void {
@@ -255,11 +255,22 @@ function remove(
 
 function join(b: BoardState, note: ID, cluster: ID): void {
   const section = b.clusters.get(cluster)?.section;
-  if (section) b.change('notes', note, { cluster, section });
+  if (section && !b.notes.get(note)?.deleted) b.change('notes', note, { cluster, section });
+}
+
+// Ends a person's part; their dots in an open round go with them.
+function unseat(b: BoardState, person: ID): void {
+  b.change('people', person, { removed: true });
+  for (const round of b.rounds.values()) {
+    if (!round.mine?.some((d) => d.person === person)) continue;
+    const others = round.mine.filter((d) => d.person !== person);
+    b.change('rounds', round.id, { mine: others.length > 0 ? others : undefined });
+  }
 }
 
 function erase(b: BoardState, person: ID): void {
-  b.change('people', person, { name: '', removed: true });
+  unseat(b, person);
+  b.change('people', person, { name: '' });
   for (const note of b.notes.values()) {
     if (note.author === person || note.mine === person) {
       b.change('notes', note.id, { author: undefined, anon: true, mine: undefined });

@@ -5,6 +5,7 @@ import type {
   PersonView,
   RoundView,
   SectionView,
+  StepKind,
   StepView,
 } from '../wire';
 import type { Cluster, Note } from './note.svelte';
@@ -76,8 +77,11 @@ export abstract class Board extends Proposals {
   get myNum(): number {
     return this.person(this.me)?.num ?? 0;
   }
+  /** Whether the active voice is a facilitator; a tablet may be shared with participants. */
   get isFacilitator(): boolean {
-    return this.kind === 'facilitator';
+    if (this.kind !== 'facilitator') return false;
+    const person = this.person(this.me);
+    return person === undefined || person.role === 'facilitator';
   }
   get openRound(): RoundView | undefined {
     return this.rounds.find((r) => r.state === 'open');
@@ -130,28 +134,25 @@ export abstract class Board extends Proposals {
 
   /** Whether the active voice may add notes to a section now. */
   canWrite(section: ID): boolean {
-    if (!this.#mayAct()) return false;
-    if (this.isFacilitator || !this.step) return true;
-    const { kind, sections } = this.step;
-    if (kind !== 'write' && kind !== 'group') return false;
-    return !sections?.length || sections.includes(section);
+    return this.#may(['write', 'group'], section);
   }
   /** Whether the active voice may change the text of a note, or delete it, now. */
   canEdit(note: Note): boolean {
-    if (!this.#mayAct()) return false;
-    const own = note.mine !== '';
-    if (this.section(note.section)?.hidden && !own) return false;
-    if (this.isFacilitator) return true;
-    return own && this.canWrite(note.section);
+    const own = note.mine !== '' && note.mine === this.me;
+    // In private writing a note is its author's alone, even before a facilitator.
+    if (!own && (!this.isFacilitator || this.section(note.section)?.hidden)) return false;
+    return this.canWrite(note.section);
   }
-  /** Whether the active voice may move a note now. */
+  /** Whether the active voice may move a note now; one in a cluster goes where the cluster goes. */
   canMove(note: Note): boolean {
-    if (this.section(note.section)?.hidden) return this.canEdit(note);
-    return this.canGroup() || this.canEdit(note);
+    if (note.cluster !== '') return false;
+    if (this.canEdit(note)) return true;
+    return !this.section(note.section)?.hidden && this.canGroup(note.section);
   }
-  /** Whether the active voice may put notes together now. */
-  canGroup(): boolean {
-    return this.#mayAct() && (this.isFacilitator || !this.step || this.step.kind === 'group');
+  /** Whether the active voice may put notes together now, in a section or anywhere. */
+  canGroup(section?: ID): boolean {
+    if (section && this.section(section)?.hidden) return false;
+    return this.#may(['group'], section);
   }
   /** Whether the active voice may spend dots now. */
   canVote(): boolean {
@@ -176,5 +177,15 @@ export abstract class Board extends Proposals {
   }
   #mayAct(): boolean {
     return this.me !== '' && !this.finished;
+  }
+
+  #may(kinds: readonly StepKind[], section?: ID): boolean {
+    if (!this.#mayAct()) return false;
+    const step = this.step;
+    if (this.isFacilitator || !step) return true;
+    if (!kinds.includes(step.kind)) return false;
+    // A step that names only sections that are gone limits nothing.
+    const limits = (step.sections ?? []).filter((id) => this.section(id));
+    return section === undefined || limits.length === 0 || limits.includes(section);
   }
 }

@@ -93,6 +93,7 @@ class DBDrawer implements Drawer {
     // One transaction: of two pages that adopt at once only the first finds the sheets orphaned.
     const tx = this.#db.transaction(['outbox', 'pages'], 'readwrite');
     const pages = tx.objectStore('pages');
+    await pages.put({ owner, at: now });
     const alive = new Set<string>();
     for (const page of await pages.getAll()) {
       if (now - page.at < silence) alive.add(page.owner);

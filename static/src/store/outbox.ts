@@ -90,7 +90,6 @@ export class Outbox {
     if (!drawer || this.#closed) return;
     let sheets: Sheet[];
     try {
-      await drawer.beat(this.tab, Date.now());
       sheets = await drawer.adopt(this.board, this.tab, Date.now(), outboxTiming.silence, former);
     } catch {
       return; // the drawer is stuck: what is in it stays there for the next page

@@ -145,8 +145,10 @@ describe('a workshop', () => {
       await world.pass(20);
       return [ws.canWrite('sec1'), ws.canGroup(), ws.canRoadmap()];
     };
-    expect(await rights(step('write', ['other']))).toEqual([false, false, false]);
-    expect(await rights(step('write2'))).toEqual([false, false, false]);
+    const other = { id: 'sec2', title: '', question: '', x: 1300, y: 0, w: 1200, h: 900, ord: 'b' };
+    hub.happen([{ k: 'section.shown', section: other }]);
+    expect(await rights(step('write', ['sec2']))).toEqual([false, false, false]);
+    expect(await rights(step('write', ['gone']))).toEqual([true, false, false]);
     expect(await rights(step('group'))).toEqual([true, true, false]);
     expect(await rights(step('vote'))).toEqual([false, false, false]);
     expect(await rights(step('roadmap'))).toEqual([false, false, true]);
