@@ -37,9 +37,16 @@ func NewProjector(j journal.Journal, r records.Store, m *Metrics, log *slog.Logg
 }
 
 // OnEntry is the hub's hook: it only remembers which board to write. Whatever changes a finished
-// board makes it due, because the tables say up to which entry they hold.
-func (p *Projector) OnEntry(id board.ID, _ board.Entry, b *board.Board) {
-	if b.Finished() {
+// board makes it due, because the tables say up to which entry they hold; a new title does too,
+// because the list of workshops repeats it.
+func (p *Projector) OnEntry(id board.ID, e board.Entry, b *board.Board) {
+	due := b.Finished()
+	for _, op := range e.Ops {
+		if _, renamed := op.(board.BoardChanged); renamed {
+			due = true
+		}
+	}
+	if due {
 		p.enqueue(id)
 	}
 }
@@ -119,14 +126,21 @@ func (p *Projector) write(ctx context.Context, id board.ID) error {
 	p.mu.Unlock()
 
 	var (
-		projection records.Projection
-		finished   bool
+		projection  records.Projection
+		finished    bool
+		title, lang string
 	)
 	err := p.hub.Read(ctx, id, func(b *board.Board) {
+		title, lang = b.Title(), b.Lang()
 		if finished = b.Finished(); finished {
 			projection = records.Project(b)
 		}
 	})
+	if err == nil {
+		if err = p.records.Rename(ctx, id, title, lang); isNotFound(err) {
+			err = nil // a board without a code: its creation was cut short
+		}
+	}
 	if err == nil && finished {
 		err = p.records.Save(ctx, projection)
 	}

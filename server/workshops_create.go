@@ -92,8 +92,7 @@ func (s *Server) record(r *http.Request, id board.ID, title, lang string) (strin
 			return "", err
 		}
 		err = s.cfg.Records.Create(r.Context(), records.Workshop{
-			ID: id, Code: code, Title: title, Lang: lang, CreatedAt: s.cfg.Now(),
-			FacilitatorHash: []byte{}, ProjectorHash: []byte{}, // links are computed, see links.go
+			ID: id, Code: code, Title: title, Lang: lang, CreatedAt: s.nowMillis(),
 		})
 		if err == nil {
 			return code, nil

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/hub/journal"
@@ -28,7 +27,7 @@ type transferHeader struct {
 	Code    string    `json:"code"`
 	Title   string    `json:"title"`
 	Lang    string    `json:"lang"`
-	Created time.Time `json:"created"`
+	Created board.Millis `json:"created"`
 	Entries board.Seq `json:"entries"`
 }
 
