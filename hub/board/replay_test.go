@@ -1,0 +1,293 @@
+package board
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the golden files of testdata")
+
+// replayFile is read by the tests of the browser's client too (static/src/board).
+type replayFile struct {
+	Name     string        `json:"name"`
+	Audience replayWho     `json:"audience"`
+	Start    BoardView     `json:"start"`
+	Entries  []replayEntry `json:"entries"`
+	Final    BoardView     `json:"final"`
+}
+
+type replayWho struct {
+	Kind    AudienceKind `json:"kind"`
+	Persons []ID         `json:"persons"`
+}
+
+type replayEntry struct {
+	S Seq               `json:"s"`
+	O []json.RawMessage `json:"o"`
+}
+
+// workshopDay is a whole session: agenda, writing in the open and in private, grouping, two
+// rounds, a roadmap, undo and restore, a shared tablet, a person erased.
+func workshopDay(t testing.TB) *session {
+	r := newRoom(t, BoardCreate{
+		Title: "Minga del parque",
+		Sections: []SectionAdded{
+			{ID: "sec1", Title: "Retos", Question: "¿Qué nos duele del parque?", W: 1200, H: 900},
+			{ID: "sec2", Title: "Ideas", X: 1280, W: 1200, H: 900},
+			{ID: "sec3", Title: "En privado", X: 2560, W: 1200, H: 900, Hidden: true},
+		},
+		Steps: []StepAdded{
+			{ID: "step1", Kind_: StepWrite, Name: "Escribir", Minutes: 10},
+			{ID: "step2", Kind_: StepGroup, Name: "Juntar"},
+			{ID: "step3", Kind_: StepVote, Name: "Votar", Minutes: 5},
+			{ID: "step4", Kind_: StepRoadmap, Name: "Hoja de ruta"},
+		},
+	})
+	r.seat("fac1", Facilitator)
+	r.seat("per1", Participant)
+	r.seat("per2", Participant)
+	r.do("per2", PersonJoined{ID: "voz2", Name: "Doña Rosa"}) // a voice at per2's tablet
+	r.seat("per3", Participant)
+	r.system(DeviceJoined{Device: "phone-per1", Person: "per1"})
+
+	r.note("per1", "nota1", "sec1")
+	r.note("per2", "nota2", "sec1")
+	r.note("voz2", "nota3", "sec1")
+	r.do("per1", NoteAdded{ID: "nota4", Section: "sec1", Text: "Sin firma <b>&", Anon: true, Color: "blue", Lang: "qu"})
+	r.do("per2", NoteEdited{ID: "nota2", Text: "Más bancas 🪑 para las abuelas", Lang: "es"})
+	r.do("per1", NoteColored{ID: "nota1", Color: "green"})
+	r.do("per1", NoteMoved{ID: "nota1", X: 300, Y: 40, Section: "sec2"})
+	r.do("voz2", NoteUnsigned{ID: "nota3"})
+	r.do("per3", NoteAdded{ID: "nota5", Section: "sec1", Text: "Luz en la cancha", Color: "pink"})
+	r.do("per3", NoteDeleted{ID: "nota5"})
+	r.do("fac1", Restore{ID: "nota5"})
+	r.do("per3", NoteAdded{ID: "nota6", Section: "sec1", Text: "Me equivoqué", Color: "pink"})
+	r.do("per3", Undo{})
+	// private writing
+	r.do("per1", NoteAdded{ID: "priv1", Section: "sec3", Text: "Secreto de per1", Color: "yellow"})
+	r.do("per3", NoteAdded{ID: "priv2", Section: "sec3", Text: "Secreto de per3", Color: "yellow", Anon: true})
+	r.do("voz2", NoteAdded{ID: "priv3", Section: "sec3", Text: "Secreto de voz2", Color: "yellow"})
+	r.do("per1", NoteEdited{ID: "priv1", Text: "Secreto corregido"})
+	r.do("per3", NoteAdded{ID: "priv4", Section: "sec3", Text: "Secreto borrado", Color: "yellow"})
+	r.do("per3", NoteDeleted{ID: "priv4"})
+	r.do("fac1", NoteAdded{ID: "priv5", Section: "sec3", Text: "Secreto de fac1", Color: "white", Anon: true})
+	r.do("fac1", SectionRevealed{ID: "sec3"})
+	// grouping
+	r.do("fac1", StepEntered{ID: "step2"})
+	r.do("per1", ClusterAdded{ID: "grupo1", Section: "sec1", Name: "Descanso", X: 50, Y: 60, Notes: []ID{"nota2", "nota3"}})
+	r.do("per2", ClusterAdded{ID: "grupo2", Section: "sec2", X: 500, Y: 60, Notes: []ID{"nota1"}})
+	r.do("per3", NoteClustered{ID: "nota4", Cluster: "grupo1"})
+	r.do("per2", ClusterNamed{ID: "grupo2", Name: "Noche segura"})
+	r.do("per1", NoteClustered{ID: "nota5", Cluster: "grupo2"})
+	r.do("per3", NoteUnclustered{ID: "nota4", X: 700, Y: 700})
+	r.do("per3", ClusterMoved{ID: "grupo2", X: 80, Y: 90, Section: "sec1"})
+	r.do("per2", ClusterAdded{ID: "grupo3", Section: "sec3", Name: "Otro", X: 0, Y: 0, Notes: []ID{"priv1", "priv2"}})
+	r.do("per1", ClusterMerged{From: "grupo3", Into: "grupo1"})
+	r.do("per1", Undo{})
+	r.do("fac1", ClusterDissolved{ID: "grupo3"})
+	r.do("fac1", Restore{ID: "grupo3"})
+	r.do("fac1", NotesImport{
+		Clusters: []ClusterAdded{{ID: "grupo4", Section: "sec2", Name: "De papel", X: 20, Y: 20}},
+		Notes: []NoteAdded{
+			{ID: "pap1", Section: "sec2", Text: "Papelote uno", Cluster: "grupo4"},
+			{ID: "pap2", Section: "sec2", Text: "Papelote dos", Color: "gray", X: 400},
+			{ID: "pap3", Section: "sec2", Text: "Papelote tres", Cluster: "grupo1"},
+		},
+	})
+	// a discarded draft and a round
+	r.do("fac1", RoundDrafted{ID: "ronda0", Question: "¿No?", Dots: 2})
+	r.do("fac1", RoundDiscarded{ID: "ronda0"})
+	r.do("fac1", StepEntered{ID: "step3"})
+	r.do("fac1", RoundDrafted{ID: "ronda1", Question: "¿Qué hacemos primero?", Dots: 3, Cap: 2, NoOwn: true})
+	r.do("fac1", RoundChanged{ID: "ronda1", Sections: &[]ID{"sec1", "sec3"}, Random: p(true)})
+	r.do("fac1", RoundOpened{ID: "ronda1"})
+	r.do("per1", DotPlaced{Round: "ronda1", Item: "grupo1"})
+	r.do("per1", DotPlaced{Round: "ronda1", Item: "grupo1"})
+	r.do("per1", DotPlaced{Round: "ronda1", Item: "grupo2"})
+	r.do("per1", DotTaken{Round: "ronda1", Item: "grupo2"})
+	r.do("per2", DotPlaced{Round: "ronda1", Item: "grupo1"})
+	r.do("voz2", DotPlaced{Round: "ronda1", Item: "nota4"})
+	r.do("voz2", DotPlaced{Round: "ronda1", Item: "grupo2"})
+	r.do("fac1", RoundChanged{ID: "ronda1", Dots: p(4)})
+	r.do("per3", DotPlaced{Round: "ronda1", Item: "grupo3"})
+	r.do("fac1", RoundClosed{ID: "ronda1"})
+	// a second round stays open
+	r.do("fac1", RoundDrafted{ID: "ronda2", Question: "¿Quién?", Dots: 1, Cap: 1, From: "ronda1"})
+	r.do("fac1", RoundOpened{ID: "ronda2"})
+	r.do("per1", DotPlaced{Round: "ronda2", Item: "grupo1"})
+	r.do("per2", DotPlaced{Round: "ronda2", Item: "grupo2"})
+	// roadmap and frame
+	r.do("fac1", StepEntered{ID: "step4"})
+	r.do("per1", CommitmentAdded{
+		ID: "comp1", What: "Pedir bancas al municipio", Who: "Rosa", From: "2026-01-10", To: "2026-02-10",
+		Origin: "grupo1", Round: "ronda1",
+	})
+	r.do("per2", CommitmentAdded{ID: "comp2", What: "Faroles", Ord: "A"})
+	r.do("per2", CommitmentChanged{ID: "comp1", Status: p(Doing), With: p("Junta parroquial")})
+	r.do("fac1", CommitmentRemoved{ID: "comp2"})
+	r.do("fac1", Restore{ID: "comp2"})
+	r.do("fac1", CommitmentAdded{ID: "comp3", What: "Sobra"})
+	r.do("fac1", CommitmentRemoved{ID: "comp3"})
+	r.do("fac1", SectionAdded{ID: "sec4", Title: "Aparte", X: 4000, W: 500, H: 500, Ord: "1"})
+	r.do("fac1", SectionChanged{ID: "sec4", Title: p("Aparcadero"), W: p(640)})
+	r.do("fac1", SectionRemoved{ID: "sec4"})
+	r.do("fac1", Restore{ID: "sec4"})
+	r.do("fac1", StepAdded{ID: "step5", Kind_: StepResults, Name: "Mirar", Sections: []ID{"sec1"}})
+	r.do("fac1", StepChanged{ID: "step5", Minutes: p(3), Sections: &[]ID{}})
+	r.do("fac1", StepRemoved{ID: "step5"})
+	r.do("fac1", StepRemoved{ID: "step1"})
+	r.do("fac1", Restore{ID: "step1"})
+	r.do("fac1", BoardChanged{Title: p("Minga del parque central")})
+	r.do("per1", PersonRenamed{ID: "per1", Name: "Ana María"})
+	r.seat("fac2", Facilitator)
+	r.do("fac1", PersonRoleChanged{ID: "fac2", Role: Participant})
+	// private writing again, and somebody who wants to be forgotten
+	r.do("fac1", SectionHidden{ID: "sec4"})
+	r.do("fac1", NoteAdded{ID: "priv6", Section: "sec4", Text: "Otra vez fac1", Color: "white"})
+	r.seat("per4", Participant)
+	r.do("fac1", StepEntered{ID: "step1"})
+	r.do("per4", NoteAdded{ID: "priv7", Section: "sec4", Text: "Secreto de per4", Color: "white"})
+	r.do("per4", NoteAdded{ID: "nota8", Section: "sec1", Text: "De per4", Color: "white"})
+	r.do("per4", DotPlaced{Round: "ronda2", Item: "grupo2"})
+	r.do("fac1", PersonErased{ID: "per4"})
+	r.do("per3", PersonJoined{ID: "voz3", Name: "Don Luis"})
+	r.do("fac1", PersonRemoved{ID: "voz3"})
+	r.do("fac1", RoundClosed{ID: "ronda2"})
+	r.do("fac1", BoardFinished{})
+	r.do("fac1", CommitmentChanged{ID: "comp1", Status: p(Done)})
+	r.do("fac1", BoardReopened{})
+	return r
+}
+
+// boardsOf replays entries and returns the board after each: boards[i] is at Seq i.
+func boardsOf(t testing.TB, id ID, entries []Entry) []*Board {
+	t.Helper()
+	b := New(id)
+	boards := []*Board{b.Clone()}
+	for _, e := range entries {
+		b.Apply(e)
+		boards = append(boards, b.Clone())
+	}
+	return boards
+}
+
+func TestReplayFiles(t *testing.T) {
+	r := workshopDay(t)
+	boards := boardsOf(t, r.b.ID(), r.entries)
+	end := len(r.entries)
+	mid := func(kind string) int { // the first entry that holds such an op
+		for i, e := range r.entries {
+			for _, op := range e.Ops {
+				if op.Kind() == kind {
+					return i
+				}
+			}
+		}
+		t.Fatalf("no %s in the session", kind)
+		return 0
+	}
+	files := []struct {
+		name        string
+		who         Audience
+		start, stop int
+		late        bool // viewed from the last board, as after a long absence
+	}{
+		{"facilitator-day", Audience{ForFacilitator, []ID{"fac1"}}, 1, end, false},
+		{"participant-day", Audience{ForParticipant, []ID{"per1"}}, 1, end, false},
+		{"tablet-day", Audience{ForParticipant, []ID{"per2", "voz2"}}, 1, end, false},
+		{"projector-day", Audience{ForProjector, []ID{}}, 1, end, false},
+		{"participant-private-writing", Audience{ForParticipant, []ID{"per3"}}, mid("note.added"), mid("round.drafted"), false},
+		{"participant-late", Audience{ForParticipant, []ID{"per1"}}, 1, end, true},
+		{"tablet-vote", Audience{ForParticipant, []ID{"per2", "voz2"}}, mid("dot.placed"), mid("round.closed"), false},
+		{"facilitator-late", Audience{ForFacilitator, []ID{"fac1"}}, mid("section.revealed"), end, true},
+		{"projector-late", Audience{ForProjector, []ID{}}, 1, end, true},
+	}
+	for _, f := range files {
+		t.Run(f.name, func(t *testing.T) {
+			out := replayFile{
+				Name: f.name, Audience: replayWho(f.who), Entries: []replayEntry{},
+				Start: ViewBoard(boards[f.start], f.who), Final: ViewBoard(boards[f.stop], f.who),
+			}
+			m := newMirror(out.Start, f.who.Persons)
+			for i := f.start; i < f.stop; i++ {
+				from := boards[i+1]
+				if f.late {
+					from = boards[f.stop]
+				}
+				ops := ViewEntry(from, r.entries[i], f.who)
+				if len(ops) == 0 {
+					continue
+				}
+				entry := replayEntry{S: r.entries[i].Seq}
+				for _, op := range ops {
+					m.apply(op)
+					raw, err := EncodeOp(op)
+					if err != nil {
+						t.Fatal(err)
+					}
+					entry.O = append(entry.O, raw)
+				}
+				out.Entries = append(out.Entries, entry)
+			}
+			sameJSON(t, m.view(out.Final.Seq), out.Final)
+			golden(t, filepath.Join("testdata", "replay", f.name+".json"), indented(t, out))
+		})
+	}
+}
+
+func indented(t testing.TB, v any) []byte {
+	t.Helper()
+	data, err := plainJSON(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var buf bytes.Buffer
+	if err := json.Indent(&buf, data, "", " "); err != nil {
+		t.Fatal(err)
+	}
+	buf.WriteByte('\n')
+	return buf.Bytes()
+}
+
+// golden compares with a file, or writes it under -update.
+func golden(t testing.TB, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v (write it with go test ./hub/board -update)", err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Fatalf("%s differs from what the rules give now; if that is meant: go test ./hub/board -update", path)
+	}
+}
+
+// sameJSON compares what two views look like on the wire.
+func sameJSON(t testing.TB, got, want any) {
+	t.Helper()
+	g, w := indented(t, got), indented(t, want)
+	if bytes.Equal(g, w) {
+		return
+	}
+	gl, wl := bytes.Split(g, []byte{'\n'}), bytes.Split(w, []byte{'\n'})
+	for i := range gl {
+		if i >= len(wl) || !bytes.Equal(gl[i], wl[i]) {
+			from := max(0, i-8)
+			t.Fatalf("views differ at line %d\n got: %s\nwant: %s", i,
+				bytes.Join(gl[from:min(len(gl), i+4)], []byte{'\n'}), bytes.Join(wl[from:min(len(wl), i+4)], []byte{'\n'}))
+		}
+	}
+	t.Fatalf("views differ: got %d lines, want %d", len(gl), len(wl))
+}
