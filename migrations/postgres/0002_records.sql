@@ -24,15 +24,11 @@ CREATE TABLE finished_boards (
     board        text COLLATE "C" PRIMARY KEY,
     title        text NOT NULL,
     lang         text NOT NULL,
-    created_at   bigint NOT NULL,
-    finished_at  bigint NOT NULL,
     seq          bigint NOT NULL,
     people       integer NOT NULL,
     facilitators integer NOT NULL
 );
 COMMENT ON TABLE finished_boards IS 'Finished workshops as plain tables, rebuilt from the journal at will.';
-COMMENT ON COLUMN finished_boards.created_at IS 'Milliseconds since 1970, UTC.';
-COMMENT ON COLUMN finished_boards.finished_at IS 'Milliseconds since 1970, UTC.';
 COMMENT ON COLUMN finished_boards.seq IS 'Last journal entry that these tables include.';
 COMMENT ON COLUMN finished_boards.people IS 'How many took part, facilitators included.';
 

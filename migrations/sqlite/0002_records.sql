@@ -24,8 +24,6 @@ CREATE TABLE finished_boards (
     board        TEXT PRIMARY KEY,
     title        TEXT NOT NULL,
     lang         TEXT NOT NULL,
-    created_at   INTEGER NOT NULL,
-    finished_at  INTEGER NOT NULL,
     seq          INTEGER NOT NULL,
     people       INTEGER NOT NULL,
     facilitators INTEGER NOT NULL

@@ -1,0 +1,75 @@
+package records
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"minga.lab/minga/hub/board"
+)
+
+// Diff tells how two projections differ, one line each, in words for an operator. It names
+// things and fields, never what is written in them. No difference is an empty list.
+func Diff(a, b Projection) []string {
+	d := &diff{}
+	d.fields("board", a.Board, b.Board)
+	compare(d, "section", a.Sections, b.Sections, func(s Section) board.ID { return s.ID })
+	compare(d, "cluster", a.Clusters, b.Clusters, func(c Cluster) board.ID { return c.ID })
+	compare(d, "note", a.Notes, b.Notes, func(n Note) board.ID { return n.ID })
+	compare(d, "round", a.Rounds, b.Rounds, func(r Round) board.ID { return r.ID })
+	compare(d, "commitment", a.Commitments, b.Commitments, func(c Commitment) board.ID { return c.ID })
+	compare(d, "link", a.Links, b.Links, func(l Link) Link { return l })
+	return d.lines
+}
+
+type diff struct{ lines []string }
+
+func (d *diff) say(format string, args ...any) {
+	d.lines = append(d.lines, fmt.Sprintf(format, args...))
+}
+
+func (d *diff) fields(name string, a, b any) {
+	va, vb := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i := range va.NumField() {
+		fa, fb := va.Field(i), vb.Field(i)
+		if fa.Kind() == reflect.Slice && fa.Len() == 0 && fb.Len() == 0 {
+			continue // none is none, nil or not
+		}
+		if !reflect.DeepEqual(fa.Interface(), fb.Interface()) {
+			d.say("%s: %s differs", name, strings.ToLower(va.Type().Field(i).Name))
+		}
+	}
+}
+
+func compare[T any, K comparable](d *diff, family string, a, b []T, key func(T) K) {
+	in := map[K]T{}
+	for _, x := range b {
+		in[key(x)] = x
+	}
+	var common []K
+	first := map[K]bool{}
+	for _, x := range a {
+		k := key(x)
+		y, ok := in[k]
+		if !ok {
+			d.say("%s %v is only in the first", family, k)
+			continue
+		}
+		common = append(common, k)
+		first[k] = true
+		d.fields(fmt.Sprintf("%s %v", family, k), x, y)
+	}
+	i, disorder := 0, false
+	for _, y := range b {
+		k := key(y)
+		if !first[k] {
+			d.say("%s %v is only in the second", family, k)
+			continue
+		}
+		disorder = disorder || i >= len(common) || common[i] != k
+		i++
+	}
+	if disorder {
+		d.say("the order of %ss differs", family)
+	}
+}

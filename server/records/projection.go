@@ -1,0 +1,188 @@
+package records
+
+import (
+	"slices"
+
+	"minga.lab/minga/hub/board"
+)
+
+// Projection is one board as plain tables. Lists are in board order, without what was deleted.
+// Nothing in it joins a person to a dot, nor to an anonymous note.
+type Projection struct {
+	Board       Board
+	Sections    []Section
+	Clusters    []Cluster
+	Notes       []Note
+	Rounds      []Round
+	Commitments []Commitment
+	Links       []Link
+}
+
+// Board is the board itself. People counts who took part, facilitators included.
+type Board struct {
+	ID           board.ID
+	Title        string
+	Lang         string
+	Seq          board.Seq // last entry included
+	People       int
+	Facilitators int
+}
+
+// Section is an area with a question.
+type Section struct {
+	ID       board.ID
+	Title    string
+	Question string
+}
+
+// Cluster is a group of notes; Name may be empty.
+type Cluster struct {
+	ID      board.ID
+	Section board.ID
+	Name    string
+}
+
+// Note is a note. Cluster is empty for a loose one. Author is a name, empty for anonymous and
+// imported notes.
+type Note struct {
+	ID      board.ID
+	Section board.ID
+	Cluster board.ID
+	Text    string
+	Color   string
+	Lang    string
+	Author  string
+}
+
+// Round is a closed vote.
+type Round struct {
+	ID       board.ID
+	Question string
+	Dots     int // per person
+	Cap      int // per person and item
+	Voters   int
+	Eligible int
+	Totals   []Total
+}
+
+// Total is the result of one item: a cluster or loose note as it was when the round closed.
+type Total struct {
+	Item board.ID
+	Name string
+	Dots int
+}
+
+// Commitment is a row of the roadmap. From and To are YYYY-MM-DD or empty.
+type Commitment struct {
+	ID         board.ID
+	What       string
+	Who        string
+	With       string
+	From       string
+	To         string
+	Resources  string
+	Provider   string
+	Verifiable string
+	Status     board.Status
+}
+
+// LinkKind says what a link leads to.
+type LinkKind string
+
+// Kinds of link.
+const (
+	ToCluster LinkKind = "cluster"
+	ToRound   LinkKind = "round"
+	ToNote    LinkKind = "note"
+)
+
+// Link leads from a commitment to something it came from: the trail, as far as it is still there.
+type Link struct {
+	Commitment board.ID
+	Kind       LinkKind
+	Target     board.ID
+}
+
+// Project makes the projection of a board. It is made from what facilitators may see, so what is
+// withheld from them, such as the author of an anonymous note, cannot get into a table.
+func Project(b *board.Board) Projection {
+	v := board.ViewBoard(b, board.Audience{Kind: board.ForFacilitator})
+	p := Projection{Board: Board{ID: v.ID, Title: v.Title, Lang: v.Lang, Seq: v.Seq, People: len(v.People)}}
+	names := map[board.ID]string{}
+	for _, person := range v.People {
+		names[person.ID] = person.Name
+		if person.Role == board.Facilitator {
+			p.Board.Facilitators++
+		}
+	}
+	sections, clusters, notes, rounds := map[board.ID]bool{}, map[board.ID]bool{}, map[board.ID]bool{}, map[board.ID]bool{}
+	for _, s := range v.Sections {
+		if !s.Deleted {
+			sections[s.ID] = true
+			p.Sections = append(p.Sections, Section{ID: s.ID, Title: s.Title, Question: s.Question})
+		}
+	}
+	for _, c := range v.Clusters {
+		if !c.Deleted && sections[c.Section] {
+			clusters[c.ID] = true
+			p.Clusters = append(p.Clusters, Cluster{ID: c.ID, Section: c.Section, Name: c.Name})
+		}
+	}
+	for _, n := range v.Notes {
+		if n.Deleted || !sections[n.Section] {
+			continue
+		}
+		notes[n.ID] = true
+		note := Note{ID: n.ID, Section: n.Section, Text: n.Text, Color: n.Color, Lang: n.Lang}
+		if clusters[n.Cluster] {
+			note.Cluster = n.Cluster
+		}
+		if note.Lang == "" {
+			note.Lang = v.Lang
+		}
+		if !n.Anon {
+			note.Author = names[n.Author]
+		}
+		p.Notes = append(p.Notes, note)
+	}
+	for _, r := range v.Rounds {
+		if r.State != board.RoundIsOver {
+			continue
+		}
+		rounds[r.ID] = true
+		round := Round{ID: r.ID, Question: r.Question, Dots: r.Dots, Cap: r.Cap, Voters: r.Voters, Eligible: r.Eligible}
+		for _, t := range r.Totals {
+			round.Totals = append(round.Totals, Total{Item: t.Item, Name: t.Name, Dots: t.Dots})
+		}
+		p.Rounds = append(p.Rounds, round)
+	}
+	for _, c := range v.Commitments {
+		if c.Deleted {
+			continue
+		}
+		p.Commitments = append(p.Commitments, Commitment{
+			ID: c.ID, What: c.What, Who: c.Who, With: c.With, From: c.From, To: c.To,
+			Resources: c.Resources, Provider: c.Provider, Verifiable: c.Verifiable, Status: c.Status,
+		})
+		trail, ok := board.Trail(b, c.ID)
+		if !ok {
+			continue
+		}
+		link := func(kind LinkKind, target board.ID, there map[board.ID]bool) {
+			l := Link{Commitment: c.ID, Kind: kind, Target: target}
+			if there[target] && !slices.Contains(p.Links, l) { // a round may weigh several of its clusters
+				p.Links = append(p.Links, l)
+			}
+		}
+		for _, t := range trail.Clusters {
+			link(ToCluster, t.ID, clusters)
+		}
+		for _, t := range trail.Rounds {
+			link(ToRound, t.ID, rounds)
+		}
+		for _, t := range trail.Notes {
+			link(ToNote, t.ID, notes)
+		}
+	}
+	return p
+}

@@ -1,0 +1,328 @@
+// Package recordstest is the suite that every records store passes. Run it from a driver's tests.
+package recordstest
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"minga.lab/minga/hub/board"
+	"minga.lab/minga/server/records"
+)
+
+// Run runs the whole suite. create makes a fresh, empty store.
+func Run(t *testing.T, create func(t *testing.T) records.Store) {
+	for _, c := range []struct {
+		name string
+		run  func(*testing.T, records.Store)
+	}{
+		{"Settings", settings},
+		{"SettingOrAtOnce", settingOrAtOnce},
+		{"Workshops", workshops},
+		{"CodeIsUnique", codeIsUnique},
+		{"Rename", rename},
+		{"List", list},
+		{"SaveAndLoad", saveAndLoad},
+		{"SaveReplaces", saveReplaces},
+		{"SaveIsAllOrNothing", saveAllOrNothing},
+		{"OldProjectionChangesNothing", oldProjection},
+		{"SaveAtOnce", saveAtOnce},
+		{"BoardsAreSeparate", separate},
+		{"F10_TablesOfALivedBoard", livedBoard},
+		{"Ping", ping},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.run(t, create(t))
+		})
+	}
+}
+
+func equal(t *testing.T, got, want any) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("differs (-want +got):\n%s", d)
+	}
+}
+
+func is(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("error %v, want %v", err, want)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func settings(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	_, err := s.Setting(ctx, "secret")
+	is(t, err, records.ErrNotFound)
+	for _, value := range [][]byte{{0, 255, '\''}, {}, []byte("otra")} {
+		must(t, s.SetSetting(ctx, "secret", value))
+		got, err := s.Setting(ctx, "secret")
+		must(t, err)
+		equal(t, string(got), string(value))
+	}
+	must(t, s.SetSetting(ctx, "empty", nil))
+	if got, err := s.Setting(ctx, "empty"); err != nil || len(got) != 0 {
+		t.Errorf("an empty value: %q, %v", got, err)
+	}
+	got, err := s.SettingOr(ctx, "secret", []byte("fresh"))
+	must(t, err)
+	equal(t, string(got), "otra")
+	got, err = s.SettingOr(ctx, "new", []byte("fresh"))
+	must(t, err)
+	equal(t, string(got), "fresh")
+}
+
+func settingOrAtOnce(t *testing.T, s records.Store) {
+	got := make([]string, 8)
+	var wg sync.WaitGroup
+	for i := range got {
+		wg.Go(func() {
+			v, err := s.SettingOr(t.Context(), "secret", fmt.Append(nil, i))
+			if err != nil {
+				t.Error(err)
+			}
+			got[i] = string(v)
+		})
+	}
+	wg.Wait()
+	if slices.ContainsFunc(got, func(v string) bool { return v != got[0] || v == "" }) {
+		t.Errorf("instances got %q", got)
+	}
+}
+
+func workshop(n int) records.Workshop {
+	return records.Workshop{
+		ID: board.ID(fmt.Sprintf("board%03d", n)), Code: fmt.Sprintf("MNGA%d", n), Title: "Barrio sin ruido ñ'\"", Lang: "es",
+		FacilitatorHash: []byte{0, 1, 255}, ProjectorHash: []byte{2}, CreatedAt: time.UnixMilli(1_700_000_000_123 + int64(n)).UTC(),
+	}
+}
+
+func workshops(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	want := workshop(1)
+	_, err := s.ByCode(ctx, want.Code)
+	is(t, err, records.ErrNotFound)
+	_, err = s.ByID(ctx, want.ID)
+	is(t, err, records.ErrNotFound)
+	must(t, s.Create(ctx, want))
+	got, err := s.ByCode(ctx, want.Code)
+	must(t, err)
+	equal(t, got, want)
+	got, err = s.ByID(ctx, want.ID)
+	must(t, err)
+	equal(t, got, want)
+	_, err = s.ByCode(ctx, strings.ToLower(want.Code))
+	is(t, err, records.ErrNotFound)
+
+	bare := records.Workshop{ID: "board002", Code: "BARE"} // without hashes
+	must(t, s.Create(ctx, bare))
+}
+
+func codeIsUnique(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	must(t, s.Create(ctx, workshop(1)))
+	other := workshop(2)
+	other.Code = workshop(1).Code
+	is(t, s.Create(ctx, other), records.ErrCodeTaken)
+	same := workshop(1)
+	same.Code = "OTHER"
+	is(t, s.Create(ctx, same), records.ErrIDTaken)
+	all, err := s.List(ctx)
+	must(t, err)
+	equal(t, all, []records.Workshop{workshop(1)})
+
+	errs := make([]error, 6)
+	var wg sync.WaitGroup
+	for i := range errs {
+		wg.Go(func() {
+			w := workshop(10 + i)
+			w.Code = "WANTED"
+			errs[i] = s.Create(ctx, w)
+		})
+	}
+	wg.Wait()
+	won := 0
+	for _, err := range errs {
+		if err == nil {
+			won++
+		} else {
+			is(t, err, records.ErrCodeTaken)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d workshops have one code", won)
+	}
+}
+
+func rename(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	is(t, s.Rename(ctx, "board001", "Otro", "en"), records.ErrNotFound)
+	want := workshop(1)
+	must(t, s.Create(ctx, want))
+	must(t, s.Rename(ctx, want.ID, "Otro", "en"))
+	want.Title, want.Lang = "Otro", "en"
+	got, err := s.ByID(ctx, want.ID)
+	must(t, err)
+	equal(t, got, want)
+}
+
+func list(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	if got, err := s.List(ctx); err != nil || len(got) != 0 {
+		t.Errorf("an empty store lists %v, %v", got, err)
+	}
+	for _, n := range []int{2, 3, 1} {
+		must(t, s.Create(ctx, workshop(n)))
+	}
+	got, err := s.List(ctx)
+	must(t, err)
+	equal(t, got, []records.Workshop{workshop(3), workshop(2), workshop(1)})
+}
+
+// Sample is a projection with a row in every table.
+func Sample(id board.ID, seq board.Seq) records.Projection {
+	return records.Projection{
+		Board:    records.Board{ID: id, Title: "Barrio sin ruido", Lang: "es", Seq: seq, People: 14, Facilitators: 2},
+		Sections: []records.Section{{ID: "sectzzzz", Title: "Problemas", Question: "¿Qué nos quita el sueño?"}, {ID: "sectaaaa"}},
+		Clusters: []records.Cluster{{ID: "clus0001", Section: "sectzzzz", Name: "Motos"}, {ID: "clus0002", Section: "sectaaaa"}},
+		Notes: []records.Note{
+			{ID: "note0002", Section: "sectzzzz", Cluster: "clus0001", Text: "Motos a las 3 'am'", Color: "pink", Lang: "es", Author: "Rosa"},
+			{ID: "note0001", Section: "sectaaaa", Text: "日本 👩🏽‍🌾\n\t\\", Color: "blue", Lang: "qu"},
+		},
+		Rounds: []records.Round{
+			{ID: "round002", Question: "¿Por dónde empezar?", Dots: 3, Cap: 2, Voters: 12, Eligible: 14, Totals: []records.Total{
+				{Item: "clus0001", Name: "Motos", Dots: 20}, {Item: "gone0001", Name: "Perros", Dots: 0},
+			}},
+			{ID: "round001", Question: "Otra", Dots: 1, Cap: 1, Totals: []records.Total{{Item: "clus0001", Name: "Ruido", Dots: 7}}},
+		},
+		Commitments: []records.Commitment{
+			{
+				ID: "comm0001", What: "Hablar con la cooperativa", Who: "Rosa", With: "Junta", From: "2027-01-10", To: "2027-02-01",
+				Resources: "Sala", Provider: "Municipio", Verifiable: "Acta", Status: board.Doing,
+			},
+			{ID: "comm0002", What: "Medir", Status: board.Pending},
+		},
+		Links: []records.Link{
+			{Commitment: "comm0001", Kind: records.ToCluster, Target: "clus0001"},
+			{Commitment: "comm0001", Kind: records.ToRound, Target: "round002"},
+			{Commitment: "comm0001", Kind: records.ToNote, Target: "note0002"},
+		},
+	}
+}
+
+func load(t *testing.T, s records.Store, id board.ID) records.Projection {
+	t.Helper()
+	p, err := s.Load(t.Context(), id)
+	must(t, err)
+	return p
+}
+
+func saveAndLoad(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	_, err := s.Load(ctx, "board001")
+	is(t, err, records.ErrNotFound)
+	_, err = s.Lag(ctx, "board001")
+	is(t, err, records.ErrNotFound)
+	want := Sample("board001", 99)
+	must(t, s.Save(ctx, want))
+	got := load(t, s, "board001")
+	equal(t, got, want)
+	equal(t, records.Diff(want, got), []string(nil))
+	seq, err := s.Lag(ctx, "board001")
+	must(t, err)
+	equal(t, seq, board.Seq(99))
+
+	empty := records.Projection{Board: records.Board{ID: "board002", Seq: 1}}
+	must(t, s.Save(ctx, empty))
+	equal(t, load(t, s, "board002"), empty)
+}
+
+func saveReplaces(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	must(t, s.Save(ctx, Sample("board001", 99)))
+	must(t, s.Save(ctx, Sample("board001", 99))) // again, as a rebuild does
+	want := Sample("board001", 120)
+	want.Board.Title = "Otro"
+	want.Notes = want.Notes[1:]
+	want.Clusters = want.Clusters[1:]
+	want.Rounds, want.Links = nil, nil
+	want.Commitments[0].Status = board.Done
+	must(t, s.Save(ctx, want))
+	equal(t, load(t, s, "board001"), want)
+}
+
+func saveAllOrNothing(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	want := Sample("board001", 99)
+	must(t, s.Save(ctx, want))
+	for name, spoil := range map[string]func(*records.Projection){
+		"a note without a section":  func(p *records.Projection) { p.Notes[1].Section = "nowhere1" },
+		"a note without a cluster":  func(p *records.Projection) { p.Notes[1].Cluster = "nowhere1" },
+		"the same note twice":       func(p *records.Projection) { p.Notes[1].ID = p.Notes[0].ID },
+		"a link of another kind":    func(p *records.Projection) { p.Links[2].Kind = "person" },
+		"a link without its origin": func(p *records.Projection) { p.Links[2].Commitment = "nowhere1" },
+	} {
+		bad := Sample("board001", 120)
+		spoil(&bad)
+		if err := s.Save(ctx, bad); err == nil {
+			t.Errorf("%s was saved", name)
+		}
+		equal(t, load(t, s, "board001"), want)
+	}
+}
+
+func oldProjection(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	want := Sample("board001", 99)
+	must(t, s.Save(ctx, want))
+	old := Sample("board001", 98)
+	old.Board.Title, old.Notes = "Antes", nil
+	must(t, s.Save(ctx, old))
+	equal(t, load(t, s, "board001"), want)
+}
+
+func saveAtOnce(t *testing.T, s records.Store) {
+	var wg sync.WaitGroup
+	for i := range 8 {
+		wg.Go(func() {
+			if err := s.Save(t.Context(), Sample("board001", board.Seq(i+1))); err != nil {
+				t.Error(err)
+			}
+			if p, err := s.Load(t.Context(), "board001"); err != nil || len(p.Notes) != 2 {
+				t.Errorf("loaded %d notes, %v", len(p.Notes), err)
+			}
+		})
+	}
+	wg.Wait()
+	equal(t, load(t, s, "board001"), Sample("board001", 8))
+}
+
+func separate(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	must(t, s.Save(ctx, Sample("board001", 5)))
+	must(t, s.Save(ctx, Sample("board002", 6))) // the same ids, on another board
+	must(t, s.Save(ctx, records.Projection{Board: records.Board{ID: "board001", Seq: 7}}))
+	equal(t, load(t, s, "board002"), Sample("board002", 6))
+}
+
+func ping(t *testing.T, s records.Store) { must(t, s.Ping(t.Context())) }
+
+func livedBoard(t *testing.T, s records.Store) {
+	p := records.Project(Lived(t))
+	must(t, s.Save(t.Context(), p))
+	equal(t, records.Diff(p, load(t, s, p.Board.ID)), []string(nil))
+}
