@@ -7,6 +7,8 @@ import type { Plugin } from 'vite';
 /** Below this many bytes a compressed twin saves less than its headers cost. */
 const MIN_BYTES = 600;
 const TEXT = /\.(?:js|css|html|svg|json|webmanifest|txt)$/;
+/** For the size gate alone; it is never served. */
+const MANIFEST = 'manifest.build.json';
 
 /**
  * Writes a `.br` and a `.gz` twin beside every text file of the build, so that the server only
@@ -26,7 +28,7 @@ export function precompress(): Plugin {
     async closeBundle() {
       await writeFile(join(dir, '.keep'), '');
       const names = await readdir(dir, { recursive: true });
-      for (const name of names.filter((n) => TEXT.test(n))) {
+      for (const name of names.filter((n) => TEXT.test(n) && n !== MANIFEST)) {
         const path = join(dir, name);
         const body = await readFile(path);
         if (body.length < MIN_BYTES) continue;
