@@ -78,7 +78,7 @@ func New(files fs.FS) (*Handler, error) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if name == manifestName || strings.HasPrefix(path.Base(name), ".") {
+		if strings.HasPrefix(name, manifestName) || strings.HasPrefix(path.Base(name), ".") {
 			return nil
 		}
 		raw[name], err = fs.ReadFile(files, name)
