@@ -31,6 +31,7 @@ export const MinSectionSide = 200;
 export const MaxSectionSide = 20000;
 export const RateWindow = 10000;
 export const RatePerWindow = 400;
+export const SnapshotVersion = 1;
 export const MaxUpFrame = 16384;
 export const MaxTabLength = 12;
 export const PresenceHz = 20;
