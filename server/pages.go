@@ -43,4 +43,6 @@ func (s *Server) missing(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request) { s.fail(w, r, refuse(CodeMethod)) }
+func (s *Server) wrongMethod(w http.ResponseWriter, r *http.Request) {
+	s.fail(w, r, refuse(CodeMethod))
+}

@@ -92,7 +92,7 @@ func (s *Server) record(r *http.Request, id board.ID, title, lang string) (strin
 			return "", err
 		}
 		err = s.cfg.Records.Create(r.Context(), records.Workshop{
-			ID: id, Code: code, Title: title, Lang: lang, CreatedAt: s.nowMillis(),
+			ID: id, Code: code, Title: title, Lang: lang, CreatedAt: s.cfg.Now(),
 		})
 		if err == nil {
 			return code, nil

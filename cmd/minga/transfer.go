@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/hub/journal"
@@ -27,7 +28,7 @@ type transferHeader struct {
 	Code    string    `json:"code"`
 	Title   string    `json:"title"`
 	Lang    string    `json:"lang"`
-	Created board.Millis `json:"created"`
+	Created time.Time `json:"created"`
 	Entries board.Seq `json:"entries"`
 }
 
