@@ -28,8 +28,8 @@ type Workshop struct {
 	Code            string   // what people type to join; unique
 	Title           string
 	Lang            string
-	FacilitatorHash []byte // of the token in the facilitator link
-	ProjectorHash   []byte // of the token in the projector link
+	FacilitatorHash []byte    // of the token in the facilitator link
+	ProjectorHash   []byte    // of the token in the projector link
 	CreatedAt       time.Time // kept in milliseconds, UTC
 }
 

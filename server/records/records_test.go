@@ -64,16 +64,24 @@ func TestF10_ProjectionJoinsNobodyToAnItem(t *testing.T) {
 	}
 }
 
+func TestDiffTakesNoneForNone(t *testing.T) {
+	a := records.Projection{Rounds: []records.Round{{ID: "round001"}}}
+	b := records.Projection{Rounds: []records.Round{{ID: "round001", Totals: []records.Total{}}}, Notes: []records.Note{}}
+	if got := records.Diff(a, b); got != nil {
+		t.Error(got)
+	}
+}
+
 func TestDiff(t *testing.T) {
 	sample := func() records.Projection { return recordstest.Sample("board001", 9) }
 	for name, c := range map[string]struct {
 		change func(*records.Projection)
 		want   []string
 	}{
-		"nothing":       {func(*records.Projection) {}, nil},
-		"nil for empty": {func(p *records.Projection) { p.Rounds[1].Totals = []records.Total{}; p.Rounds[1].Totals = nil }, []string{"round round001: totals differs"}},
-		"board":         {func(p *records.Projection) { p.Board.Seq++; p.Board.Title = "x" }, []string{"board: title differs", "board: seq differs"}},
-		"field":         {func(p *records.Projection) { p.Notes[0].Text = "x" }, []string{"note note0002: text differs"}},
+		"nothing": {func(*records.Projection) {}, nil},
+		"totals":  {func(p *records.Projection) { p.Rounds[1].Totals = nil }, []string{"round round001: totals differs"}},
+		"board":   {func(p *records.Projection) { p.Board.Seq++; p.Board.Title = "x" }, []string{"board: title differs", "board: seq differs"}},
+		"field":   {func(p *records.Projection) { p.Notes[0].Text = "x" }, []string{"note note0002: text differs"}},
 		"gone": {func(p *records.Projection) { p.Clusters = p.Clusters[1:] }, []string{
 			"cluster clus0001 is only in the first",
 		}},

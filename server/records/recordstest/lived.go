@@ -46,7 +46,6 @@ func Lived(t *testing.T) *board.Board {
 	})
 	l.do(system, board.PersonJoined{ID: "rosa0001", Name: "Rosa", Role: board.Facilitator, Device: "devrosa"})
 	l.do(system, board.PersonJoined{ID: "luis0001", Name: "Luis", Role: board.Participant, Device: "devluis"})
-	l.do(rosa, board.StepEntered{ID: "step0001"})
 	for i, text := range []string{"Motos a las tres", "Perros", "Bocinas", "Se borra"} {
 		l.do(luis, board.NoteAdded{
 			ID: board.ID(fmt.Sprintf("note%04d", i+1)), Section: "sect0001", Text: text, Color: "yellow", X: 250 * i, Y: 10, Anon: i == 1,
