@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -277,17 +278,25 @@ func golden(t testing.TB, path string, got []byte) {
 // sameJSON compares what two views look like on the wire.
 func sameJSON(t testing.TB, got, want any) {
 	t.Helper()
+	if diff := diffJSON(t, got, want); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+// diffJSON says where two values first differ, "" if they do not.
+func diffJSON(t testing.TB, got, want any) string {
+	t.Helper()
 	g, w := indented(t, got), indented(t, want)
 	if bytes.Equal(g, w) {
-		return
+		return ""
 	}
 	gl, wl := bytes.Split(g, []byte{'\n'}), bytes.Split(w, []byte{'\n'})
-	for i := range gl {
-		if i >= len(wl) || !bytes.Equal(gl[i], wl[i]) {
-			from := max(0, i-8)
-			t.Fatalf("views differ at line %d\n got: %s\nwant: %s", i,
-				bytes.Join(gl[from:min(len(gl), i+4)], []byte{'\n'}), bytes.Join(wl[from:min(len(wl), i+4)], []byte{'\n'}))
-		}
+	i := 0
+	for i < len(gl) && i < len(wl) && bytes.Equal(gl[i], wl[i]) {
+		i++
 	}
-	t.Fatalf("views differ: got %d lines, want %d", len(gl), len(wl))
+	cut := func(lines [][]byte) []byte {
+		return bytes.Join(lines[min(len(lines), max(0, i-10)):min(len(lines), i+6)], []byte{'\n'})
+	}
+	return fmt.Sprintf("differ at line %d\n got: %s\nwant: %s", i, cut(gl), cut(wl))
 }

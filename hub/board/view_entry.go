@@ -125,14 +125,15 @@ func (v *viewer) orphans() []ID {
 	return ids
 }
 
-// goneWith lists the deleted notes that facilitators may no longer see now that their section is hidden.
+// goneWith lists what facilitators may no longer see when a section is hidden: its deleted notes, of
+// which some may live again by now.
 func (v *viewer) goneWith(section ID) []ID {
 	if v.a.Kind != ForFacilitator || !v.b.hidden(section) {
 		return nil
 	}
 	var ids []ID
 	for _, n := range v.b.notes.list {
-		if n.Section == section && n.Deleted && !v.b.sees(n, v.a) {
+		if n.Section == section && !v.b.sees(n, v.a) {
 			ids = append(ids, n.ID)
 		}
 	}

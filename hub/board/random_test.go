@@ -1,0 +1,372 @@
+package board
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// pool draws what random people ask for: mostly sensible things about what is on the board, now
+// and then nonsense.
+type pool struct {
+	rt *rapid.T
+	b  *Board
+	n  int
+}
+
+func (d *pool) pick(ids []ID) ID {
+	if len(ids) == 0 || rapid.IntRange(0, 40).Draw(d.rt, "odd") == 0 {
+		return rapid.SampledFrom([]ID{"nadie", "", "board001", "per1", "sec1", "XX", "grupo-malo"}).Draw(d.rt, "oddID")
+	}
+	return rapid.SampledFrom(ids).Draw(d.rt, "id")
+}
+
+func ids[T any](t table[T], id func(*T) ID) []ID {
+	var out []ID
+	for _, v := range t.list {
+		out = append(out, id(v))
+	}
+	return out
+}
+
+func (d *pool) persons() []ID  { return ids(d.b.persons, func(p *person) ID { return p.ID }) }
+func (d *pool) sections() []ID { return ids(d.b.sections, func(s *section) ID { return s.ID }) }
+func (d *pool) notes() []ID    { return ids(d.b.notes, func(n *note) ID { return n.ID }) }
+func (d *pool) clusters() []ID { return ids(d.b.clusters, func(k *cluster) ID { return k.ID }) }
+func (d *pool) rounds() []ID   { return ids(d.b.rounds, func(r *round) ID { return r.ID }) }
+func (d *pool) steps() []ID    { return ids(d.b.steps, func(s *step) ID { return s.ID }) }
+func (d *pool) rows() []ID     { return ids(d.b.commitments, func(k *commitment) ID { return k.ID }) }
+
+func (d *pool) fresh() ID {
+	d.n++
+	return ID(fmt.Sprintf("x%05d", d.n))
+}
+func (d *pool) int(lo, hi int) int { return rapid.IntRange(lo, hi).Draw(d.rt, "int") }
+func (d *pool) bool() bool         { return rapid.Bool().Draw(d.rt, "bool") }
+func (d *pool) rare() bool         { return d.int(0, 5) == 0 }
+func (d *pool) text() string {
+	return rapid.SampledFrom([]string{"Agua", "Más árboles", "Tiendas\r\nabiertas", "  Luz ", "", "Música 🎶"}).Draw(d.rt, "text")
+}
+
+func (d *pool) some(from []ID) []ID {
+	var out []ID
+	for range d.int(0, 3) {
+		if id := d.pick(from); !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// op draws a proposal. Weights favour what makes boards interesting.
+func (d *pool) op() Op {
+	draws := []func() Op{
+		func() Op {
+			return NoteAdded{ID: d.fresh(), Section: d.pick(d.sections()), Text: d.text(), X: d.int(-10, 900), Y: d.int(0, 900), Anon: d.rare()}
+		},
+		func() Op { return NoteEdited{ID: d.pick(d.notes()), Text: d.text()} },
+		func() Op {
+			return NoteColored{ID: d.pick(d.notes()), Color: rapid.SampledFrom(append([]string{"teal"}, Colors...)).Draw(d.rt, "color")}
+		},
+		func() Op {
+			m := NoteMoved{ID: d.pick(d.notes()), X: d.int(0, 500), Y: d.int(0, 500)}
+			if d.bool() {
+				m.Section = d.pick(d.sections())
+			}
+			return m
+		},
+		func() Op { return NoteUnsigned{ID: d.pick(d.notes())} },
+		func() Op { return NoteDeleted{ID: d.pick(d.notes())} },
+		func() Op { return NoteClustered{ID: d.pick(d.notes()), Cluster: d.pick(d.clusters())} },
+		func() Op { return NoteUnclustered{ID: d.pick(d.notes()), X: d.int(0, 500), Y: d.int(0, 500)} },
+		func() Op {
+			return ClusterAdded{ID: d.fresh(), Section: d.pick(d.sections()), Name: d.text(), X: d.int(0, 500), Notes: d.some(d.notes())}
+		},
+		func() Op { return ClusterNamed{ID: d.pick(d.clusters()), Name: d.text()} },
+		func() Op {
+			m := ClusterMoved{ID: d.pick(d.clusters()), X: d.int(0, 500), Y: d.int(0, 500)}
+			if d.bool() {
+				m.Section = d.pick(d.sections())
+			}
+			return m
+		},
+		func() Op { return ClusterMerged{From: d.pick(d.clusters()), Into: d.pick(d.clusters())} },
+		func() Op { return ClusterDissolved{ID: d.pick(d.clusters())} },
+		func() Op { return Undo{} },
+		func() Op { return Undo{} },
+		func() Op {
+			return Restore{ID: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps(), d.rows()))}
+		},
+		func() Op {
+			r := RoundDrafted{ID: d.fresh(), Question: d.text(), Dots: d.int(0, 4), Cap: d.int(0, 3), NoOwn: d.bool()}
+			if d.rare() {
+				r.Sections = d.some(d.sections())
+			}
+			return r
+		},
+		func() Op {
+			c := RoundChanged{ID: d.pick(d.rounds())}
+			if d.bool() {
+				c.Dots = p(d.int(1, 5))
+			} else {
+				c.Question = p(d.text())
+			}
+			return c
+		},
+		func() Op { return RoundOpened{ID: d.pick(d.rounds())} },
+		func() Op { return RoundClosed{ID: d.pick(d.rounds())} },
+		func() Op { return RoundDiscarded{ID: d.pick(d.rounds())} },
+		d.dot, d.dot, d.dot, d.dot,
+		func() Op { return StepEntered{ID: d.pick(d.steps())} },
+		func() Op { return SectionHidden{ID: d.pick(d.sections())} },
+		func() Op { return SectionRevealed{ID: d.pick(d.sections())} },
+	}
+	if !d.rare() {
+		return rapid.SampledFrom(draws).Draw(d.rt, "draw")()
+	}
+	return d.frame()
+}
+
+func (d *pool) dot() Op {
+	r := d.b.openRound()
+	if r == nil {
+		return DotPlaced{Round: d.pick(d.rounds()), Item: d.pick(d.notes())}
+	}
+	if d.rare() {
+		return DotTaken{Round: r.ID, Item: d.pick(r.Items)}
+	}
+	return DotPlaced{Round: r.ID, Item: d.pick(r.Items)}
+}
+
+func (d *pool) frame() Op {
+	return rapid.SampledFrom([]func() Op{
+		func() Op {
+			return SectionAdded{ID: d.fresh(), Title: d.text(), W: d.int(100, 900), H: 600, Hidden: d.bool(), Ord: rapid.SampledFrom([]string{"", "1", "2", "A", "0"}).Draw(d.rt, "ord")}
+		},
+		func() Op {
+			return SectionChanged{ID: d.pick(d.sections()), Title: p(d.text()), Question: p("¿?"), Ord: p(rapid.SampledFrom([]string{"1", "V"}).Draw(d.rt, "ord"))}
+		},
+		func() Op { return SectionRemoved{ID: d.pick(d.sections())} },
+		func() Op {
+			return StepAdded{ID: d.fresh(), Kind_: rapid.SampledFrom(append([]StepKind{"nap"}, stepKinds...)).Draw(d.rt, "kind"), Name: d.text(), Sections: d.some(d.sections())}
+		},
+		func() Op {
+			s := d.some(d.sections())
+			return StepChanged{ID: d.pick(d.steps()), Name: p(d.text()), Sections: &s}
+		},
+		func() Op { return StepRemoved{ID: d.pick(d.steps())} },
+		func() Op {
+			return CommitmentAdded{ID: d.fresh(), What: d.text(), Origin: d.pick(append(d.clusters(), "")), From: "2026-03-01", To: rapid.SampledFrom([]string{"", "2026-04-01", "2026-01-01", "ayer"}).Draw(d.rt, "to")}
+		},
+		func() Op {
+			return CommitmentChanged{ID: d.pick(d.rows()), Status: p(rapid.SampledFrom([]Status{Pending, Doing, Done, "late"}).Draw(d.rt, "status")), Who: p(d.text())}
+		},
+		func() Op { return CommitmentRemoved{ID: d.pick(d.rows())} },
+		func() Op { return BoardChanged{Title: p(d.text())} },
+		func() Op { return BoardFinished{} },
+		func() Op { return BoardReopened{} },
+		func() Op { return PersonJoined{ID: d.fresh(), Name: d.text()} },
+		func() Op { return PersonRenamed{ID: d.pick(d.persons()), Name: d.text()} },
+		func() Op {
+			return PersonRoleChanged{ID: d.pick(d.persons()), Role: rapid.SampledFrom([]Role{Facilitator, Participant, "queen"}).Draw(d.rt, "role")}
+		},
+		func() Op { return PersonRemoved{ID: d.pick(d.persons())} },
+		func() Op { return PersonErased{ID: d.pick(d.persons())} },
+		func() Op {
+			return NotesImport{
+				Clusters: []ClusterAdded{{ID: d.fresh(), Section: d.pick(d.sections()), Name: "Importado"}},
+				Notes: []NoteAdded{
+					{ID: d.fresh(), Section: d.pick(d.sections()), Text: "uno", Cluster: d.pick(append(d.clusters(), ""))},
+					{ID: d.fresh(), Section: d.pick(d.sections()), Text: "dos", Cluster: ID(fmt.Sprintf("x%05d", d.n-1))},
+				},
+			}
+		},
+	}).Draw(d.rt, "frame")()
+}
+
+// play runs a random session and returns it with a copy of the board after every entry.
+func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
+	r := newRoom(t, BoardCreate{
+		Sections: []SectionAdded{
+			{ID: "sec1", Title: "Uno", W: 1200, H: 900},
+			{ID: "sec2", Title: "Dos", X: 1280, W: 1200, H: 900},
+			{ID: "sec3", Title: "Tres", X: 2560, W: 1200, H: 900, Hidden: true},
+		},
+		Steps: []StepAdded{
+			{ID: "step1", Kind_: StepGroup, Name: "Todo"},
+			{ID: "step2", Kind_: StepVote, Name: "Votar"},
+			{ID: "step3", Kind_: StepRoadmap, Name: "Ruta"},
+			{ID: "step4", Kind_: StepWrite, Name: "Escribir", Sections: []ID{"sec1", "sec3"}},
+		},
+	})
+	r.seat("fac1", Facilitator)
+	r.seat("fac2", Facilitator)
+	r.seat("per1", Participant)
+	r.seat("per2", Participant)
+	r.do("per2", PersonJoined{ID: "voz2", Name: "Voz"})
+	r.seat("per3", Participant)
+	boards := boardsOf(t, r.b.ID(), r.entries)
+	journal := slices.Clone(r.entries) // redacted as it would be
+	d := &pool{rt: rt}
+	for range steps {
+		d.b = r.b
+		who := rapid.SampledFrom([]ID{"fac1", "fac1", "fac2", "per1", "per2", "voz2", "per3"}).Draw(rt, "who")
+		before := r.b.Clone()
+		e, err := r.try(who, d.op())
+		if err != nil {
+			continue
+		}
+		if from, to, redact, ok := ScrubOf(before, e); ok {
+			for i := from; i <= to; i++ {
+				if next, changed := redact(journal[i-1]); changed {
+					next = recode(t, next)
+					if next.Seq != i || next.Origin != journal[i-1].Origin || next.N != journal[i-1].N || next.At != journal[i-1].At {
+						rt.Fatalf("redaction changed what it must keep: %#v", next)
+					}
+					if again, twice := redact(next); twice && len(again.Ops) != len(next.Ops) {
+						rt.Fatalf("redacting twice is not redacting once")
+					}
+					journal[i-1] = next
+				}
+			}
+		}
+		journal = append(journal, e)
+		boards = append(boards, r.b.Clone())
+	}
+	return r, boards, journal
+}
+
+var audiences = []Audience{
+	{ForFacilitator, []ID{"fac1"}},
+	{ForFacilitator, []ID{"fac2"}},
+	{ForParticipant, []ID{"per1"}},
+	{ForParticipant, []ID{"per2", "voz2"}},
+	{ForParticipant, []ID{"per3"}},
+	{ForParticipant, nil},
+	{ForProjector, nil},
+}
+
+func TestRandomSessions(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		r, boards, journal := play(rt, t, rapid.IntRange(20, 90).Draw(rt, "steps"))
+		live := mustSnapshot(t, r.b)
+
+		again, err := UnmarshalSnapshot(live)
+		if err != nil {
+			rt.Fatalf("snapshot: %v", err)
+		}
+		same(rt, "snapshot and back", again, live)
+		same(rt, "clone", r.b.Clone(), live)
+		same(rt, "replay", replay(t, r.b.ID(), r.entries), live)
+		same(rt, "replay of the redacted journal", replay(t, r.b.ID(), journal), live)
+
+		for _, a := range audiences {
+			checkMirror(rt, t, r, boards, a)
+		}
+	})
+}
+
+func same(rt *rapid.T, what string, b *Board, want []byte) {
+	got, err := b.MarshalSnapshot()
+	if err != nil {
+		rt.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		rt.Fatalf("%s gives another board:\n%s\nwant\n%s", what, got, want)
+	}
+}
+
+// checkMirror follows a session with view ops alone: entry by entry, and late from a random
+// moment on. A change of the audience's own role or seats starts it anew, as the hub does.
+func checkMirror(rt *rapid.T, t *testing.T, r *session, boards []*Board, a Audience) {
+	m := newMirror(ViewBoard(boards[1], a), a.Persons)
+	last := boards[len(boards)-1]
+	since := rapid.IntRange(1, len(r.entries)).Draw(rt, "since")
+	late := newMirror(ViewBoard(boards[since], a), a.Persons)
+	for i := 1; i < len(r.entries); i++ {
+		e, b := r.entries[i], boards[i+1]
+		for _, op := range ViewEntry(b, e, a) {
+			m.apply(recodeOp(t, op))
+		}
+		want := ViewBoard(b, a)
+		if diff := diffJSON(t, m.view(b.Head()), want); diff != "" {
+			rt.Fatalf("%v after entry %d %#v, shown %#v: %s", a, e.Seq, e.Ops, ViewEntry(b, e, a), diff)
+		}
+		if i >= since {
+			for _, op := range ViewEntry(last, e, a) {
+				late.apply(recodeOp(t, op))
+			}
+		}
+		checkPrivate(rt, t, b, e, a)
+	}
+	if diff := diffJSON(t, late.view(last.Head()), ViewBoard(last, a)); diff != "" {
+		for _, e := range r.entries[since:] {
+			rt.Logf("entry %d %#v: shown %#v", e.Seq, e.Ops, ViewEntry(last, e, a))
+		}
+		rt.Fatalf("%v late from %d: %s", a, since, diff)
+	}
+}
+
+// checkPrivate wants PrivateTo to name everybody whose view differs from that of their class.
+func checkPrivate(rt *rapid.T, t *testing.T, b *Board, e Entry, a Audience) {
+	class := encodeOps(t, ViewEntry(b, e, Audience{Kind: a.Kind}))
+	own := encodeOps(t, ViewEntry(b, e, a))
+	if own == class {
+		return
+	}
+	private := PrivateTo(b, e)
+	for _, id := range a.Persons {
+		if slices.Contains(private, id) || b.persons.get(id).Removed {
+			return
+		}
+	}
+	rt.Fatalf("PrivateTo of %#v is %v, but %v is shown\n%s\ninstead of\n%s", e.Ops, private, a, own, class)
+}
+
+func encodeOps(t testing.TB, ops []Op) string {
+	t.Helper()
+	var out []byte
+	for _, op := range ops {
+		raw, err := EncodeOp(op)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(append(out, raw...), '\n')
+	}
+	return string(out)
+}
+
+func recodeOp(t testing.TB, op Op) Op {
+	t.Helper()
+	data, err := EncodeOp(op)
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, err := DecodeOp(data)
+	if err != nil {
+		t.Fatalf("%s: %v", data, err)
+	}
+	return back
+}
+
+// TestDecideOnlyRefuses throws every kind of op at a board, by everybody, in every step: it may
+// only accept or refuse.
+func TestDecideOnlyRefuses(t *testing.T) {
+	r := workshopDay(t)
+	for _, k := range Kinds() {
+		for _, who := range []ID{"fac1", "per1", "per4", "nobody", ""} {
+			_, err := Decide(r.b, r.proposalOf(who, k.Op))
+			var refusal *Refusal
+			if err != nil && !errors.As(err, &refusal) {
+				t.Fatalf("%s: %T", k.Kind, err)
+			}
+			if err == nil && k.Use&Proposable == 0 {
+				t.Fatalf("%s may not be proposed and was accepted", k.Kind)
+			}
+		}
+	}
+}
