@@ -42,16 +42,15 @@ export class Picture {
   // maps of signals where nothing is to be followed.
   #noteOf = new Map<ID, Note>();
   #clusterOf = new Map<ID, Cluster>();
+  // What is drawn and live, with the records of that drawing: no signal is read to group them.
+  #liveNotes = new Map<ID, [Placed, Note]>();
+  #liveClusters = new Map<ID, [Placed, Cluster]>();
   #grouping = new Grouping();
   // Goes up whenever a note or a cluster comes, goes or changes company.
   #arrangement = $state(0);
   readonly groups = $derived.by(() => {
     void this.#arrangement;
-    const { shown } = this.#layers;
-    return this.#grouping.arrange(
-      paired(shown.notes.values(), this.#noteOf),
-      paired(shown.clusters.values(), this.#clusterOf),
-    );
+    return this.#grouping.arrange([...this.#liveNotes.values()], [...this.#liveClusters.values()]);
   });
   readonly peopleById = $derived(new Map(this.people.map((p) => [p.id, p])));
   readonly peopleByNum = $derived(new Map(this.people.map((p) => [p.num, p])));
@@ -103,11 +102,14 @@ export class Picture {
           moved = note.set(v, mine, pending) || moved;
         }
       }
-      const there = v !== undefined && !v.deleted;
-      if (there && note && !this.notes.has(id)) {
-        this.notes.set(id, note);
-        moved = true;
-      } else if (!there && this.notes.delete(id)) {
+      if (v && note && !v.deleted) {
+        if (!this.#liveNotes.has(id)) {
+          this.notes.set(id, note);
+          moved = true;
+        }
+        this.#liveNotes.set(id, [v, note]);
+      } else if (this.#liveNotes.delete(id)) {
+        this.notes.delete(id);
         moved = true;
       }
     }
@@ -132,11 +134,14 @@ export class Picture {
           formed = cluster.set(v, pending) || formed;
         }
       }
-      const there = v !== undefined && !v.deleted;
-      if (there && cluster && !this.clusters.has(id)) {
-        this.clusters.set(id, cluster);
-        formed = true;
-      } else if (!there && this.clusters.delete(id)) {
+      if (v && cluster && !v.deleted) {
+        if (!this.#liveClusters.has(id)) {
+          this.clusters.set(id, cluster);
+          formed = true;
+        }
+        this.#liveClusters.set(id, [v, cluster]);
+      } else if (this.#liveClusters.delete(id)) {
+        this.clusters.delete(id);
         formed = true;
       }
     }
@@ -169,18 +174,6 @@ function live(v: { deleted?: boolean }): boolean {
 function ownerAmong(persons: readonly ID[], v: NoteView): ID {
   const whose = v.mine ?? v.author ?? '';
   return persons.includes(whose) ? whose : '';
-}
-
-function paired<V extends Placed & { deleted?: boolean }, T>(
-  records: Iterable<V>,
-  objects: Map<ID, T>,
-): [Placed, T][] {
-  const pairs: [Placed, T][] = [];
-  for (const v of records) {
-    const object = objects.get(v.id);
-    if (object && live(v)) pairs.push([v, object]);
-  }
-  return pairs;
 }
 
 function same(a: readonly unknown[], b: readonly unknown[]): boolean {
