@@ -101,10 +101,14 @@ func (c *conn) serve(ctx context.Context) error {
 }
 
 // put queues a frame that must arrive. A connection whose queue is full is closed: it returns
-// with since and misses nothing.
+// with since and misses nothing. One frame may overshoot, or a large entry would close everybody.
 func (c *conn) put(f *Frame) { c.putItem(item{frame: f, size: len(f.text)}) }
 
-// putLater queues a frame that the writer makes.
+// putFirst queues what brings a browser up to date. It does not count: who comes back over a
+// slow line would else be sent away for the very thing it came for.
+func (c *conn) putFirst(f *Frame) { c.putItem(item{frame: f}) }
+
+// putLater is putFirst with a frame that the writer makes.
 func (c *conn) putLater(mk func() *Frame) { c.putItem(item{make: mk}) }
 
 func (c *conn) putItem(it item) {
@@ -113,7 +117,7 @@ func (c *conn) putItem(it item) {
 	if c.ended || c.last != 0 {
 		return
 	}
-	if c.bytes > 0 && c.bytes+it.size > c.hub.cfg.MaxQueueBytes {
+	if c.bytes >= c.hub.cfg.MaxQueueBytes {
 		c.killLocked(wire.CloseSlow, "slow")
 		return
 	}

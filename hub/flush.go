@@ -78,8 +78,8 @@ func (c *class) own(of *conn, m mine) {
 // show views an entry for every class, and for those persons to whom it shows more, or less.
 func (r *room) show(e board.Entry) {
 	for _, c := range r.classes {
-		if len(c.conns) == 0 {
-			continue
+		if len(c.conns) == 0 || e.Seq <= c.sent {
+			continue // or all of them were just sent the board with it
 		}
 		r.pending = true
 		ops := board.ViewEntry(r.confirmed, e, board.Audience{Kind: c.kind})

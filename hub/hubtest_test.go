@@ -42,8 +42,8 @@ func bubble(t *testing.T, n int, test func(t *testing.T, w *world), options ...f
 		if err := w.hubs[0].Create(t.Context(), board.Proposal{Actor: board.Actor{System: true}, Op: theCreation()}); err != nil {
 			t.Fatal(err)
 		}
+		defer w.stop() // also after a failure, so that the bubble ends with its message
 		test(t, w)
-		w.stop()
 	})
 }
 
@@ -469,8 +469,11 @@ func (b *browser) takeEntries(e wire.E) {
 
 func (b *browser) text() string { return strings.Join(b.frames, "\n") }
 
-func note(id string) board.NoteAdded {
-	return board.NoteAdded{ID: board.ID(id), Section: "sect1", Text: "Texto de " + id, Color: "yellow", X: 10, Y: 20}
+// noteID makes an id of a short name: ids have at least four characters.
+func noteID(name string) board.ID { return board.ID(name + "zzzz"[:max(0, 4-len(name))]) }
+
+func note(name string) board.NoteAdded {
+	return board.NoteAdded{ID: noteID(name), Section: "sect1", Text: "Texto de " + name, Color: "yellow", X: 10, Y: 20}
 }
 
-func move(id string, x int) board.NoteMoved { return board.NoteMoved{ID: board.ID(id), X: x, Y: x} }
+func move(name string, x int) board.NoteMoved { return board.NoteMoved{ID: noteID(name), X: x, Y: x} }

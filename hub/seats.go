@@ -173,7 +173,7 @@ func (r *room) missed(c *conn, since board.Seq, entries []board.Entry) {
 			return
 		}
 	}
-	c.put(NewFrame(wire.EncodeE(since, head, first, last, text)))
+	c.putFirst(NewFrame(wire.EncodeE(since, head, first, last, text)))
 }
 
 // resume answers a browser that has seen a gap.

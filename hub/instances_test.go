@@ -1,0 +1,299 @@
+package hub_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"minga.lab/minga/hub"
+	"minga.lab/minga/hub/board"
+	"minga.lab/minga/hub/bus"
+	"minga.lab/minga/hub/wire"
+)
+
+// publish speaks on the bus as another instance would.
+func (w *world) publish(from string, frame any) {
+	w.t.Helper()
+	err := w.bus.Publish(context.Background(), theBoard, bus.Message{Topic: bus.Presence, From: from, Data: wire.Encode(frame)})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// lossy is a bus that loses and holds back messages as chance will have it.
+type lossy struct {
+	bus.Bus
+	mu   sync.Mutex
+	rng  *rand.Rand
+	lose float64
+	held []func()
+}
+
+func (l *lossy) Publish(ctx context.Context, id board.ID, m bus.Message) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.rng.Float64() < l.lose {
+		return nil
+	}
+	if l.rng.Float64() < 0.2 { // later, behind others
+		l.held = append(l.held, func() { _ = l.Bus.Publish(ctx, id, m) })
+		return nil
+	}
+	err := l.Bus.Publish(context.WithoutCancel(ctx), id, m)
+	if l.rng.Float64() < 0.3 {
+		for _, f := range l.held {
+			f()
+		}
+		l.held = nil
+	}
+	return err
+}
+
+func TestF4_ALossyBusDelaysAndNeverLoses(t *testing.T) {
+	for _, lose := range []float64{0.1, 0.5, 1} {
+		for seed := range uint64(4) {
+			t.Run(fmt.Sprintf("lose=%v/seed=%d", lose, seed), func(t *testing.T) {
+				l := &lossy{rng: rand.New(rand.NewPCG(seed, 7)), lose: lose}
+				bubble(t, 3, func(t *testing.T, w *world) {
+					w.seat("fac1", board.Facilitator)
+					var all []*browser
+					for i := range 9 {
+						id := board.ID(fmt.Sprintf("per%d", i))
+						w.seat(id, board.Participant)
+					}
+					for i := range 9 {
+						time.Sleep(10 * time.Second) // the others hear of the seats
+						all = append(all, w.connect(w.hubs[i%3], fmt.Sprintf("dev-per%d", i), 0))
+					}
+					fac := w.person("fac1")
+					fac.do(note("note1"))
+					time.Sleep(10 * time.Second)
+					var last board.Seq
+					for i := range 60 {
+						b := all[l.chance(len(all))]
+						last = max(last, b.do(note(fmt.Sprintf("x%d", i))))
+						if l.chance(3) == 0 {
+							time.Sleep(time.Duration(l.chance(300)) * time.Millisecond)
+						}
+					}
+					start := time.Now()
+					for _, b := range all {
+						b.upTo(last)
+					}
+					if d := time.Since(start); d > 3*time.Second {
+						t.Errorf("the last entry took %v", d)
+					}
+					for _, b := range all {
+						want := all[0].shown[len(all[0].shown)-60:]
+						if got := b.shown[len(b.shown)-60:]; strings.Join(got, "\n") != strings.Join(want, "\n") {
+							t.Errorf("%s saw\n%v\nnot\n%v", b.device, got, want)
+						}
+					}
+					same(t, w)
+				}, func(c *hub.Config) {
+					if l.Bus == nil {
+						l.Bus = c.Bus
+					}
+					c.Bus = l
+				})
+			})
+		}
+	}
+}
+
+func (l *lossy) chance(n int) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.rng.IntN(n)
+}
+
+// same checks that every instance has the same board as a replay of the journal.
+func same(t *testing.T, w *world) {
+	t.Helper()
+	replayed := board.New(theBoard)
+	for _, e := range w.entries() {
+		replayed.Apply(e)
+	}
+	want, err := replayed.MarshalSnapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, h := range w.hubs {
+		if err := h.Read(t.Context(), theBoard, func(b *board.Board) {
+			if b.Head() != replayed.Head() {
+				t.Errorf("hub%d stands at %d, the journal at %d", i+1, b.Head(), replayed.Head())
+				return
+			}
+			if got, err := b.MarshalSnapshot(); err != nil || string(got) != string(want) {
+				t.Errorf("hub%d differs: %v\n%s\n%s", i+1, err, got, want)
+			}
+			if err := board.Invariants(b); err != nil {
+				t.Error(err)
+			}
+		}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestF4_WithoutABusInstancesStillMeet(t *testing.T) {
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		a, b := w.person("ana1"), w.connect(w.hubs[1], "dev-ana1", 0)
+		for i := range 5 {
+			a.upTo(b.do(note(fmt.Sprintf("a%d", i))))
+			b.upTo(a.do(note(fmt.Sprintf("b%d", i))))
+		}
+		same(t, w)
+		_ = w.bus
+	}, func(c *hub.Config) { c.Bus = nil })
+}
+
+func TestF4_AGapOnTheBusIsReadFromTheJournal(t *testing.T) {
+	c := &counts{}
+	drop := &atomic.Bool{}
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		a, b := w.person("ana1"), w.connect(w.hubs[1], "dev-ana1", 0)
+		b.upTo(a.do(note("note1")))
+		drop.Store(true)
+		a.do(note("note2"))
+		a.do(note("note3"))
+		drop.Store(false)
+		start := time.Now()
+		b.upTo(a.do(note("note4")))
+		if d := time.Since(start); d > 50*time.Millisecond || c.gaps.Load() == 0 {
+			t.Errorf("after %v and %d gaps", d, c.gaps.Load())
+		}
+		// Rubbish on the bus is not believed, and what it may have hidden is looked up.
+		if err := w.bus.Publish(t.Context(), theBoard, bus.Message{Topic: bus.Entries, From: "x", Data: []byte("rubbish")}); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.bus.Publish(t.Context(), theBoard, bus.Message{Topic: bus.Presence, From: "x", Data: []byte("rubbish")}); err != nil {
+			t.Fatal(err)
+		}
+		b.upTo(a.do(note("note5")))
+		same(t, w)
+	}, observed(c), func(c *hub.Config) { c.HeadCheck, c.Bus = -1, &dropping{c.Bus, drop} })
+}
+
+type dropping struct {
+	bus.Bus
+	drop *atomic.Bool
+}
+
+func (d *dropping) Publish(ctx context.Context, id board.ID, m bus.Message) error {
+	if d.drop.Load() && m.Topic == bus.Entries {
+		return nil
+	}
+	return d.Bus.Publish(ctx, id, m)
+}
+
+func TestF7_DotsHoldUnderSimultaneousRequestsOnTwoInstances(t *testing.T) {
+	g := &gate{}
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("fac1", board.Facilitator)
+		w.seat("ana1", board.Participant)
+		fac := w.person("fac1")
+		w.vote(fac)
+		time.Sleep(5 * time.Second)
+		var wg sync.WaitGroup
+		var placed, refused atomic.Int64
+		for i := range 40 {
+			wg.Go(func() {
+				_, err := w.hubs[i%2].Propose(t.Context(), theBoard, board.Proposal{
+					Actor:  board.Actor{Person: "ana1", Device: "dev-ana1"},
+					Origin: fmt.Sprintf("dev-ana1.t%d", i), N: 1, Op: oneDot,
+				})
+				if err == nil {
+					placed.Add(1)
+				} else {
+					refused.Add(1)
+				}
+			})
+		}
+		wg.Wait()
+		if placed.Load() != 3 || refused.Load() != 37 {
+			t.Errorf("%d dots were placed, %d refused", placed.Load(), refused.Load())
+		}
+		time.Sleep(5 * time.Second)
+		same(t, w)
+	}, gated(g))
+}
+
+func TestInstances_BusyOnOneBoardAllGetThrough(t *testing.T) {
+	g := &gate{}
+	bubble(t, 3, func(t *testing.T, w *world) {
+		// An append takes a while, so that the instances get into each other's way.
+		g.set(func(context.Context) error { time.Sleep(time.Duration(1+rand.IntN(3)) * time.Millisecond); return nil }, nil)
+		w.seat("fac1", board.Facilitator)
+		for i := range 6 {
+			w.seat(board.ID(fmt.Sprintf("per%d", i)), board.Participant)
+		}
+		var all []*browser
+		for i := range 6 {
+			time.Sleep(3 * time.Second)
+			all = append(all, w.connect(w.hubs[i%3], fmt.Sprintf("dev-per%d", i), 0))
+		}
+		before := len(w.entries())
+		for i := range 40 {
+			for k, b := range all {
+				b.ask(note(fmt.Sprintf("x%dy%d", k, i)))
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		for _, b := range all {
+			b.until(func() bool { return len(b.answers) == 40 })
+			for n, r := range b.answers {
+				if r.refusal != nil {
+					t.Fatalf("%s %d: %+v", b.device, n, r.refusal)
+				}
+			}
+		}
+		if n := len(w.entries()) - before; n != 240 {
+			t.Errorf("%d entries", n)
+		}
+		if g.races.Load() == 0 || g.locked.Load() == 0 {
+			t.Errorf("%d races, %d locked: too quiet to show anything", g.races.Load(), g.locked.Load())
+		}
+		t.Logf("%d races, %d appends under the lock", g.races.Load(), g.locked.Load())
+		time.Sleep(5 * time.Second)
+		same(t, w)
+	}, gated(g))
+}
+
+func TestInstances_SeatsMadeElsewhereAreSeen(t *testing.T) {
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("fac1", board.Facilitator)
+		w.seat("ana1", board.Participant)
+		fac, ana := w.person("fac1"), w.connect(w.hubs[1], "dev-ana1", 0)
+		fac.do(board.PersonRemoved{ID: "ana1"})
+		if code := ana.closed(); code != wire.CloseRemoved {
+			t.Errorf("closed with %d", code)
+		}
+		synctest.Wait()
+		same(t, w)
+	})
+}
+
+func TestInstances_SinceFromAFasterInstanceIsLookedUp(t *testing.T) {
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		a := w.person("ana1")
+		slow := w.connect(w.hubs[1], "dev-ana1", 0) // keeps the room of the second open
+		seq := a.do(note("note1"))
+		a.upTo(seq)
+		// The bus is silent: the second instance has not heard. The browser comes over to it.
+		b := w.connect(w.hubs[1], "dev-ana1", seq)
+		if b.seq != seq || b.view != nil || b.answers[0].refusal != nil {
+			t.Errorf("%s", b.text())
+		}
+		slow.upTo(seq)
+	}, func(c *hub.Config) { c.HeadCheck, c.Bus = -1, nil })
+}
