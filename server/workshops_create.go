@@ -116,9 +116,9 @@ func (s *Server) checkKey(key string) error {
 // called like the workshop: an area that says nothing cannot be told from a mistake.
 func firstSections(title, question string) []board.SectionAdded {
 	if strings.TrimSpace(question) == "" {
-		return []board.SectionAdded{{ID: newID(), Title: title, W: 2400, H: 1600}}
+		return []board.SectionAdded{{ID: newID(), Title: title, W: 1600, H: 1000}}
 	}
-	return []board.SectionAdded{{ID: newID(), Question: question, W: 2400, H: 1600}}
+	return []board.SectionAdded{{ID: newID(), Question: question, W: 1600, H: 1000}}
 }
 
 // firstSteps is the cycle of a citizen lab: write, group, vote, look, agree on who does what. The

@@ -14,23 +14,20 @@ const gap = 20;
 const head = 100; // the section's title and question
 const clusterSize = { w: 460, h: 360 };
 
-/** The first free place in rows from the top left, or a slight heap when there is none. */
+/** The first free place in rows from the top left. */
 export function freeSpot(area: Area, notes: readonly Spot[], clusters: readonly Spot[]): Spot {
   const { w, h } = noteSize;
   const free = (x: number, y: number): boolean =>
     !notes.some((n) => overlap(x, y, n.x, n.y, w, h)) &&
     !clusters.some((c) => overlap(x, y, c.x, c.y, clusterSize.w, clusterSize.h));
-  for (let y = area.y + head; y + h <= area.y + area.h; y += h + gap) {
-    for (let x = area.x + gap; x + w <= area.x + area.w; x += w + gap) {
+  const left = area.x + gap;
+  const right = Math.max(left + w, area.x + area.w);
+  // A section is drawn as tall as what stands in it: below the last row there is always room.
+  for (let y = area.y + head; ; y += h + gap) {
+    for (let x = left; x + w <= right; x += w + gap) {
       if (free(x, y)) return { x, y };
     }
   }
-  const i = notes.length;
-  const step = 37;
-  return {
-    x: area.x + gap + ((i * step) % Math.max(1, area.w - w - gap)),
-    y: area.y + head + ((i * step * 3) % Math.max(1, area.h - h - head)),
-  };
 }
 
 // Whether a note at x, y and a box at bx, by of width bw and height bh meet.
