@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  arrive,
   type Rect,
   CLUSTER,
   MEMBER,
@@ -45,6 +46,12 @@ describe('camera', () => {
   it('follows the hand at every zoom', () => {
     const c = panBy({ x: 0, y: 0, k: 0.5 }, 100, -20);
     expect(c).toEqual({ x: -200, y: 40, k: 0.5 });
+  });
+  it('arrives where notes can be read, at the top of what does not fit', () => {
+    expect(arrive({ x: 0, y: 0, w: 600, h: 500 }, 800, 600).k).toBe(1);
+    const c = arrive({ x: 100, y: 50, w: 1600, h: 4000 }, 800, 1200);
+    expect(c.k).toBe(0.62);
+    expect(toScreen(c, { x: 100, y: 50 })).toEqual({ x: 24, y: 24 });
   });
   it('fits a wide board whole into a narrow window', () => {
     const all = { x: -100, y: 50, w: 5000, h: 900 };

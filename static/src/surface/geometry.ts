@@ -94,6 +94,22 @@ export function fit(r: Rect, w: number, h: number, margin = 32, most = 1): Camer
   return { x: r.x + r.w / 2 - w / (2 * k), y: r.y + r.h / 2 - h / (2 * k), k };
 }
 
+/**
+ * The camera that arrives at r: whole if it can be read like that, else its upper left part at
+ * a size at which notes can be read.
+ */
+export function arrive(r: Rect, w: number, h: number, margin = 24, readable = 0.62): Camera {
+  const whole = fit(r, w, h, margin);
+  if (whole.k >= readable) return whole;
+  const k = readable;
+  const fits = (r.w + (2 * margin) / k) * k <= w;
+  return {
+    x: fits ? r.x + r.w / 2 - w / (2 * k) : r.x - margin / k,
+    y: r.h * k + 2 * margin <= h ? r.y + r.h / 2 - h / (2 * k) : r.y - margin / k,
+    k,
+  };
+}
+
 export function clusterColumns(members: number): number {
   const wanted = Math.ceil(Math.sqrt(members));
   return Math.min(CLUSTER.maxColumns, Math.max(CLUSTER.minColumns, wanted));

@@ -4,6 +4,7 @@ import type { Cluster, Note } from '../store/note.svelte';
 import type { Workshop } from '../store/workshop.svelte';
 import type { ID, SectionView } from '../wire';
 import {
+  arrive,
   type Camera,
   type Point,
   type Rect,
@@ -137,14 +138,21 @@ export class Stage {
     this.#fly(zoomAt(this.camera, { x: this.size.w / 2, y: this.size.h / 2 }, factor));
   }
 
-  /** Shows these sections, or the whole board. */
-  showAll(sections?: ID[], atOnce = false): void {
+  /** Goes to these sections, or to the board as a whole, near enough to read. */
+  goTo(sections: ID[] | undefined, atOnce: boolean): void {
     const wanted = this.ws.sections.filter((s) => !sections?.length || sections.includes(s.id));
     const all = bounds(wanted.map((s) => this.areas.get(s.id) ?? s));
     if (!all || this.size.w === 0) return;
-    const camera = fit(all, this.size.w, this.size.h, 24);
+    const camera = arrive(all, this.size.w, this.size.h);
     if (atOnce) this.#aim(camera);
     else this.#fly(camera);
+  }
+
+  /** Shows the whole board, however small. */
+  showAll(): void {
+    const all = bounds(this.ws.sections.map((s) => this.areas.get(s.id) ?? s));
+    if (!all || this.size.w === 0) return;
+    this.#fly(fit(all, this.size.w, this.size.h, 24));
   }
 
   /** Goes near enough to read. */
