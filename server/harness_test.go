@@ -212,7 +212,13 @@ func (a answered) want(t testing.TB, status int, code string) answered {
 
 func (b *browser) do(method, path, contentType string, body io.Reader, headers ...string) answered {
 	b.t.Helper()
-	r, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, body)
+	var sent []byte
+	if body != nil {
+		var err error
+		sent, err = io.ReadAll(body)
+		must(b.t, err)
+	}
+	r, err := http.NewRequestWithContext(b.t.Context(), method, b.base+path, bytes.NewReader(sent))
 	must(b.t, err)
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
@@ -225,7 +231,9 @@ func (b *browser) do(method, path, contentType string, body io.Reader, headers .
 	defer res.Body.Close()
 	data, err := io.ReadAll(res.Body)
 	must(b.t, err)
-	return answered{res.StatusCode, res.Header, data}
+	got := answered{res.StatusCode, res.Header, data}
+	checkHTTP(b.t, r, sent, got)
+	return got
 }
 
 func (b *browser) get(path string) answered {
@@ -347,6 +355,7 @@ func (s *socket) next() (kind string, frame []byte, err error) {
 		return "", nil, err
 	}
 	s.raw = append(s.raw, data)
+	checkFrame(s.t, data)
 	var head struct{ T string }
 	if err := json.Unmarshal(data, &head); err != nil {
 		s.t.Fatalf("frame is not JSON: %s", data)

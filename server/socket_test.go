@@ -141,7 +141,8 @@ func TestSocketRefusesWhatIsNoFrame(t *testing.T) {
 	}
 
 	s, _ = w.facilitator.open(w.id, "")
-	must(t, s.conn.WriteMessage(websocket.TextMessage, bytes.Repeat([]byte(" "), wire.MaxUpFrame*4)))
+	// The server may hang up while we are still writing: what counts is that it does.
+	_ = s.conn.WriteMessage(websocket.TextMessage, bytes.Repeat([]byte(" "), wire.MaxUpFrame*4))
 	if _, _, err := readToEnd(s); err == nil {
 		t.Error("an oversized frame is swallowed")
 	}
@@ -151,7 +152,7 @@ func TestSocketRefusesWhatIsNoFrame(t *testing.T) {
 	s.conn.EnableWriteCompression(true)
 	must(t, s.conn.SetCompressionLevel(flate.BestCompression))
 	bomb := []byte(`{"t":"ping","at":1,"x":"` + strings.Repeat("a", 8<<20) + `"}`)
-	must(t, s.conn.WriteMessage(websocket.TextMessage, bomb))
+	_ = s.conn.WriteMessage(websocket.TextMessage, bomb)
 	if _, _, err := readToEnd(s); err == nil {
 		t.Error("an inflating frame is swallowed")
 	}
