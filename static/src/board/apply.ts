@@ -1,54 +1,54 @@
 // The mirror of the rulebook's Apply, over what a browser is shown. Total: an op that makes no
 // sense here changes nothing, because the server has already decided that it does.
-import type { ID, NoteView, Op, RoundView } from '../wire';
+import type { ID, NoteView, RoundView, ViewOp } from '../wire';
 import type { BoardState } from './state';
 
-/** Applies one op. */
-export function apply(b: BoardState, op: Op): void {
+/** Applies one op. False when it is of a kind that this client is too old to know. */
+export function apply(b: BoardState, op: ViewOp): boolean {
   switch (op.k) {
     case 'board.created':
       b.setHead({ id: op.id, epoch: op.epoch, title: op.title, lang: op.lang });
-      return;
+      break;
     case 'board.changed':
       b.setHead(given(op, ['title', 'lang']));
-      return;
+      break;
     case 'board.finished':
       b.setHead({ finished: true });
-      return;
+      break;
     case 'board.reopened':
       b.setHead({ finished: false });
-      return;
+      break;
 
     case 'person.joined':
       b.put('people', { id: op.id, num: op.num ?? 0, name: op.name, role: op.role });
-      return;
+      break;
     case 'person.renamed':
       b.change('people', op.id, { name: op.name });
-      return;
+      break;
     case 'person.role':
       b.change('people', op.id, { role: op.role });
-      return;
+      break;
     case 'person.removed':
       unseat(b, op.id);
-      return;
+      break;
     case 'person.erased':
       erase(b, op.id);
-      return;
+      break;
 
     case 'section.added': {
       const { k: _, ...section } = op;
       b.put('sections', section);
-      return;
+      break;
     }
     case 'section.changed':
       b.change('sections', op.id, given(op, ['title', 'question', 'x', 'y', 'w', 'h', 'ord']));
-      return;
+      break;
     case 'section.removed':
       remove(b, 'sections', op.id);
-      return;
+      break;
     case 'section.hidden':
       b.change('sections', op.id, { hidden: true });
-      return;
+      break;
     case 'section.revealed':
       b.change('sections', op.id, {
         hidden: undefined,
@@ -56,98 +56,98 @@ export function apply(b: BoardState, op: Op): void {
         countedPeople: undefined,
       });
       for (const note of op.notes ?? []) show(b, note);
-      return;
+      break;
     case 'section.counted':
       b.change('sections', op.id, {
         counted: op.notes || undefined,
         countedPeople: op.people || undefined,
       });
-      return;
+      break;
     case 'section.shown':
       b.put('sections', op.section);
-      return;
+      break;
 
     case 'note.added': {
       const { k: _, ...note } = op;
       show(b, { ...note, num: op.num ?? b.laterNum() });
-      return;
+      break;
     }
     case 'note.shown':
       show(b, op.note);
-      return;
+      break;
     case 'note.gone':
       for (const id of op.ids) {
         remember(b, id);
         b.drop('notes', id);
       }
-      return;
+      break;
     case 'note.edited':
       b.change('notes', op.id, { text: op.text, lang: op.lang || undefined });
-      return;
+      break;
     case 'note.colored':
       b.change('notes', op.id, { color: op.color });
-      return;
+      break;
     case 'note.moved':
       b.change('notes', op.id, {
         x: op.x,
         y: op.y,
         ...(op.section ? { section: op.section } : {}),
       });
-      return;
+      break;
     case 'note.unsigned':
       b.change('notes', op.id, {
         anon: true,
         author: undefined,
         mine: op.mine ?? b.notes.get(op.id)?.mine,
       });
-      return;
+      break;
     case 'note.deleted':
       remember(b, op.id);
       b.change('notes', op.id, { cluster: undefined });
       remove(b, 'notes', op.id);
-      return;
+      break;
     case 'note.clustered':
       join(b, op.id, op.cluster);
-      return;
+      break;
     case 'note.unclustered':
       b.change('notes', op.id, { cluster: undefined, x: op.x, y: op.y });
-      return;
+      break;
 
     case 'cluster.added': {
       const { k: _, notes: _notes, ...cluster } = op;
       b.put('clusters', { ...cluster, num: op.num ?? b.laterNum() });
       for (const note of op.notes ?? []) join(b, note, op.id);
-      return;
+      break;
     }
     case 'cluster.shown':
       b.put('clusters', op.cluster);
       for (const note of op.notes ?? []) join(b, note, op.cluster.id);
-      return;
+      break;
     case 'cluster.named':
       b.change('clusters', op.id, { name: op.name });
-      return;
+      break;
     case 'cluster.moved':
       b.change('clusters', op.id, { x: op.x, y: op.y });
       if (op.section) {
         b.change('clusters', op.id, { section: op.section });
         for (const note of membersOf(b, op.id)) b.change('notes', note.id, { section: op.section });
       }
-      return;
+      break;
     case 'cluster.merged':
       for (const note of membersOf(b, op.from)) join(b, note.id, op.into);
       remove(b, 'clusters', op.from);
-      return;
+      break;
     case 'cluster.dissolved':
       for (const place of op.places ?? []) {
         b.change('notes', place.id, { cluster: undefined, x: place.x, y: place.y });
       }
       remove(b, 'clusters', op.id);
-      return;
+      break;
 
     case 'round.drafted': {
       const { k: _, ...round } = op;
       b.put('rounds', { ...round, num: op.num ?? b.laterNum(), state: 'draft' });
-      return;
+      break;
     }
     case 'round.changed':
       b.change(
@@ -155,10 +155,10 @@ export function apply(b: BoardState, op: Op): void {
         op.id,
         given(op, ['question', 'dots', 'cap', 'random', 'noOwn', 'sections']),
       );
-      return;
+      break;
     case 'round.shown':
       b.put('rounds', op.round);
-      return;
+      break;
     case 'round.closed':
       b.change('rounds', op.id, {
         state: 'closed',
@@ -167,21 +167,21 @@ export function apply(b: BoardState, op: Op): void {
         eligible: op.eligible || undefined,
         mine: undefined,
       });
-      return;
+      break;
     case 'round.discarded':
       b.drop('rounds', op.id);
-      return;
+      break;
     case 'dot.placed':
       dot(b, op.round, op.person ?? '', op.item, 1);
-      return;
+      break;
     case 'dot.taken':
       dot(b, op.round, op.person ?? '', op.item, -1);
-      return;
+      break;
 
     case 'step.added': {
       const { k: _, ...step } = op;
       b.put('steps', step);
-      return;
+      break;
     }
     case 'step.changed':
       b.change(
@@ -189,34 +189,41 @@ export function apply(b: BoardState, op: Op): void {
         op.id,
         given(op, ['kind', 'name', 'question', 'minutes', 'sections', 'ord']),
       );
-      return;
+      break;
     case 'step.removed':
       remove(b, 'steps', op.id);
-      return;
+      break;
     case 'step.entered':
       b.setHead({ step: op.id });
-      return;
+      break;
     case 'step.shown':
       b.put('steps', op.step);
-      return;
+      break;
 
     case 'commitment.added': {
       const { k: _, ...commitment } = op;
       b.put('commitments', { ...commitment, status: commitment.status || 'pending' });
-      return;
+      break;
     }
     case 'commitment.changed': {
       const { k: _, id, ...changes } = op;
       b.change('commitments', id, changes);
-      return;
+      break;
     }
     case 'commitment.removed':
       remove(b, 'commitments', op.id);
-      return;
+      break;
     case 'commitment.shown':
       b.put('commitments', op.commitment);
-      return;
+      break;
+    default:
+      return unknown(op);
   }
+  return true;
+}
+
+function unknown(_: never): boolean {
+  return false;
 }
 
 /** The notes that name a cluster, removed ones included. */

@@ -2,7 +2,7 @@
 import type { RawSocket } from '../link/link';
 import { apply } from '../board/apply';
 import { BoardState } from '../board/state';
-import type { BoardView, Code, DownFrame, Hello, ID, Op, Propose, UpFrame } from '../wire';
+import type { BoardView, Code, DownFrame, Hello, ID, Propose, UpFrame, ViewOp } from '../wire';
 import { MemoryDrawer, type Drawer } from './drawer';
 import { predict } from './predict';
 import type { World } from './world';
@@ -133,13 +133,14 @@ export function emptyBoard(changes: Partial<BoardView> = {}): BoardView {
 export class FakeHub {
   board: BoardState;
   seq: number;
-  log: { s: number; o: Op[] }[] = [];
+  log: { s: number; o: ViewOp[] }[] = [];
   done = new Map<string, number>();
-  happened: Op[] = [];
+  happened: ViewOp[] = [];
   /** Decides about a proposal: a code refuses it. */
   refuse: (frame: Propose) => Code | undefined = () => undefined;
   /** While true, proposals are stored and nothing is answered. */
   mute = false;
+  version = 'v1';
   persons: ID[] = ['ana1'];
   socket: FakeSocket | undefined;
   helloes: Hello[] = [];
@@ -173,13 +174,13 @@ export class FakeHub {
       seq: known ? hello.since : this.seq,
       now: 5_000_000,
       here: [1],
-      version: 'v1',
+      version: this.version,
     });
     if (known) this.since(hello.since);
   }
 
   since(seq: number): void {
-    const e = this.log.filter((entry) => entry.s > seq) as never[];
+    const e = this.log.filter((entry) => entry.s > seq);
     if (e.length > 0) this.socket?.down({ t: 'e', f: seq, u: this.seq, e });
   }
 
@@ -202,13 +203,13 @@ export class FakeHub {
   }
 
   /** Something happens; the browser is told unless the hub is mute. */
-  happen(ops: Op[]): number {
+  happen(ops: ViewOp[]): number {
     const s = ++this.seq;
     for (const op of ops) apply(this.board, op);
     this.board.seq = s;
     this.happened.push(...ops);
     this.log.push({ s, o: ops });
-    if (!this.mute) this.socket?.down({ t: 'e', e: [{ s, o: ops }] as never });
+    if (!this.mute) this.socket?.down({ t: 'e', e: [{ s, o: ops }] });
     return s;
   }
 }

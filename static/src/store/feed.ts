@@ -1,10 +1,10 @@
 // Which entries this browser has, and which come next (promise F2: entry n+1 only after n).
-import type { Op, Seq } from '../wire';
+import type { Seq, ViewOp } from '../wire';
 
 /** One entry as the hub shows it. */
 export interface FeedEntry {
   s: Seq;
-  o: Op[];
+  o: ViewOp[];
 }
 
 /** A frame of entries: everything after f up to u that this audience may see. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { apply } from '../board/apply';
 import { canonical } from '../board/canonical';
 import { BoardState, families } from '../board/state';
-import type { AudienceKind, BoardView, Op, ProposalOp } from '../wire';
+import type { AudienceKind, BoardView, Op, ProposalOp, ViewOp } from '../wire';
 import { emptyBoard } from './fakes';
 import { Layers, type Layer } from './layers';
 import { predict } from './predict';
@@ -102,7 +102,7 @@ function start(audience: AudienceKind): BoardView {
 }
 
 /** The simple model: everything confirmed, then everything pending, from the beginning. */
-function model(view: BoardView, truth: Op[], pending: readonly Layer[]): BoardState {
+function model(view: BoardView, truth: ViewOp[], pending: readonly Layer[]): BoardState {
   const b = BoardState.of(view);
   for (const op of truth) apply(b, op);
   for (const layer of pending) {
@@ -136,11 +136,11 @@ describe('layers', () => {
       const mirror = new BoardState(); // what somebody sees who reads only what is dirty
       for (const f of families)
         for (const id of layers.shown[f].keys()) mirror.copyFrom(layers.shown, f, id);
-      const truth: Op[] = [];
+      const truth: ViewOp[] = [];
       let pending: Layer[] = [];
       let num = 0;
       const happen = (op: Op, as: string): void => {
-        const decided = predict(layers.confirmed, op, as).map((o): Op => {
+        const decided = predict(layers.confirmed, op, as).map((o): ViewOp => {
           if (o.k === 'note.shown') return { ...o, note: { ...o.note, num: ++num } };
           if (o.k === 'cluster.added') return { ...o, num: ++num };
           return o;

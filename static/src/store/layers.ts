@@ -3,12 +3,12 @@
 // off, the truth goes in underneath, and they are laid on again.
 import { apply } from '../board/apply';
 import { BoardState, families, Touched } from '../board/state';
-import type { BoardView, ID, Op } from '../wire';
+import type { BoardView, ID, ProposalOp, ViewOp } from '../wire';
 import { predict } from './predict';
 
 /** A proposal that has not become truth yet. */
 export interface Layer {
-  readonly op: Op;
+  readonly op: ProposalOp;
   /** Who asked for it. */
   readonly as: ID;
 }
@@ -33,12 +33,17 @@ export class Layers {
     this.#lay();
   }
 
-  /** The truth goes on: ops of the next entries, in order. */
-  truth(ops: Iterable<Op>): void {
+  /**
+   * The truth goes on: ops of the next entries, in order. False when there was one that this client
+   * is too old to know.
+   */
+  truth(ops: Iterable<ViewOp>): boolean {
     this.#lift();
-    for (const op of ops) apply(this.confirmed, op);
+    let known = true;
+    for (const op of ops) known = apply(this.confirmed, op) && known;
     this.#settle();
     this.#lay();
+    return known;
   }
 
   /** Lays one more proposal on top. layers must be the former ones and this. */

@@ -2,7 +2,7 @@
 // from the server replaces it, and where nothing sensible can be guessed there is none.
 import type { BoardState } from '../board/state';
 import { membersOf } from '../board/apply';
-import type { ID, Op, SectionView } from '../wire';
+import type { ID, Op, SectionView, ViewOp } from '../wire';
 
 /** Size of a note in board units. */
 export const noteSize = { w: 200, h: 140 };
@@ -13,7 +13,7 @@ export const sectionSize = { w: 1200, h: 900, gap: 80 };
 const lastOrd = '~';
 
 /** The ops that would follow from op if person as asked for it on b. */
-export function predict(b: BoardState, op: Op, as: ID): Op[] {
+export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
   switch (op.k) {
     case 'note.added': {
       const { k: _, ...note } = op;
@@ -86,7 +86,7 @@ export function nextPlace(b: BoardState): Pick<SectionView, 'x' | 'y' | 'w' | 'h
   return { x, y, w: sectionSize.w, h: sectionSize.h };
 }
 
-function restored(b: BoardState, id: ID): Op[] {
+function restored(b: BoardState, id: ID): ViewOp[] {
   const note = b.notes.get(id);
   if (note?.deleted) return [{ k: 'note.shown', note: { ...note, deleted: undefined } }];
   const section = b.sections.get(id);

@@ -4,11 +4,11 @@ import { CloseNoBoard, CloseRemoved } from '../wire';
 import type {
   DownFrame,
   ID,
-  Op,
   ProposalOp,
   SectionView,
   Seq,
   UpFrame,
+  ViewOp,
   Welcome,
   You,
 } from '../wire';
@@ -60,8 +60,8 @@ export class Workshop extends Board {
   clockOffset = $state(0);
   /** False until the first whole board has arrived. */
   ready = $state(false);
-  /** The client version that the server carries, "" before the first welcome. */
-  serverVersion = $state('');
+  /** Whether the server carries a newer client than this page: a reload would bring it. */
+  outdated = $state(false);
 
   /** Number of the last entry that is part of the picture. */
   seq = $state<Seq>(0);
@@ -86,6 +86,7 @@ export class Workshop extends Board {
   #framed = false;
   #welcomed = false;
   #epoch = '';
+  #version = '';
   #resumeTimer: unknown;
   #offlineTimer: unknown;
   #beatTimer: unknown;
@@ -283,6 +284,7 @@ export class Workshop extends Board {
         }
         break;
       }
+      default: // a frame of a newer server: nothing that is needed to see the board
     }
   }
 
@@ -301,7 +303,9 @@ export class Workshop extends Board {
       this.#layers.reset(frame.board);
       this.#outbox.reached(frame.board.seq);
     }
-    this.serverVersion = frame.version;
+    // The page came from the server that first welcomed it, or from one a moment older.
+    this.#version ||= frame.version;
+    if (frame.version !== this.#version) this.outdated = true;
     this.clockOffset = frame.now - this.#world.date();
     this.#bestTrip = Infinity;
     this.here = new Set(frame.here);
@@ -331,9 +335,9 @@ export class Workshop extends Board {
       this.#resume();
       return;
     }
-    const ops: Op[] = [];
+    const ops: ViewOp[] = [];
     for (const entry of entries) ops.push(...entry.o);
-    if (ops.length > 0) this.#layers.truth(ops);
+    if (ops.length > 0 && !this.#layers.truth(ops)) this.outdated = true;
     this.#outbox.reached(this.#feed.seq);
     this.#drawSoon();
     if (this.#resumeTimer !== undefined) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError } from '../api';
-import type { Op, Propose } from '../wire';
+import type { Propose, StepKind, ViewOp } from '../wire';
 import { emptyBoard, FakeHub, FakeWorld } from './fakes';
 import { Workshop } from './workshop.svelte';
 
@@ -8,7 +8,7 @@ let world: FakeWorld;
 let hub: FakeHub;
 let ws: Workshop;
 
-function note(id: string, text: string, num: number): Op {
+function note(id: string, text: string, num: number): ViewOp {
   return {
     k: 'note.shown',
     note: { id, num, section: 'sec1', text, color: 'blue', x: 10, y: 20, author: 'beto' },
@@ -136,11 +136,11 @@ describe('a workshop', () => {
 
   it('knows what may be done in each step', async () => {
     expect(ws.canWrite('sec1')).toBe(true);
-    const step = (kind: string, sections?: string[]): Op[] => [
-      { k: 'step.shown', step: { id: kind, kind, name: '', ord: kind, sections } } as Op,
+    const step = (kind: StepKind, sections?: string[]): ViewOp[] => [
+      { k: 'step.shown', step: { id: kind, kind, name: '', ord: kind, sections } },
       { k: 'step.entered', id: kind },
     ];
-    const rights = async (ops: Op[]): Promise<boolean[]> => {
+    const rights = async (ops: ViewOp[]): Promise<boolean[]> => {
       hub.happen(ops);
       await world.pass(20);
       return [ws.canWrite('sec1'), ws.canGroup(), ws.canRoadmap()];
@@ -209,6 +209,23 @@ describe('a workshop', () => {
     expect(ws.status).toBe('stopped');
     expect(ws.stopCode).toBe(4403);
     expect(world.sockets).toHaveLength(1);
+  });
+
+  it('says when the server is newer than this page', async () => {
+    hub.version = 'v2';
+    world.last.break();
+    await world.pass(400);
+    world.last.onopen?.();
+    await world.pass(20);
+    expect(ws.outdated).toBe(true);
+  });
+
+  it('says so too when it meets what it does not know', async () => {
+    expect(ws.outdated).toBe(false);
+    hub.happen([{ k: 'sheet.filled', id: 'xxxx' } as unknown as ViewOp]);
+    await world.pass(20);
+    expect(ws.outdated).toBe(true);
+    expect(ws.status).toBe('online');
   });
 
   it('does not cry wolf at a short loss', async () => {
