@@ -54,10 +54,11 @@ func (c *baselineCmd) Run(e *env) error {
 // array of what was said.
 type relay struct {
 	immediate bool
+	buffers   sync.Pool
 
-	mu     sync.Mutex
-	at     map[*relayed]struct{}
-	waits  []byte // said since the last tick, separated by commas
+	mu    sync.Mutex
+	at    map[*relayed]struct{}
+	waits []byte // said since the last tick, separated by commas
 }
 
 // relayed is one connection: a reader, and a writer with a queue, as any such server has.
@@ -78,7 +79,7 @@ func (c *relayed) end() {
 
 // ServeHTTP takes every request for a socket.
 func (h *relay) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	up := websocket.Upgrader{ReadBufferSize: 1 << 10, WriteBufferPool: &sync.Pool{}}
+	up := websocket.Upgrader{ReadBufferSize: 1 << 10, WriteBufferPool: &h.buffers}
 	conn, err := up.Upgrade(w, r, nil)
 	if err != nil {
 		return

@@ -45,6 +45,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	exited := false
 	parser, err := kong.New(&c, kong.Name("mingaload"), kong.Writers(out, errOut),
 		kong.Description("Measures Minga under load."),
+		kong.Vars{"cases": letters()},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(n int) { exited, code = true, n }),
 	)
