@@ -197,6 +197,11 @@ func (b *Board) Clone() *Board {
 	c.sections = cloneTable(b.sections, func(s *section) ID { return s.ID }, (*section).clone)
 	c.notes = cloneTable(b.notes, func(n *note) ID { return n.ID }, func(n *note) *note { m := *n; return &m })
 	c.clusters = cloneTable(b.clusters, func(k *cluster) ID { return k.ID }, (*cluster).clone)
+	for _, k := range c.clusters.list {
+		for id := range k.members {
+			k.members[id] = c.notes.get(id)
+		}
+	}
 	c.rounds = cloneTable(b.rounds, func(r *round) ID { return r.ID }, (*round).clone)
 	c.steps = cloneTable(b.steps, func(s *step) ID { return s.ID }, func(s *step) *step { m := *s; return &m })
 	c.commitments = cloneTable(b.commitments, func(k *commitment) ID { return k.ID },

@@ -236,6 +236,14 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 		}
 		journal = append(journal, e)
 		boards = append(boards, r.b.Clone())
+		switch d.int(0, 9) { // a copy must be as good as the board itself
+		case 0:
+			r.b = r.b.Clone()
+		case 1:
+			if r.b, err = UnmarshalSnapshot(mustSnapshot(t, r.b)); err != nil {
+				rt.Fatalf("snapshot: %v", err)
+			}
+		}
 	}
 	return r, boards, journal
 }
