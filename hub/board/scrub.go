@@ -75,10 +75,7 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 					return op, true
 				}
 			case DeviceJoined:
-				if op.Person == id && op.Device != "" {
-					op.Device = ""
-					return op, true
-				}
+				return Redacted{}, op.Person == id
 			case PersonRenamed:
 				if op.ID == id && op.Name != "" {
 					op.Name = ""
