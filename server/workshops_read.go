@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 
 	"minga.lab/minga/hub/board"
 )
@@ -57,42 +58,36 @@ func (s *Server) trailRead(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// trailFor leaves out of a trail what the audience's view of the board leaves out: deleted notes,
-// and notes in private writing. Who grouped what is for facilitators.
+// trailFor leaves out of a trail what the audience's view of the board leaves out: removed
+// commitments, deleted notes, notes in private writing. Who grouped what is for facilitators.
 func trailFor(b *board.Board, a board.Audience, commitment board.ID) (board.TrailView, bool) {
 	trail, ok := board.Trail(b, commitment)
-	if !ok || a.Kind == board.ForFacilitator && !trail.Commitment.Deleted {
-		return trail, ok
+	if !ok {
+		return trail, false
 	}
 	view := board.ViewBoard(b, a)
-	notes := map[board.ID]bool{}
-	for _, n := range view.Notes {
-		notes[n.ID] = true
-	}
-	commitments := map[board.ID]bool{}
-	for _, c := range view.Commitments {
-		commitments[c.ID] = true
-	}
-	if !commitments[commitment] {
+	if !slices.ContainsFunc(view.Commitments, func(c board.CommitmentView) bool { return c.ID == commitment }) {
 		return board.TrailView{}, false
 	}
-	if a.Kind == board.ForFacilitator {
-		return trail, true
+	shown := map[board.ID]bool{}
+	for _, n := range view.Notes {
+		shown[n.ID] = true
 	}
 	kept := make([]board.TrailNote, 0, len(trail.Notes))
 	for _, n := range trail.Notes {
-		if notes[n.ID] {
+		if shown[n.ID] {
 			kept = append(kept, n)
 		}
 	}
 	trail.Notes = kept
-	for i := range trail.Clusters {
-		steps := make([]board.TrailStep, len(trail.Clusters[i].Steps))
-		copy(steps, trail.Clusters[i].Steps)
-		for j := range steps {
-			steps[j].By = ""
+	if a.Kind == board.ForFacilitator {
+		return trail, true
+	}
+	for i, cluster := range trail.Clusters {
+		trail.Clusters[i].Steps = slices.Clone(cluster.Steps)
+		for j := range trail.Clusters[i].Steps {
+			trail.Clusters[i].Steps[j].By = ""
 		}
-		trail.Clusters[i].Steps = steps
 	}
 	return trail, true
 }
