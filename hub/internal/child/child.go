@@ -29,10 +29,17 @@ pid=$!
 echo $pid >"$dir/pid.new" && mv "$dir/pid.new" "$dir/pid"
 read -r word
 case "$word" in
-kill) kill -KILL $pid $(cat /proc/$pid/task/$pid/children 2>/dev/null) ;;
+kill)
+	kill -STOP $pid # so that no child is born between looking and killing
+	children=$(cat /proc/$pid/task/$pid/children 2>/dev/null)
+	kill -KILL $pid $children ;;
 *) kill -CONT $pid; kill -"$stop" $pid ;;
 esac 2>/dev/null
 wait $pid
+# A killed child may hold the server's memory a little longer on a busy machine.
+for child in $children; do
+	while [ -d /proc/$child ] && ! grep -q '^State:[[:space:]]*Z' /proc/$child/status 2>/dev/null; do sleep 0.01; done
+done
 [ -n "$word" ] || rm -rf "$dir"
 `
 

@@ -30,6 +30,7 @@ func Bench(b *testing.B, open func(b *testing.B) journal.Journal) {
 		j := open(b)
 		var boards, total atomic.Int64
 		b.SetParallelism(max(1, 64/runtime.GOMAXPROCS(0)))
+		b.ResetTimer() // opening a store may take a second
 		b.RunParallel(func(pb *testing.PB) {
 			id := board.ID(fmt.Sprintf("board%03d", boards.Add(1)))
 			var head board.Seq
