@@ -31,7 +31,9 @@ export default defineConfig({
   },
   test: {
     include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
-    environment: 'node',
+    environment: './build/client-environment.ts',
+    // Else Node resolves svelte by itself, to its server half.
+    server: { deps: { inline: [/\/node_modules\/svelte\//] } },
     restoreMocks: true,
   },
 });

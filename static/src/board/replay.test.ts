@@ -15,7 +15,9 @@ interface Replay {
   final: BoardView;
 }
 
-const folder = new URL('../../../hub/board/testdata/replay/', import.meta.url);
+// In two steps: Vite takes the usual form for the address of an asset.
+const here = import.meta.url;
+const folder = new URL('../../../hub/board/testdata/replay/', here);
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
 
 describe('replaying what the server shows', () => {

@@ -4,7 +4,9 @@ import { formatDate, formatNumber, has, locale, locales, setLocale, t } from './
 
 type Text = string | Record<string, string>;
 
-const here = new URL('.', import.meta.url).pathname;
+// In two steps: Vite takes the usual form for the address of an asset.
+const self = import.meta.url;
+const here = new URL('.', self).pathname;
 const files = (lang: string): string[] => readdirSync(here + lang).sort();
 const read = (lang: string, file: string): Record<string, Text> =>
   JSON.parse(readFileSync(`${here}${lang}/${file}`, 'utf8')) as Record<string, Text>;
@@ -16,7 +18,7 @@ const placeholders = (text: Text): string[] => {
 
 /** Go constants of type board.Code in a file: the codes that a browser may be told. */
 const codes = (path: string): string[] => {
-  const source = readFileSync(new URL('../../../' + path, import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../../../' + path, self), 'utf8');
   return [...source.matchAll(/^\s*Code\w+\s+(?:board\.)?Code\s*=\s*"(\w+)"/gm)].map((m) => m[1]!);
 };
 

@@ -45,6 +45,7 @@ export class Picture {
   // What is drawn and live, with the records of that drawing: no signal is read to group them.
   #liveNotes = new Map<ID, [Placed, Note]>();
   #liveClusters = new Map<ID, [Placed, Cluster]>();
+  #trash = new Map<ID, Note>();
   #grouping = new Grouping();
   // Goes up whenever a note or a cluster comes, goes or changes company.
   #arrangement = $state(0);
@@ -86,6 +87,7 @@ export class Picture {
   #drawNotes(persons: readonly ID[]): boolean {
     const { shown, dirty, overlay } = this.#layers;
     let moved = false;
+    let thrown = false;
     for (const id of dirty.ids.notes) {
       const v = shown.notes.get(id);
       let note = this.#noteOf.get(id);
@@ -102,6 +104,12 @@ export class Picture {
           moved = note.set(v, mine, pending) || moved;
         }
       }
+      if (v?.deleted && note) {
+        thrown = !this.#trash.has(id) || thrown;
+        this.#trash.set(id, note);
+      } else if (this.#trash.delete(id)) {
+        thrown = true;
+      }
       if (v && note && !v.deleted) {
         if (!this.#liveNotes.has(id)) {
           this.notes.set(id, note);
@@ -113,6 +121,7 @@ export class Picture {
         moved = true;
       }
     }
+    if (thrown) this.deletedNotes = [...this.#trash.values()].sort((a, b) => a.num - b.num);
     return moved;
   }
 
@@ -150,11 +159,6 @@ export class Picture {
 
   #drawRemoved(shown: BoardState): void {
     const { ids } = this.#layers.dirty;
-    if (ids.notes.size > 0) {
-      const gone = shown.ordered('notes').filter((n) => n.deleted);
-      const notes = gone.map((n) => this.#noteOf.get(n.id)!);
-      if (!same(notes, this.deletedNotes)) this.deletedNotes = notes;
-    }
     if (ids.sections.size + ids.steps.size + ids.commitments.size + ids.clusters.size === 0) return;
     const clusters = shown.ordered('clusters').filter((c) => c.deleted);
     this.removed = {
@@ -174,8 +178,4 @@ function live(v: { deleted?: boolean }): boolean {
 function ownerAmong(persons: readonly ID[], v: NoteView): ID {
   const whose = v.mine ?? v.author ?? '';
   return persons.includes(whose) ? whose : '';
-}
-
-function same(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((v, i) => v === b[i]);
 }

@@ -81,6 +81,8 @@ export class Workshop extends Board {
   #outbox: Outbox;
   #link: Link;
   #beacon: Beacon;
+  #news: ViewOp[] = []; // arrived and not yet taken in
+  #absorbing = false;
   #pointers = new Map<number, Pointer>();
   #pointersMoved = false;
   #framed = false;
@@ -164,6 +166,7 @@ export class Workshop extends Board {
     this.#world.remember('minga_voice_' + this.id, id);
   }
   propose(op: ProposalOp): string {
+    this.#absorb();
     const made = this.#outbox.add(op, this.me);
     this.#layers.push(this.#outbox.items);
     this.pending = this.#outbox.items.length;
@@ -206,8 +209,16 @@ export class Workshop extends Board {
   }
 
   protected freeSpot(section: ID): { x: number; y: number } {
-    const area = this.#layers.shown.sections.get(section);
-    return area ? freeSpot(area, this.loose(section), this.clustersIn(section)) : { x: 0, y: 0 };
+    const { sections, notes, clusters } = this.#layers.shown;
+    const area = sections.get(section);
+    if (!area) return { x: 0, y: 0 };
+    const here = (v: { section: ID; deleted?: boolean }): boolean =>
+      v.section === section && !v.deleted;
+    return freeSpot(
+      area,
+      [...notes.values()].filter((n) => here(n) && !n.cluster),
+      [...clusters.values()].filter(here),
+    );
   }
   protected nextPlace(): Pick<SectionView, 'x' | 'y' | 'w' | 'h'> {
     return nextPlace(this.#layers.shown);
@@ -300,6 +311,7 @@ export class Workshop extends Board {
       if (this.#epoch !== '' && this.#epoch !== frame.board.epoch) this.#outbox.anotherBoard();
       this.#epoch = frame.board.epoch;
       this.#feed.reset(frame.board.seq);
+      this.#news = [];
       this.#layers.reset(frame.board);
       this.#outbox.reached(frame.board.seq);
     }
@@ -335,15 +347,23 @@ export class Workshop extends Board {
       this.#resume();
       return;
     }
-    const ops: ViewOp[] = [];
-    for (const entry of entries) ops.push(...entry.o);
-    if (ops.length > 0 && !this.#layers.truth(ops)) this.outdated = true;
-    this.#outbox.reached(this.#feed.seq);
+    for (const entry of entries) this.#news.push(...entry.o);
     this.#drawSoon();
     if (this.#resumeTimer !== undefined) {
       this.#world.clearTimeout(this.#resumeTimer);
       this.#resumeTimer = undefined;
     }
+  }
+
+  // Takes in what has arrived. Once per drawing and not once per frame of the link, because each
+  // time the pending proposals are taken off and laid on again.
+  #absorb(): void {
+    if (this.#absorbing) return;
+    this.#absorbing = true;
+    const news = this.#news.splice(0);
+    if (news.length > 0 && !this.#layers.truth(news)) this.outdated = true;
+    this.#outbox.reached(this.#feed.seq);
+    this.#absorbing = false;
   }
 
   // Asks for what is missing, once; when nobody answers, a new link is the better question.
@@ -409,6 +429,7 @@ export class Workshop extends Board {
   }
 
   #rebase(): void {
+    this.#absorb();
     this.#layers.rebase(this.#outbox.items);
     this.pending = this.#outbox.items.length;
     this.refusals = this.#outbox.refused.map((sheet) => ({
@@ -432,6 +453,7 @@ export class Workshop extends Board {
   }
 
   #draw(): void {
+    this.#absorb();
     if (this.#pointersMoved) {
       this.#pointersMoved = false;
       this.presence = new Map(this.#pointers);
