@@ -14,11 +14,11 @@ import {
   meantForCluster,
   meantForNote,
   memberSlot,
+  nearestFree,
   noteRect,
   panBy,
   sectionRect,
   seen,
-  tidy,
   toBoard,
   toScreen,
   zoomAt,
@@ -50,8 +50,9 @@ describe('camera', () => {
   it('arrives where notes can be read, at the top of what does not fit', () => {
     expect(arrive({ x: 0, y: 0, w: 600, h: 500 }, 800, 600).k).toBe(1);
     const c = arrive({ x: 100, y: 50, w: 1600, h: 4000 }, 800, 1200);
-    expect(c.k).toBe(0.62);
-    expect(toScreen(c, { x: 100, y: 50 })).toEqual({ x: 24, y: 24 });
+    expect(c.k).toBe(0.7);
+    expect(c.x).toBeCloseTo(100 - 24 / 0.7);
+    expect(toScreen(c, { x: 100, y: 50 }).y).toBeCloseTo(24);
   });
   it('fits a wide board whole into a narrow window', () => {
     const all = { x: -100, y: 50, w: 5000, h: 900 };
@@ -114,20 +115,15 @@ describe('places', () => {
   it('draws a section as made when it is empty', () => {
     expect(sectionRect(section, [])).toEqual(section);
   });
-  it('tidies without overlaps and in order', () => {
-    const things = Array.from({ length: 40 }, (_, i) => ({
-      id: `t${i}`,
-      ...(i < 5 ? clusterSize(i * 7) : NOTE),
-    }));
-    const places = tidy(section, things);
-    const rects = things.map((t) => ({
-      ...(places.get(t.id) ?? { x: NaN, y: NaN }),
-      w: t.w,
-      h: t.h,
-    }));
-    for (const [i, a] of rects.entries())
-      for (const b of rects.slice(i + 1)) expect(intersects(a, b)).toBe(false);
-    expect(places.get('t0')).toEqual({ x: 30, y: 110 });
+  it('steps aside to the nearest free place, never into the head or out of the section', () => {
+    const card = { x: 300, y: 200, w: 500, h: 400 };
+    const free = (r: Rect) => !intersects(r, card);
+    const p = nearestFree(section, { x: 320, y: 300 }, NOTE, free);
+    expect(intersects(noteRect(p), card)).toBe(false);
+    expect(p.x).toBeLessThan(300);
+    const top = nearestFree(section, { x: 500, y: 210 }, NOTE, free);
+    expect(top.y).toBeGreaterThanOrEqual(110);
+    expect(nearestFree(section, { x: 1, y: 2 }, NOTE, () => false)).toEqual({ x: 1, y: 2 });
   });
   it('has bounds only when there is something', () => {
     expect(bounds([])).toBeNull();

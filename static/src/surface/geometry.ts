@@ -98,14 +98,14 @@ export function fit(r: Rect, w: number, h: number, margin = 32, most = 1): Camer
  * The camera that arrives at r: whole if it can be read like that, else its upper left part at
  * a size at which notes can be read.
  */
-export function arrive(r: Rect, w: number, h: number, margin = 24, readable = 0.62): Camera {
+export function arrive(r: Rect, w: number, h: number, margin = 24, readable = 0.7): Camera {
   const whole = fit(r, w, h, margin);
   if (whole.k >= readable) return whole;
   const k = readable;
   const fits = (r.w + (2 * margin) / k) * k <= w;
   return {
     x: fits ? r.x + r.w / 2 - w / (2 * k) : r.x - margin / k,
-    y: r.h * k + 2 * margin <= h ? r.y + r.h / 2 - h / (2 * k) : r.y - margin / k,
+    y: r.y - margin / k,
     k,
   };
 }
@@ -188,6 +188,41 @@ export function freePlace(
   return best ?? { x: left, y: Math.round(lowest + GAP) };
 }
 
+/**
+ * The free corner nearest to `wish`, looked for in widening rings below the head of a section;
+ * `wish` itself when all around is taken. The same question has the same answer on every screen.
+ */
+export function nearestFree(
+  section: Rect,
+  wish: Point,
+  size: { w: number; h: number },
+  free: (r: Rect) => boolean,
+): Point {
+  const stepX = (NOTE.w + GAP) / 2;
+  const stepY = (NOTE.h + GAP) / 2;
+  const left = section.x + GAP;
+  const right = Math.max(left, section.x + section.w - GAP - size.w);
+  const top = section.y + SECTION_HEAD;
+  for (let ring = 1; ring <= 60; ring++) {
+    let best: Point | undefined;
+    let bestDistance = Infinity;
+    for (let i = -ring; i <= ring; i++) {
+      for (let j = -ring; j <= ring; j++) {
+        if (Math.max(Math.abs(i), Math.abs(j)) !== ring) continue;
+        const p = { x: wish.x + i * stepX, y: wish.y + j * stepY };
+        if (p.x < left || p.x > right || p.y < top) continue;
+        const d = Math.hypot(p.x - wish.x, p.y - wish.y);
+        if (d < bestDistance && free({ ...p, w: size.w, h: size.h })) {
+          best = p;
+          bestDistance = d;
+        }
+      }
+    }
+    if (best) return { x: Math.round(best.x), y: Math.round(best.y) };
+  }
+  return wish;
+}
+
 /** Whether a note let go with its corner at `p` was meant for the note at `other`. */
 export function meantForNote(p: Point, other: Point): boolean {
   return Math.abs(p.x - other.x) < NOTE.w * 0.4 && Math.abs(p.y - other.y) < NOTE.h * 0.4;
@@ -198,28 +233,4 @@ export function meantForCluster(p: Point, at: Point, cluster: Rect): boolean {
   const middle = { x: p.x + NOTE.w / 2, y: p.y + NOTE.h / 2 };
   const wide = grow(cluster, JOIN_TOLERANCE);
   return contains(wide, at) || contains(cluster, middle);
-}
-
-/** Rows of a tidy section: groups first, then loose notes, none over another. */
-export function tidy(
-  section: Rect,
-  things: { id: string; w: number; h: number }[],
-): Map<string, Point> {
-  const places = new Map<string, Point>();
-  const left = section.x + 30;
-  const right = section.x + section.w - 30;
-  let x = left;
-  let y = section.y + SECTION_HEAD;
-  let tallest = 0;
-  for (const thing of things) {
-    if (x > left && x + thing.w > right) {
-      x = left;
-      y += tallest + GAP;
-      tallest = 0;
-    }
-    places.set(thing.id, { x: Math.round(x), y: Math.round(y) });
-    x += thing.w + GAP;
-    tallest = Math.max(tallest, thing.h);
-  }
-  return places;
 }

@@ -150,7 +150,7 @@ export class Hand {
         other.section,
         [drop.id, id],
         '',
-        other.x - CLUSTER.pad,
+        Math.max(other.x - CLUSTER.pad, ws.section(other.section)?.x ?? -Infinity),
         other.y - CLUSTER.head,
       );
       return;

@@ -9,7 +9,6 @@ import {
   type Point,
   type Rect,
   bounds,
-  clusterRect,
   contains,
   fit,
   freePlace,
@@ -25,6 +24,7 @@ import {
   zoomAt,
 } from './geometry';
 import { Grid } from './grid';
+import { standing } from './layout';
 
 /** More elements than this make a cheap tablet stutter whatever they are made of. */
 const MOST_IN_DOM = 200;
@@ -75,6 +75,11 @@ export class Stage {
   blocks = $state.raw<Block[]>([]);
   /** Sections as drawn: as tall as what stands in them. */
   areas = new SvelteMap<ID, Rect>();
+  /**
+   * Where things stand that a grown group would cover: beside it. Only drawn there, the board
+   * knows nothing of it, and every screen comes to the same answer.
+   */
+  readonly #aside = new SvelteMap<ID, Point>();
   selected = $state<ID>('');
   writing = $state.raw<Writing | undefined>(undefined);
   /** A new note begun and not put on the board yet, and the colour used last. */
@@ -220,6 +225,7 @@ export class Stage {
     untrack(() => {
       this.#lastIndex = performance.now();
       const keep = new Set<ID>();
+      const loose: Note[] = [];
       const order = new Map<ID, number>();
       const members = new Map<ID, number>();
       const inSection = new Map<ID, Rect[]>();
@@ -241,13 +247,13 @@ export class Stage {
           const list = inCluster.get(cluster);
           if (list) list.push(note);
           else inCluster.set(cluster, [note]);
-        } else stand(note.id, note.section, noteRect(note));
+        } else loose.push(note);
       }
-      for (const cluster of this.ws.clusters.values()) {
-        if (cluster.deleted) continue;
-        order.set(cluster.id, i++);
-        stand(cluster.id, cluster.section, clusterRect(cluster, members.get(cluster.id) ?? 0));
-      }
+      const clusters = [...this.ws.clusters.values()].filter((c) => !c.deleted);
+      for (const cluster of clusters) order.set(cluster.id, i++);
+      const layout = standing(clusters, loose, members, (id) => this.ws.section(id));
+      this.#stepAside(layout.aside);
+      for (const { id, section, rect } of layout.things) stand(id, section, rect);
       this.#grid.retain(keep);
       this.#order = order;
       this.#members = members;
@@ -255,6 +261,19 @@ export class Stage {
       this.#look(true);
       if (this.overview) this.#paintBlocks(inCluster);
     });
+  }
+
+  #stepAside(aside: Map<ID, Point>): void {
+    for (const [id, p] of aside) {
+      const old = this.#aside.get(id);
+      if (old?.x !== p.x || old.y !== p.y) this.#aside.set(id, p);
+    }
+    for (const id of [...this.#aside.keys()]) if (!aside.has(id)) this.#aside.delete(id);
+  }
+
+  /** Where a loose note or a group is drawn. */
+  placeOf(thing: Note | Cluster): Point {
+    return this.#aside.get(thing.id) ?? { x: thing.x, y: thing.y };
   }
 
   #measureSections(inSection: Map<ID, Rect[]>): void {
@@ -274,16 +293,17 @@ export class Stage {
     const blocks: Block[] = [];
     for (const note of this.ws.notes.values()) {
       if (note.deleted || (note.cluster !== '' && this.ws.clusters.has(note.cluster))) continue;
-      blocks.push({ ...noteRect(note), color: note.color });
+      blocks.push({ ...noteRect(this.placeOf(note)), color: note.color });
     }
     for (const [id, notes] of inCluster) {
       const cluster = this.ws.clusters.get(id);
       if (!cluster) continue;
+      const at = this.placeOf(cluster);
       for (const [i, note] of notes.entries()) {
         const slot = memberSlot(i, notes.length);
         blocks.push({
-          x: cluster.x + slot.x,
-          y: cluster.y + slot.y,
+          x: at.x + slot.x,
+          y: at.y + slot.y,
           w: MEMBER.w,
           h: MEMBER.h,
           color: note.color,
@@ -465,7 +485,8 @@ export class Stage {
 
   edit(note: Note): void {
     const cluster = note.cluster === '' ? undefined : this.ws.clusters.get(note.cluster);
-    this.writing = { id: note.id, section: note.section, place: cluster ?? note, chosen: true };
+    const place = this.placeOf(cluster ?? note);
+    this.writing = { id: note.id, section: note.section, place, chosen: true };
   }
 }
 

@@ -51,5 +51,5 @@ export function typeset(text: string, small: boolean): { size: 'l' | 'm' | 's'; 
   const length = text.length + lines * 16;
   if (length <= 40 * room) return { size: 'l', shown: text };
   if (length <= 78 * room) return { size: 'm', shown: text };
-  return { size: 's', shown: excerpt(text, Math.max(40, Math.floor(118 * room) - lines * 14)) };
+  return { size: 's', shown: excerpt(text, Math.max(40, Math.floor(104 * room) - lines * 14)) };
 }
