@@ -9,7 +9,6 @@ export function countChars(text: string): number {
   if (!/[^\u0020-\u02ff\n]/.test(text)) return text.length;
   if (!segmenter) return Array.from(text).length;
   let n = 0;
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- only how many there are
   for (const _ of segmenter.segment(text)) n++;
   return n;
 }
