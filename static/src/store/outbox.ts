@@ -107,7 +107,12 @@ export class Outbox {
     this.#drawer?.beat(this.tab, Date.now()).catch(() => undefined);
   }
 
-  /** This page closes; its sheets are free for others. */
+  /** This page goes: its sheets are free for others at once, and not only after its silence. */
+  leave(): void {
+    this.#drawer?.leave(this.tab).catch(() => undefined);
+  }
+
+  /** Ends the outbox; what is in it stays in the drawer. */
   close(): void {
     this.#closed = true;
     this.#world.clearTimeout(this.#timer);

@@ -140,7 +140,7 @@ export class Workshop extends Board {
     if (this.#unwatch) return;
     this.#unwatch = this.#world.watch(
       () => this.#link.wake(),
-      () => this.#outbox.beat(),
+      () => this.#outbox.leave(),
     );
     this.#link.start();
     if (!this.projector) void this.#openDrawer();

@@ -22,7 +22,7 @@ export interface World {
   remember(key: string, value: string): void;
   me(id: ID): Promise<{ kind: AudienceKind; persons: ID[] }>;
   addVoice(id: ID, name: string): Promise<{ person: ID }>;
-  /** Calls wake when the page or the network comes back, leave when the page goes. Returns off. */
+  /** Calls wake when the page or the network comes back, leave when the page goes for good. Returns off. */
   watch(wake: () => void, leave: () => void): () => void;
 }
 
@@ -87,15 +87,19 @@ export const browser: World = {
     const shown = (e: PageTransitionEvent): void => {
       if (e.persisted) wake();
     };
+    // A page that the browser keeps for "back" is not gone: it comes back with pageshow.
+    const hidden = (e: PageTransitionEvent): void => {
+      if (!e.persisted) leave();
+    };
     document.addEventListener('visibilitychange', seen);
     window.addEventListener('online', wake);
     window.addEventListener('pageshow', shown);
-    window.addEventListener('pagehide', leave);
+    window.addEventListener('pagehide', hidden);
     return () => {
       document.removeEventListener('visibilitychange', seen);
       window.removeEventListener('online', wake);
       window.removeEventListener('pageshow', shown);
-      window.removeEventListener('pagehide', leave);
+      window.removeEventListener('pagehide', hidden);
     };
   },
 };
