@@ -310,6 +310,9 @@ func (g *generator) goType(t reflect.Type) (string, error) {
 	case reflect.Pointer:
 		return g.goType(t.Elem())
 	case reflect.Slice:
+		if t.Elem().Kind() == reflect.Uint8 {
+			return "", fmt.Errorf("bytes would become base64")
+		}
 		elem, err := g.goType(t.Elem())
 		return elem + "[]", err
 	case reflect.Struct:
