@@ -197,6 +197,16 @@ func (c *conn) end() {
 	c.mu.Unlock()
 }
 
+// left says whether the connection is over.
+func (c *conn) left() bool {
+	select {
+	case <-c.gone:
+		return true
+	default:
+		return false
+	}
+}
+
 // write is the writer: everything that is queued, in order, until the connection ends.
 func (c *conn) write() {
 	var batch []item
@@ -279,10 +289,8 @@ func (c *conn) read(ctx context.Context, hello *time.Timer) error {
 		case err != nil:
 			return nil // the browser left, or was closed from here
 		}
-		select {
-		case <-c.gone:
+		if c.left() {
 			return nil
-		default:
 		}
 		now := time.Now()
 		if !r.frames.take(now) && r.refused.out(now) {

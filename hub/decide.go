@@ -21,6 +21,8 @@ const (
 	lockAfter    = 3    // lost races in a row, then the row lock is taken
 	firstBackoff = 50 * time.Millisecond
 	longBackoff  = time.Second
+	abandonAfter = 250 * time.Millisecond
+	maxAgain     = 3 // times that a refusal is thought over
 	readPage     = 1000
 )
 
@@ -32,7 +34,10 @@ type ask struct {
 	tab   string    // repeated in the answer
 	done  chan answer
 
-	answered bool // owned by the room
+	// Owned by the room.
+	answered bool
+	tried    bool // an append with it failed
+	again    int  // how often it was decided again for news from other instances
 }
 
 type answer struct {
@@ -47,6 +52,13 @@ type askKey struct {
 
 func (a *ask) key() askKey { return askKey{a.p.Origin, a.p.N} }
 
+// abandoned says whether nobody here waits for the answer any more, after a delay that has let
+// the browser ask elsewhere. It asks there with the same number, and may be refused there: the
+// copy here must not be accepted after that.
+func (a *ask) abandoned(now time.Time) bool {
+	return a.conn != nil && (a.tried || now.Sub(a.since) > abandonAfter) && a.conn.left()
+}
+
 // verdict is what became of one ask when a batch was decided: an entry, the number of an entry
 // that exists already, or a refusal.
 type verdict struct {
@@ -54,6 +66,7 @@ type verdict struct {
 	entry   board.Entry // Seq 0: none
 	twin    board.Seq   // 0: none
 	refusal error
+	at      board.Seq // where the board stood when it was refused
 }
 
 // decided is a batch: the first asks of a queue, decided one after the other.
@@ -80,7 +93,7 @@ func decideAll(b *board.Board, asks []*ask) decided {
 		}
 		made, err := board.Decide(b, a.p)
 		if err != nil {
-			d.verdicts = append(d.verdicts, verdict{ask: a, refusal: err})
+			d.verdicts = append(d.verdicts, verdict{ask: a, refusal: err, at: b.Head()})
 			continue
 		}
 		e := board.Entry{
@@ -121,7 +134,12 @@ func (r *room) startBatch(now time.Time) {
 	if r.inflight != nil || r.behind || now.Before(r.retryAt) {
 		return
 	}
-	r.waiting = slices.DeleteFunc(r.waiting, func(a *ask) bool { return a.answered })
+	r.waiting = slices.DeleteFunc(r.waiting, func(a *ask) bool {
+		if !a.answered && a.abandoned(now) {
+			r.answer(a, 0, ErrLater)
+		}
+		return a.answered
+	})
 	for r.inflight == nil && len(r.waiting) > 0 {
 		if r.conflicts >= lockAfter {
 			n := min(len(r.waiting), maxBatch)
@@ -241,8 +259,12 @@ func (r *room) finished(b *batch) {
 		for _, e := range b.missed {
 			r.heed(e)
 		}
+		foreign := r.foreign
 		for _, e := range b.entries {
 			r.heed(e)
+		}
+		if len(b.missed) == 0 {
+			r.foreign = foreign // these were our own
 		}
 		r.settle(b)
 		if b.work != nil {
@@ -282,6 +304,9 @@ func (r *room) failed(b *batch) {
 		r.settleKey(askKey{dup.Origin, dup.N}, dup.Seq)
 	}
 	again := slices.DeleteFunc(slices.Clone(b.asks), func(a *ask) bool { return a.answered })
+	for _, a := range again {
+		a.tried = true
+	}
 	r.waiting = append(again, r.waiting...)
 }
 
@@ -342,36 +367,86 @@ func (r *room) settle(b *batch) {
 	}
 }
 
-// refuse answers refused asks, unless the journal knows them.
+// refuse answers refused asks, unless the journal knows them, or knows of what this room has not
+// heard: a browser that comes over from a faster instance may speak of a note that is not here yet.
 func (r *room) refuse(refused []verdict) {
 	for _, v := range refused {
-		ctx, cancel := context.WithTimeout(r.ctx, r.hub.cfg.AppendTimeout)
-		seq, err := r.hub.cfg.Journal.Find(ctx, r.id, v.ask.p.Origin, v.ask.p.N)
-		cancel()
+		seq, head, err := r.lookUp(v.ask)
 		switch {
 		case err != nil:
 			r.tell(v.ask, 0, ErrLater)
 		case seq > 0:
 			r.tell(v.ask, seq, nil)
-		default:
+		case head <= v.at:
 			r.tell(v.ask, 0, v.refusal)
+		default:
+			r.post(func() { r.reconsider(v, head) })
 		}
 	}
 }
 
-// expire refuses what has waited too long for a journal that does not answer.
-func (r *room) expire(now time.Time) {
-	if r.failures == 0 {
-		return
+func (r *room) lookUp(a *ask) (seq, head board.Seq, err error) {
+	ctx, cancel := context.WithTimeout(r.ctx, r.hub.cfg.AppendTimeout)
+	defer cancel()
+	// The head first: what is stored between the two is found then, and what is stored before is in the head.
+	if head, err = r.hub.cfg.Journal.Head(ctx, r.id); err != nil {
+		return 0, 0, err
 	}
-	keep := r.waiting[:0]
-	for _, a := range r.waiting {
-		if now.Sub(a.since) < r.hub.cfg.ProposalDeadline {
-			keep = append(keep, a)
-		} else if !a.answered {
-			r.answer(a, 0, ErrLater)
+	seq, err = r.hub.cfg.Journal.Find(ctx, r.id, a.p.Origin, a.p.N)
+	return seq, head, err
+}
+
+// reconsider decides a refused ask again if other instances have written since it was refused.
+func (r *room) reconsider(v verdict, head board.Seq) {
+	judge := func() {
+		switch {
+		case r.confirmed.Head() < head:
+			r.tell(v.ask, 0, ErrLater)
+		case r.foreign <= v.at || v.ask.again == maxAgain:
+			r.tell(v.ask, 0, v.refusal)
+		default:
+			v.ask.again++
+			v.ask.answered = false
+			r.asking[v.ask.key()] = append(r.asking[v.ask.key()], v.ask)
+			r.waiting = append(r.waiting, v.ask)
 		}
 	}
-	clear(r.waiting[len(keep):])
-	r.waiting = keep
+	if r.confirmed.Head() >= head {
+		judge()
+		return
+	}
+	r.parked = append(r.parked, judge)
+	r.catchUp()
+}
+
+// expire refuses what has waited too long for a journal that does not answer, and returns when to look again.
+// What is in flight may still be stored: asked again, it is found.
+func (r *room) expire(now time.Time) (next time.Time) {
+	late := func(a *ask) bool {
+		if at := a.since.Add(r.hub.cfg.ProposalDeadline); at.After(now) {
+			if next.IsZero() || at.Before(next) {
+				next = at
+			}
+			return false
+		}
+		return true
+	}
+	// Asks wait in the order in which they came: if the first is in time, all are.
+	if len(r.waiting) > 0 && late(r.waiting[0]) {
+		r.waiting = slices.DeleteFunc(r.waiting, func(a *ask) bool {
+			if a.answered || !late(a) {
+				return a.answered
+			}
+			r.answer(a, 0, ErrLater)
+			return true
+		})
+	}
+	if r.inflight != nil {
+		for _, a := range r.inflight.asks {
+			if !a.answered && late(a) {
+				r.answer(a, 0, ErrLater)
+			}
+		}
+	}
+	return next
 }

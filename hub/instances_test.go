@@ -297,3 +297,22 @@ func TestInstances_SinceFromAFasterInstanceIsLookedUp(t *testing.T) {
 		slow.upTo(seq)
 	}, func(c *hub.Config) { c.HeadCheck, c.Bus = -1, nil })
 }
+
+func TestInstances_ARefusalOutOfIgnoranceIsThoughtOver(t *testing.T) {
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		a, b := w.person("ana1"), w.connect(w.hubs[1], "dev-ana1", 0)
+		b.tab = "tab2"
+		a.do(note("note1"))
+		// The second instance has not heard of the note: the bus is silent.
+		n := b.n + 1
+		b.n = n
+		b.askAgain(n, "tab2", move("note1", 9))
+		if r := b.reply(n); r.refusal != nil {
+			t.Errorf("%+v", r.refusal)
+		}
+		if code := b.refused(move("note2", 9)); code != board.CodeNotFound {
+			t.Error(code)
+		}
+	}, func(c *hub.Config) { c.HeadCheck, c.Bus = -1, nil })
+}

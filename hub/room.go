@@ -22,7 +22,6 @@ const (
 	maxMail       = 1024 // bus messages that wait for the room; beyond, it reads the journal
 	maxAhead      = 1024 // entries heard of too early
 	bareAfter     = 2 * time.Second
-	failurePoll   = 100 * time.Millisecond // looks at deadlines while the journal does not answer
 )
 
 // room is one open board. All fields below "owned" belong to the goroutine of run; everybody
@@ -59,6 +58,7 @@ type room struct {
 	retryAt   time.Time
 	behind    bool                      // the journal has more than confirmed, and must be read before an append
 	catching  bool                      // a read is under way
+	foreign   board.Seq                 // the last entry that may be another instance's
 	ahead     map[board.Seq]board.Entry // heard of, not yet next in line
 	parked    []func()                  // wait for the end of a read
 	checkAt   time.Time
@@ -322,11 +322,8 @@ func (r *room) turn(now time.Time) (next time.Time) {
 	if r.failures > 0 && due(r.retryAt) && r.behind && !r.catching {
 		r.catchUp()
 	}
-	if r.failures > 0 {
-		r.expire(now)
-		if len(r.waiting) > 0 {
-			due(now.Add(failurePoll))
-		}
+	if at := r.expire(now); !at.IsZero() {
+		due(at)
 	}
 	if r.pending && due(r.flushed.Add(r.pace.window(now, r.hub.cfg.MaxGather))) {
 		r.flush(now)
@@ -496,6 +493,7 @@ func (r *room) apply(e board.Entry) {
 		r.flush(time.Now())
 	}
 	r.confirmed.Apply(e)
+	r.foreign = e.Seq
 	if r.inflight == nil && r.spec != nil {
 		if r.spec.Head()+1 == e.Seq {
 			r.spec.Apply(e)

@@ -77,6 +77,13 @@ func (g *gate) Read(ctx context.Context, id board.ID, after board.Seq, limit int
 	return g.Journal.Read(ctx, id, after, limit)
 }
 
+func (g *gate) Head(ctx context.Context, id board.ID) (board.Seq, error) {
+	if g.down.Load() {
+		return 0, errDown
+	}
+	return g.Journal.Head(ctx, id)
+}
+
 func (g *gate) Find(ctx context.Context, id board.ID, origin string, n uint64) (board.Seq, error) {
 	if g.down.Load() {
 		return 0, errDown
@@ -185,6 +192,31 @@ func TestF1_AFailedAppendIsNeverShown(t *testing.T) {
 			t.Fatalf("%+v", r.refusal)
 		}
 		luz.until(func() bool { return len(luz.shown) == 1 })
+	}, gated(g))
+}
+
+func TestF1_AJournalThatHangsIsNotWaitedFor(t *testing.T) {
+	g := &gate{}
+	bubble(t, 1, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		ana := w.person("ana1")
+		open := make(chan struct{})
+		g.set(func(context.Context) error { <-open; return nil }, nil) // does not even look at its context
+		n, m := ana.ask(note("note1")), ana.ask(note("note2"))
+		start := time.Now()
+		for _, n := range []uint64{n, m} {
+			if r := ana.reply(n); r.refusal == nil || r.refusal.Code != wire.CodeLater {
+				t.Errorf("%+v", r)
+			}
+		}
+		if d := time.Since(start); d < 5*time.Second || d > 6*time.Second {
+			t.Errorf("refused after %v", d)
+		}
+		close(open)
+		ana.askAgain(n, "", note("note1"))
+		if r := ana.reply(n); r.refusal != nil {
+			t.Errorf("%+v", r.refusal)
+		}
 	}, gated(g))
 }
 
