@@ -146,6 +146,9 @@ func readTransfer(in io.Reader) (header transferHeader, entries []board.Entry, e
 		if entry.Seq != board.Seq(len(entries)+1) { //nolint:gosec // small
 			return header, nil, fmt.Errorf("line %d: entry %d is missing", len(entries)+2, len(entries)+1)
 		}
+		if entry.Seq == 1 && !creates(entry, header.ID) {
+			return header, nil, fmt.Errorf("line 2: it is not the beginning of board %s", header.ID)
+		}
 		if err := try(b, entry); err != nil {
 			return header, nil, fmt.Errorf("line %d: %w", len(entries)+2, err)
 		}
@@ -172,4 +175,13 @@ func try(b *board.Board, entry board.Entry) (err error) {
 	}()
 	b.Apply(entry)
 	return nil
+}
+
+// creates says whether an entry is the first one of that board.
+func creates(entry board.Entry, id board.ID) bool {
+	if len(entry.Ops) == 0 {
+		return false
+	}
+	created, ok := entry.Ops[0].(board.BoardCreated)
+	return ok && created.ID == id
 }
