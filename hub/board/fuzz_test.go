@@ -83,8 +83,12 @@ func FuzzDecodeEntry(f *testing.F) {
 func FuzzDecide(f *testing.F) {
 	start := workshopDay(f).b
 	who := []Actor{
-		{Person: "fac1", Device: "dev-fac1"}, {Person: "per1", Device: "dev-per1"}, {Person: "voz2", Device: "dev-per2"},
-		{Person: "per4", Device: "dev-per4"}, {System: true}, {},
+		{Person: "fac1", Device: "dev-fac1"},
+		{Person: "per1", Device: "dev-per1"},
+		{Person: "voz2", Device: "dev-per2"},
+		{Person: "per4", Device: "dev-per4"},
+		{System: true},
+		{},
 	}
 	for i, op := range []string{
 		`{"k":"note.added","id":"nueva1","section":"sec1","text":"Hola"}`,

@@ -15,7 +15,7 @@ type ID string
 // Op is one thing that happens on a board. The same type is asked for in a [Proposal], and
 // recorded in an [Entry]; what is recorded has always passed [Decide] and always applies.
 //
-// Ops are plain values. The concrete types are listed in kinds (codec.go); a kind is added,
+// Ops are plain values. The concrete types are listed in kinds (kinds.go); a kind is added,
 // never changed.
 type Op interface {
 	// Kind is the stable name on the wire and in the journal, such as "note.moved".

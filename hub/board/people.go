@@ -2,7 +2,8 @@ package board
 
 type (
 	// PersonJoined seats a person. System: anybody, any role. A seated device: a further voice on
-	// the same tablet (participant, at most 12 per device). Num is decided: 1, 2, 3 … in order of arrival.
+	// the same tablet (participant, at most 12 per device). Without a
+	// name the browser shows the number. Num is decided: 1, 2, 3 … in order of arrival.
 	PersonJoined struct {
 		ID     ID     `json:"id"`
 		Name   string `json:"name"`

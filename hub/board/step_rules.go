@@ -116,7 +116,7 @@ func (t *turn) stepChanged(op StepChanged) ([]Op, error) {
 		return nil, malformed("kind")
 	}
 	var err error
-	if op.Name, err = optionalText("name", op.Name, MaxTitleChars, false, true); err != nil {
+	if op.Name, err = optionalText("name", op.Name, MaxTitleChars, false, false); err != nil {
 		return nil, err
 	}
 	if op.Question, err = optionalText("question", op.Question, MaxQuestionChars, false, false); err != nil {
