@@ -48,11 +48,11 @@ describe('camera', () => {
     expect(c).toEqual({ x: -200, y: 40, k: 0.5 });
   });
   it('arrives where notes can be read, at the top of what does not fit', () => {
-    expect(arrive({ x: 0, y: 0, w: 600, h: 500 }, 800, 600).k).toBe(1);
+    expect(arrive({ x: 0, y: 0, w: 600, h: 400 }, 800, 600).k).toBe(1);
     const c = arrive({ x: 100, y: 50, w: 1600, h: 4000 }, 800, 1200);
     expect(c.k).toBe(0.7);
     expect(c.x).toBeCloseTo(100 - 24 / 0.7);
-    expect(toScreen(c, { x: 100, y: 50 }).y).toBeCloseTo(24);
+    expect(toScreen(c, { x: 100, y: 50 }).y).toBeCloseTo(80);
   });
   it('fits a wide board whole into a narrow window', () => {
     const all = { x: -100, y: 50, w: 5000, h: 900 };

@@ -85,13 +85,17 @@ export function zoomAt(c: Camera, at: Point, factor: number): Camera {
   return { x: p.x - at.x / k, y: p.y - at.y / k, k };
 }
 
+/** Height in CSS pixels of the buttons over the board's upper edge: what is shown starts below. */
+const TOP = 56;
+
 /** The camera that shows r whole and centred in a window of w×h CSS pixels with a margin. */
 export function fit(r: Rect, w: number, h: number, margin = 32, most = 1): Camera {
+  const room = h - TOP - margin;
   const k = Math.min(
     most,
-    clampZoom(Math.min((w - 2 * margin) / Math.max(r.w, 1), (h - 2 * margin) / Math.max(r.h, 1))),
+    clampZoom(Math.min((w - 2 * margin) / Math.max(r.w, 1), (room - margin) / Math.max(r.h, 1))),
   );
-  return { x: r.x + r.w / 2 - w / (2 * k), y: r.y + r.h / 2 - h / (2 * k), k };
+  return { x: r.x + r.w / 2 - w / (2 * k), y: r.y + r.h / 2 - (TOP + h) / (2 * k), k };
 }
 
 /**
@@ -105,7 +109,7 @@ export function arrive(r: Rect, w: number, h: number, margin = 24, readable = 0.
   const fits = (r.w + (2 * margin) / k) * k <= w;
   return {
     x: fits ? r.x + r.w / 2 - w / (2 * k) : r.x - margin / k,
-    y: r.y - margin / k,
+    y: r.y - (TOP + margin) / k,
     k,
   };
 }

@@ -16,7 +16,7 @@ export interface Standing {
 }
 
 /** What a group keeps free around itself, board units. */
-const ROOM = 8;
+const ROOM = 4;
 
 /**
  * Where everything is drawn. A group grows with every note it takes in, and would cover what
