@@ -169,6 +169,8 @@ function commit({ ws }: Stage, text: string, origin: ID): void {
     return;
   }
   const round = ws.lastClosed?.items?.includes(origin) ? ws.lastClosed.id : undefined;
-  ws.addCommitment({ what: text.slice(0, 300), origin, ...(round ? { round } : {}) });
+  // A group that nobody named is known by what it holds.
+  const what = text || ws.members(origin)[0]?.text || t('surface.unnamed');
+  ws.addCommitment({ what: what.slice(0, 300), origin, ...(round ? { round } : {}) });
   toast(t('surface.said.committed'), { kind: 'ok' });
 }
