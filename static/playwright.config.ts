@@ -29,6 +29,8 @@ export default defineConfig({
     browserName: 'chromium',
     locale: 'es-EC',
     timezoneId: 'America/Guayaquil',
+    // A click that waits longer than a person would is a finding.
+    actionTimeout: 15_000,
     trace: 'retain-on-failure',
     // Recording needs a program that only Playwright's own download brings.
     video: 'off',
