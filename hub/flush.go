@@ -158,7 +158,7 @@ func (r *room) flush(now time.Time) {
 	}
 	r.pending, r.flushed = false, now
 	head := r.confirmed.Head()
-	r.hub.cfg.Observer.Gathering(r.pace.window(now, r.hub.cfg.MaxGather))
+	r.hub.cfg.Observer.Gathering(r.pace.window(now, r.hub.cfg.MaxGather, r.conns))
 	for _, c := range r.classes {
 		for conn, own := range c.private {
 			conn.put(c.ownFrame(own, head))

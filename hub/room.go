@@ -19,8 +19,9 @@ import (
 const (
 	publishWithin = 250 * time.Millisecond
 	inboxSize     = 256
-	maxMail       = 1024 // bus messages that wait for the room; beyond, it reads the journal
-	maxAhead      = 1024 // entries heard of too early
+	maxMail       = 1024             // bus messages that wait for the room; beyond, it reads the journal
+	maxAhead      = 1024             // entries heard of too early
+	savePause     = 10 * time.Second // between snapshots of a board however busy: each is the whole board
 	bareAfter     = 2 * time.Second
 )
 
@@ -66,6 +67,7 @@ type room struct {
 	recent    recent
 	unsaved   int // entries since the last snapshot
 	saving    bool
+	savedAt   time.Time
 	classes   map[board.AudienceKind]*class
 	byPerson  map[board.ID]map[*conn]struct{}
 	byDevice  map[string]map[*conn]struct{}
@@ -325,7 +327,7 @@ func (r *room) turn(now time.Time) (next time.Time) {
 	if at := r.expire(now); !at.IsZero() {
 		due(at)
 	}
-	if r.pending && due(r.flushed.Add(r.pace.window(now, r.hub.cfg.MaxGather))) {
+	if r.pending && due(r.flushed.Add(r.pace.window(now, r.hub.cfg.MaxGather, r.conns))) {
 		r.flush(now)
 	}
 	for _, c := range r.classes {
@@ -342,7 +344,8 @@ func (r *room) turn(now time.Time) (next time.Time) {
 		r.catchUp()
 	}
 	r.turnRoster(now, due)
-	if r.unsaved >= r.hub.cfg.SnapshotEvery && !r.saving {
+	if r.unsaved >= r.hub.cfg.SnapshotEvery && !r.saving && due(r.savedAt.Add(savePause)) {
+		r.savedAt = now
 		r.save()
 	}
 	if r.drain != nil {
