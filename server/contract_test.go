@@ -162,7 +162,7 @@ func conform(all map[string]any, schema map[string]any, value any, at string) (c
 		properties, _ := schema["properties"].(map[string]any)
 		required, _ := schema["required"].([]any)
 		for _, name := range required {
-			if _, ok := object[name.(string)]; !ok && !(at == "Welcome.you" && name == "t") {
+			if _, ok := object[name.(string)]; !ok && (at != "Welcome.you" || name != "t") {
 				complain("lacks %s", name)
 			}
 		}
@@ -258,8 +258,8 @@ func compareFields(t *testing.T, all map[string]any, name string, typ reflect.Ty
 	}
 	properties, _ := schema["properties"].(map[string]any)
 	var want []string
-	for i := range typ.NumField() {
-		tag, _, _ := strings.Cut(typ.Field(i).Tag.Get("json"), ",")
+	for field := range typ.Fields() {
+		tag, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		if tag != "" && tag != "-" {
 			want = append(want, tag)
 		}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -43,7 +44,7 @@ func (s *Server) deviceJoin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var id, person board.ID
-	err := s.guard(r, func() (err error) {
+	err := s.guard(r, func(context.Context) (err error) {
 		id, person, err = s.readDeviceToken(body.Token, s.cfg.Now())
 		return err
 	})

@@ -141,10 +141,10 @@ func TestExportsAreTheSameTwice(t *testing.T) {
 		}
 	}
 	var file struct {
-		Format  string
-		Version int
-		Board   board.BoardView
-		Trails  []board.TrailView
+		Format  string            `json:"format"`
+		Version int               `json:"version"`
+		Board   board.BoardView   `json:"board"`
+		Trails  []board.TrailView `json:"trails"`
 	}
 	a := w.facilitator.get("/api/workshops/" + w.id + "/export.json")
 	must(t, json.Unmarshal(a.body, &file))

@@ -197,7 +197,11 @@ func (a answered) json(t testing.TB, into any) {
 
 // code is the code of a refusal, "" for a success.
 func (a answered) code() string {
-	var e struct{ Error struct{ Code string } }
+	var e struct {
+		Error struct {
+			Code string `json:"code"`
+		} `json:"error"`
+	}
 	_ = json.Unmarshal(a.body, &e)
 	return e.Error.Code
 }
@@ -356,7 +360,9 @@ func (s *socket) next() (kind string, frame []byte, err error) {
 	}
 	s.raw = append(s.raw, data)
 	checkFrame(s.t, data)
-	var head struct{ T string }
+	var head struct {
+		T string `json:"t"`
+	}
 	if err := json.Unmarshal(data, &head); err != nil {
 		s.t.Fatalf("frame is not JSON: %s", data)
 	}

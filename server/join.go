@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"net/http"
 
 	"minga.lab/minga/hub/board"
@@ -15,12 +16,12 @@ type seated struct {
 
 // lookUp finds the workshop of a code, counting wrong ones.
 func (s *Server) lookUp(r *http.Request, typed string) (w records.Workshop, err error) {
-	err = s.guard(r, func() error {
+	err = s.guard(r, func(ctx context.Context) error {
 		code, ok := normalCode(typed)
 		if !ok {
 			return refuse(CodeUnknownCode)
 		}
-		w, err = s.cfg.Records.ByCode(r.Context(), code)
+		w, err = s.cfg.Records.ByCode(ctx, code)
 		if isNotFound(err) {
 			return refuse(CodeUnknownCode)
 		}
@@ -83,8 +84,8 @@ func (s *Server) facilitate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var id board.ID
-	err := s.guard(r, func() (err error) {
-		id, _, err = s.readLink(r.Context(), body.Token, facilitatorLink)
+	err := s.guard(r, func(ctx context.Context) (err error) {
+		id, _, err = s.readLink(ctx, body.Token, facilitatorLink)
 		return err
 	})
 	if err != nil {
@@ -110,8 +111,8 @@ func (s *Server) project(w http.ResponseWriter, r *http.Request) error {
 		id         board.ID
 		generation string
 	)
-	err := s.guard(r, func() (err error) {
-		id, generation, err = s.readLink(r.Context(), body.Token, projectorLink)
+	err := s.guard(r, func(ctx context.Context) (err error) {
+		id, generation, err = s.readLink(ctx, body.Token, projectorLink)
 		return err
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func (s *Server) identify(next http.Handler) http.Handler {
 		var b [8]byte
 		_, _ = rand.Read(b[:]) // never fails
 		id := hex.EncodeToString(b[:])
-		w.Header().Set("X-Request-Id", id)
+		w.Header().Set("X-Request-ID", id)
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, id)))
 	})
 }
@@ -101,7 +101,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 // recover answers "internal" when an action panics, and keeps the process alive.
 func (s *Server) recover(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
+		defer func() { //nolint:contextcheck // the request's, as everywhere
 			v := recover()
 			if v == nil {
 				return

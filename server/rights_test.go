@@ -39,8 +39,11 @@ func TestRights(t *testing.T) {
 		{"GET", at + "/rounds.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/commitments.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/trail/comp0001", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
-		{"POST", at + "/proposals", m{"n": 77, "tab": "t9", "o": m{"k": "section.changed", "id": "nohay123", "title": "x"}},
-			[5]string{"not_seated", "not_allowed", "read_only", "not_found", "not_seated"}},
+		{
+			"POST", at + "/proposals",
+			m{"n": 77, "tab": "t9", "o": m{"k": "section.changed", "id": "nohay123", "title": "x"}},
+			[5]string{"not_seated", "not_allowed", "read_only", "not_found", "not_seated"},
+		},
 		{"POST", at + "/voices", m{"name": "Julio"}, [5]string{"not_seated", "", "not_seated", "", "not_seated"}},
 		{"POST", at + "/device-link", m{}, [5]string{"not_seated", "", "not_seated", "", "not_seated"}},
 		{"POST", at + "/links/withdraw", m{"kind": "facilitator"}, [5]string{"not_seated", "not_allowed", "not_allowed", "", "not_seated"}},
@@ -170,7 +173,8 @@ func TestPages(t *testing.T) {
 	b.get("/no/hay").want(t, 404, "no_page")
 	b.get("/metrics").want(t, 200, "")
 	b.get("/healthz").want(t, 200, "")
-	if b.get("/").header.Get("X-Request-Id") == b.get("/").header.Get("X-Request-Id") {
+	first, second := b.get("/"), b.get("/")
+	if first.header.Get("X-Request-ID") == second.header.Get("X-Request-ID") {
 		t.Error("two requests have one number")
 	}
 }

@@ -97,7 +97,7 @@ func (s *Server) ensureDevice(w http.ResponseWriter, r *http.Request) string {
 // setCookie sets a cookie that scripts cannot read and other sites' forms do not send. No
 // "Secure" on plain http: in a room without a certificate there would be no session at all.
 func (s *Server) setCookie(w http.ResponseWriter, r *http.Request, name, value string) {
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // see above on Secure
 		Name: name, Value: value, Path: "/", MaxAge: int(cookieMaxAge / time.Second),
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.isHTTPS(r),
 	})

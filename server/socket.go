@@ -55,8 +55,7 @@ func (s *Server) socketOpen(w http.ResponseWriter, r *http.Request) error {
 	}
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
-		var handshake websocket.HandshakeError
-		if errors.As(err, &handshake) {
+		if _, ok := errors.AsType[websocket.HandshakeError](err); ok {
 			return refuse(wire.CodeBadFrame)
 		}
 		return nil // hijacked and gone: nothing can be answered

@@ -112,18 +112,17 @@ func addressKey(addr netip.Addr) string {
 
 // guard runs a look-up of something secret and counts it when it fails with one of the codes
 // that a guesser would see.
-func (s *Server) guard(r *http.Request, look func() error) error {
+func (s *Server) guard(r *http.Request, look func(context.Context) error) error {
 	key := addressKey(clientIP(r))
 	if wait := s.throttle.allow(key); wait > 0 {
 		return &refusal{Code: CodeTooMany, wait: wait}
 	}
-	err := look()
+	err := look(r.Context())
 	if err == nil {
 		return nil
 	}
 	answer, _ := refusalOf(err)
-	switch answer.Code {
-	case CodeUnknownCode, CodeUnknownLink, CodeWrongKey:
+	if answer.Code == CodeUnknownCode || answer.Code == CodeUnknownLink || answer.Code == CodeWrongKey {
 		if wait := s.throttle.failed(r.Context(), key); wait > 0 {
 			return &refusal{Code: CodeTooMany, wait: wait}
 		}

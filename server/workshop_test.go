@@ -315,7 +315,7 @@ func TestF10_WorkshopEndsInTablesThatTheExportRepeats(t *testing.T) {
 		want := sqlTable(t, db, w.id, query)
 		for i, in := range instances {
 			b := w.facilitator.at(in)
-			got := b.get("/api/workshops/" + w.id + "/" + name + ".csv").want(t, 200, "").body
+			got := b.get("/api/workshops/"+w.id+"/"+name+".csv").want(t, 200, "").body
 			if !bytes.Equal(got, want) {
 				t.Errorf("instance %d: %s.csv differs from the tables\n%s", i, name, firstDifference(got, want))
 			}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
@@ -44,7 +45,7 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok && body.Key == "" {
 		body.Key = bearer
 	}
-	if err := s.guard(r, func() error { return s.checkKey(body.Key) }); err != nil {
+	if err := s.guard(r, func(context.Context) error { return s.checkKey(body.Key) }); err != nil {
 		return err
 	}
 	if err := required("title", body.Title); err != nil {

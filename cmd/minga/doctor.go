@@ -25,15 +25,15 @@ type findings struct {
 	bad int
 }
 
-func (f *findings) ok(format string, args ...any) {
+func (f *findings) okf(format string, args ...any) {
 	fmt.Fprintf(f.out, "ok    "+format+"\n", args...)
 }
 
-func (f *findings) warn(format string, args ...any) {
+func (f *findings) warnf(format string, args ...any) {
 	fmt.Fprintf(f.out, "warn  "+format+"\n", args...)
 }
 
-func (f *findings) fail(format string, args ...any) {
+func (f *findings) failf(format string, args ...any) {
 	f.bad++
 	fmt.Fprintf(f.out, "FAIL  "+format+"\n", args...)
 }
@@ -42,25 +42,25 @@ func (doctorCmd) Run(s *storage, e *env) error {
 	ctx, cancel := context.WithTimeout(e.ctx, 30*time.Second)
 	defer cancel()
 	f := &findings{out: e.out}
-	f.ok("This is Minga %s.", versionText())
+	f.okf("This is Minga %s.", versionText())
 	if client, err := static.New(static.Files()); err != nil {
-		f.fail("The browser client is missing: build it with `make build`.")
+		f.failf("The browser client is missing: build it with `make build`.")
 	} else {
-		f.ok("The browser client is in the program (%s).", client.Version())
+		f.okf("The browser client is in the program (%s).", client.Version())
 	}
 	key := os.Getenv("MINGA_FACILITATOR_KEY")
 	switch {
 	case key == "":
-		f.ok("The facilitator key is the one made at the first start.")
+		f.okf("The facilitator key is the one made at the first start.")
 	case len(key) < 16:
-		f.fail("MINGA_FACILITATOR_KEY is shorter than 16 characters: anybody in the network may guess it.")
+		f.failf("MINGA_FACILITATOR_KEY is shorter than 16 characters: anybody in the network may guess it.")
 	default:
-		f.ok("MINGA_FACILITATOR_KEY is set.")
+		f.okf("MINGA_FACILITATOR_KEY is set.")
 	}
 	if public := os.Getenv("MINGA_PUBLIC_URL"); public == "" {
-		f.ok("Links and QR codes carry the address that the browser used.")
+		f.okf("Links and QR codes carry the address that the browser used.")
 	} else {
-		f.ok("Links and QR codes carry %s.", public)
+		f.okf("Links and QR codes carry %s.", public)
 	}
 	s.examine(ctx, e, f)
 	if f.bad > 0 {
@@ -72,40 +72,40 @@ func (doctorCmd) Run(s *storage, e *env) error {
 func (s *storage) examine(ctx context.Context, e *env, f *findings) {
 	if s.DatabaseURL == "" {
 		if _, err := os.Stat(filepath.Join(s.Data, "minga.db")); errors.Is(err, os.ErrNotExist) {
-			f.warn("There is no data file in %s yet; the first `minga serve` makes it.", s.Data)
+			f.warnf("There is no data file in %s yet; the first `minga serve` makes it.", s.Data)
 			s.examineRedis(ctx, e, f)
 			return
 		}
 	}
 	st, err := s.open(ctx)
 	if err != nil {
-		f.fail("The store does not open: %v.", err)
+		f.failf("The store does not open: %v.", err)
 		s.examineRedis(ctx, e, f)
 		return
 	}
-	defer st.close() //nolint:errcheck // only read
-	f.ok("The store answers: %s.", st.where)
+	defer st.close()
+	f.okf("The store answers: %s.", st.where)
 	if s.RedisURL == "" && st.postgres != nil {
-		f.warn("No Redis is named: run one instance only, or its boards will be seconds behind the others'.")
+		f.warnf("No Redis is named: run one instance only, or its boards will be seconds behind the others'.")
 	}
 	s.examineRedis(ctx, e, f)
 
 	have, newest, err := st.version(ctx)
 	switch {
 	case err != nil:
-		f.fail("The schema's version cannot be read: %v.", err)
+		f.failf("The schema's version cannot be read: %v.", err)
 		return
 	case have == 0:
-		f.warn("The schema is empty; `minga migrate` or the first `minga serve` makes it.")
+		f.warnf("The schema is empty; `minga migrate` or the first `minga serve` makes it.")
 		return
 	case have < newest:
-		f.warn("The schema has version %d of %d; `minga migrate` or the next `minga serve` brings it up.", have, newest)
+		f.warnf("The schema has version %d of %d; `minga migrate` or the next `minga serve` brings it up.", have, newest)
 		return
 	case have > newest:
-		f.fail("The schema has version %d, this program knows %d: a newer program has used it.", have, newest)
+		f.failf("The schema has version %d, this program knows %d: a newer program has used it.", have, newest)
 		return
 	}
-	f.ok("The schema is up to date (version %d).", have)
+	f.okf("The schema is up to date (version %d).", have)
 	examineClock(ctx, st, f)
 	examineBoards(ctx, st, f)
 }
@@ -116,15 +116,15 @@ func (s *storage) examineRedis(ctx context.Context, e *env, f *findings) {
 	}
 	var st stores
 	if err := s.openBus(ctx, &st, e.log); err != nil {
-		f.fail("%v.", err)
+		f.failf("%v.", err)
 		return
 	}
-	defer st.close() //nolint:errcheck // only pinged
+	defer st.close()
 	if err := st.bus.Ping(ctx); err != nil {
-		f.fail("Redis does not answer: %v.", err)
+		f.failf("Redis does not answer: %v.", err)
 		return
 	}
-	f.ok("Redis answers.")
+	f.okf("Redis answers.")
 }
 
 // examineClock compares with the database's clock: times on the boards come from the instances.
@@ -135,39 +135,39 @@ func examineClock(ctx context.Context, st *stores, f *findings) {
 	var theirs time.Time
 	before := time.Now()
 	if err := st.postgres.Pool().QueryRow(ctx, "select clock_timestamp()").Scan(&theirs); err != nil {
-		f.fail("The database's clock cannot be read: %v.", err)
+		f.failf("The database's clock cannot be read: %v.", err)
 		return
 	}
 	after := time.Now()
 	skew := theirs.Sub(before.Add(after.Sub(before) / 2)).Abs()
 	if skew > 2*time.Second {
-		f.fail("This machine's clock and the database's differ by %s: set both by NTP.", skew.Round(time.Millisecond))
+		f.failf("This machine's clock and the database's differ by %s: set both by NTP.", skew.Round(time.Millisecond))
 		return
 	}
-	f.ok("The clocks of this machine and the database agree (within %s).", skew.Round(time.Millisecond))
+	f.okf("The clocks of this machine and the database agree (within %s).", skew.Round(time.Millisecond))
 }
 
 func examineBoards(ctx context.Context, st *stores, f *findings) {
 	if _, err := st.records.Setting(ctx, settingSecret); errors.Is(err, records.ErrNotFound) {
-		f.warn("The installation has no secret yet; the first `minga serve` makes it.")
+		f.warnf("The installation has no secret yet; the first `minga serve` makes it.")
 	}
 	workshops, err := st.records.List(ctx)
 	if err != nil {
-		f.fail("The workshops cannot be listed: %v.", err)
+		f.failf("The workshops cannot be listed: %v.", err)
 		return
 	}
 	known := map[board.ID]bool{}
 	for _, w := range workshops {
 		known[w.ID] = true
 		if _, err := st.journal.Head(ctx, w.ID); errors.Is(err, journal.ErrNoBoard) {
-			f.fail("Workshop %s has no journal: it was lost or never made.", w.Code)
+			f.failf("Workshop %s has no journal: it was lost or never made.", w.Code)
 		} else if err != nil {
-			f.fail("The journal of workshop %s cannot be read: %v.", w.Code, err)
+			f.failf("The journal of workshop %s cannot be read: %v.", w.Code, err)
 		}
 	}
 	boards, err := st.journal.Boards(ctx)
 	if err != nil {
-		f.fail("The boards cannot be listed: %v.", err)
+		f.failf("The boards cannot be listed: %v.", err)
 		return
 	}
 	strays := 0
@@ -177,7 +177,7 @@ func examineBoards(ctx context.Context, st *stores, f *findings) {
 		}
 	}
 	if strays > 0 {
-		f.warn("%d boards have no code, because creating them was cut short; they harm nothing.", strays)
+		f.warnf("%d boards have no code, because creating them was cut short; they harm nothing.", strays)
 	}
-	f.ok("%d workshops are known.", len(workshops))
+	f.okf("%d workshops are known.", len(workshops))
 }

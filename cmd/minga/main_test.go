@@ -141,7 +141,11 @@ func TestFromFirstStartToBackup(t *testing.T) {
 		n++
 		w.post("/api/workshops/"+made.ID+"/proposals", object{"n": n, "tab": "t1", "o": op}, 200, nil)
 	}
-	var view struct{ Sections []struct{ ID string } }
+	var view struct {
+		Sections []struct {
+			ID string `json:"id"`
+		} `json:"sections"`
+	}
 	if err := json.Unmarshal(w.get("/api/workshops/"+made.ID, 200), &view); err != nil {
 		t.Fatal(err)
 	}
@@ -241,8 +245,13 @@ func TestCommandLine(t *testing.T) {
 		t.Errorf("serve --help: %d %s", code, out)
 	}
 	for _, args := range [][]string{
-		{"nada"}, {"serve", "--nada"}, {"replay"}, {"replay", "--all", "x"}, {"serve", "--tls-cert", "x"},
-		{"export", "--data", t.TempDir(), "PIMA-LUTO"}, {"import", "/no/hay"},
+		{"nada"},
+		{"serve", "--nada"},
+		{"replay"},
+		{"replay", "--all", "x"},
+		{"serve", "--tls-cert", "x"},
+		{"export", "--data", t.TempDir(), "PIMA-LUTO"},
+		{"import", "/no/hay"},
 		{"serve", "--data", t.TempDir(), "--facilitator-key", "short"},
 		{"serve", "--data", t.TempDir(), "--addr", "256.0.0.1:1"},
 		{"serve", "--data", t.TempDir(), "--addr", "127.0.0.1:0", "--public-url", "nada"},

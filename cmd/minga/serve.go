@@ -202,7 +202,7 @@ func (c *serveCmd) addresses(at net.Addr) []string {
 			continue
 		}
 		ip := prefix.Addr().Unmap()
-		u := (&url.URL{Scheme: c.scheme(), Host: netip.AddrPortFrom(ip, uint16(tcp.Port)).String()}).String() //nolint:gosec // a port
+		u := (&url.URL{Scheme: c.scheme(), Host: netip.AddrPortFrom(ip, uint16(tcp.Port)).String()}).String()
 		switch {
 		case ip.IsLoopback(), ip.IsLinkLocalUnicast(), ip.IsMulticast():
 		case ip.Is4():

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"minga.lab/minga/hub/bus"
 	"minga.lab/minga/hub/bus/redisbus"
@@ -93,8 +94,8 @@ func (s *storage) openBus(ctx context.Context, to *stores, log *slog.Logger) err
 // close closes in the opposite order of opening.
 func (s *stores) close() error {
 	var errs []error
-	for i := len(s.closers) - 1; i >= 0; i-- {
-		errs = append(errs, s.closers[i]())
+	for _, end := range slices.Backward(s.closers) {
+		errs = append(errs, end())
 	}
 	return errors.Join(errs...)
 }

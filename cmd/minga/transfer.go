@@ -47,7 +47,7 @@ func (c *exportCmd) Run(s *storage, e *env) error {
 		if err != nil {
 			return err //nolint:wrapcheck // says what it is
 		}
-		var out io.Writer = e.out
+		out := e.out
 		if c.Out != "" {
 			file, err := os.OpenFile(c.Out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 			if err != nil {
@@ -90,7 +90,7 @@ func (c *importCmd) Run(s *storage, e *env) error {
 		if err != nil {
 			return err //nolint:wrapcheck // names the file
 		}
-		defer file.Close() //nolint:errcheck // only read
+		defer file.Close()
 		in = file
 	}
 	header, entries, err := readTransfer(in)
@@ -106,7 +106,7 @@ func (c *importCmd) Run(s *storage, e *env) error {
 		const batch = 500
 		for start := 0; start < len(entries); start += batch {
 			part := entries[start:min(start+batch, len(entries))]
-			if err := st.journal.Append(e.ctx, header.ID, board.Seq(start), part, nil); err != nil { //nolint:gosec // small
+			if err := st.journal.Append(e.ctx, header.ID, board.Seq(start), part, nil); err != nil {
 				return err //nolint:wrapcheck // says what it is
 			}
 		}
@@ -143,7 +143,7 @@ func readTransfer(in io.Reader) (header transferHeader, entries []board.Entry, e
 		if err != nil {
 			return header, nil, fmt.Errorf("line %d: %w", len(entries)+2, err)
 		}
-		if entry.Seq != board.Seq(len(entries)+1) { //nolint:gosec // small
+		if entry.Seq != board.Seq(len(entries)+1) {
 			return header, nil, fmt.Errorf("line %d: entry %d is missing", len(entries)+2, len(entries)+1)
 		}
 		if entry.Seq == 1 && !creates(entry, header.ID) {
@@ -157,7 +157,7 @@ func readTransfer(in io.Reader) (header transferHeader, entries []board.Entry, e
 	if err := lines.Err(); err != nil {
 		return header, nil, err //nolint:wrapcheck // reading
 	}
-	if board.Seq(len(entries)) != header.Entries || len(entries) == 0 { //nolint:gosec // small
+	if board.Seq(len(entries)) != header.Entries || len(entries) == 0 {
 		return header, nil, fmt.Errorf("it ends after %d of %d entries", len(entries), header.Entries)
 	}
 	if err := board.Invariants(b); err != nil {
