@@ -1,8 +1,16 @@
-/** Whether the reader has chosen a language here; else the workshop's own is the better guess. */
-export function languageChosen(): boolean {
+import { locales } from '../i18n';
+
+/**
+ * Whether we know what the reader wants: they chose a language here, or their device asks for
+ * one that we speak. Otherwise the workshop's own language is the better guess.
+ */
+export function languageKnown(): boolean {
   try {
-    return localStorage.getItem('minga_lang') !== null;
+    if (localStorage.getItem('minga_lang') !== null) return true;
   } catch {
-    return false;
+    // Not kept, then the device decides.
   }
+  return navigator.languages.some((lang) =>
+    locales.some((ours) => lang.toLowerCase().split('-')[0] === ours),
+  );
 }
