@@ -91,8 +91,8 @@ func generate(root string) ([]byte, error) {
 		g.literal[t] = [2]string{"t", f.t}
 		g.add(t)
 	}
-	g.add(reflect.TypeOf(board.BoardView{}))
-	g.add(reflect.TypeOf(board.TrailView{}))
+	g.add(reflect.TypeFor[board.BoardView]())
+	g.add(reflect.TypeFor[board.TrailView]())
 	for len(g.queue) > 0 {
 		t := g.queue[0]
 		g.queue = g.queue[1:]
@@ -148,7 +148,9 @@ func (g *generator) readConsts(dir string) error {
 				continue
 			}
 			for _, spec := range gen.Specs {
-				g.readConst(fset, spec.(*ast.ValueSpec))
+				if value, ok := spec.(*ast.ValueSpec); ok {
+					g.readConst(fset, value)
+				}
 			}
 		}
 	}
@@ -180,12 +182,11 @@ func (g *generator) readConst(fset *token.FileSet, spec *ast.ValueSpec) {
 
 func (g *generator) writeConsts() {
 	for _, c := range g.consts {
-		switch c.val.Kind() {
-		case constant.Int:
-			fmt.Fprintf(&g.out, "export const %s = %s;\n", c.name, c.val.ExactString())
-		case constant.String:
-			fmt.Fprintf(&g.out, "export const %s = %s;\n", c.name, quote(constant.StringVal(c.val)))
+		value := c.val.ExactString()
+		if c.val.Kind() == constant.String {
+			value = quote(constant.StringVal(c.val))
 		}
+		fmt.Fprintf(&g.out, "export const %s = %s;\n", c.name, value)
 	}
 	list := make([]string, len(board.Colors))
 	for i, c := range board.Colors {
@@ -234,8 +235,7 @@ func (g *generator) writeStruct(t reflect.Type) error {
 	if tagged && lit[0] == "k" {
 		fmt.Fprintf(&g.out, "  k: %s;\n", quote(lit[1]))
 	}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		tag := f.Tag.Get("json")
 		name, opts, _ := strings.Cut(tag, ",")
 		if name == "" || name == "-" || !f.IsExported() {
@@ -258,22 +258,22 @@ func (g *generator) writeStruct(t reflect.Type) error {
 	return nil
 }
 
-var rawMessage = reflect.TypeOf(json.RawMessage{})
+var rawMessage = reflect.TypeFor[json.RawMessage]()
 
 // typeName says what a field is in TypeScript. Integers of 64 bits are refused where nothing
 // promises that they stay below 2^53.
 func (g *generator) typeName(owner reflect.Type, f reflect.StructField) (string, error) {
-	if owner == reflect.TypeOf(wire.Propose{}) && f.Name == "O" {
+	if owner == reflect.TypeFor[wire.Propose]() && f.Name == "O" {
 		return "ProposalOp", nil
 	}
-	if owner == reflect.TypeOf(wire.Entry{}) && f.Name == "O" {
+	if owner == reflect.TypeFor[wire.Entry]() && f.Name == "O" {
 		return "ViewOp[]", nil
 	}
-	if (owner == reflect.TypeOf(wire.Propose{}) || owner == reflect.TypeOf(wire.OK{}) ||
-		owner == reflect.TypeOf(wire.No{})) && f.Name == "N" {
+	if (owner == reflect.TypeFor[wire.Propose]() || owner == reflect.TypeFor[wire.OK]() ||
+		owner == reflect.TypeFor[wire.No]()) && f.Name == "N" {
 		return "number", nil // counts the proposals of one tab
 	}
-	if (owner == reflect.TypeOf(wire.Ping{}) || owner == reflect.TypeOf(wire.Pong{})) && f.Name == "At" {
+	if (owner == reflect.TypeFor[wire.Ping]() || owner == reflect.TypeFor[wire.Pong]()) && f.Name == "At" {
 		return "number", nil // the browser's own clock in milliseconds, echoed
 	}
 	name, err := g.goType(f.Type)
@@ -285,11 +285,11 @@ func (g *generator) typeName(owner reflect.Type, f reflect.StructField) (string,
 
 func (g *generator) goType(t reflect.Type) (string, error) {
 	switch t {
-	case reflect.TypeOf(board.ID("")):
+	case reflect.TypeFor[board.ID]():
 		return "ID", nil
-	case reflect.TypeOf(board.Seq(0)):
+	case reflect.TypeFor[board.Seq]():
 		return "Seq", nil
-	case reflect.TypeOf(board.Millis(0)):
+	case reflect.TypeFor[board.Millis]():
 		return "Millis", nil
 	case rawMessage:
 		return "", fmt.Errorf("raw JSON without a known type")

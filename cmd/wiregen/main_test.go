@@ -74,7 +74,7 @@ func TestUnsafeTypesAreRefused(t *testing.T) {
 	}
 	type nameless struct{ F int }
 	g := &generator{enums: map[string][]constDecl{}, seen: map[reflect.Type]bool{}}
-	if err := g.writeStruct(reflect.TypeOf(nameless{})); err == nil || !strings.Contains(err.Error(), "json name") {
+	if err := g.writeStruct(reflect.TypeFor[nameless]()); err == nil || !strings.Contains(err.Error(), "json name") {
 		t.Errorf("a field without a name: %v", err)
 	}
 }

@@ -61,7 +61,7 @@ func decodeOp(data []byte) (Op, Use, error) {
 	if err := strictJSON(body, v.Interface()); err != nil {
 		return nil, 0, malformed("o")
 	}
-	op, _ := v.Elem().Interface().(Op)
+	op, _ := reflect.TypeAssert[Op](v.Elem())
 	return op, info.use, nil
 }
 

@@ -16,7 +16,7 @@ func filled(t *testing.T, zero Op) Op {
 	t.Helper()
 	v := reflect.New(reflect.TypeOf(zero)).Elem()
 	fillValue(t, v, 3)
-	op, _ := v.Interface().(Op)
+	op, _ := reflect.TypeAssert[Op](v)
 	return op
 }
 
@@ -40,8 +40,8 @@ func fillValue(t *testing.T, v reflect.Value, depth int) {
 			fillValue(t, v.Index(i), depth-1)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			fillValue(t, v.Field(i), depth-1)
+		for _, field := range v.Fields() {
+			fillValue(t, field, depth-1)
 		}
 	default:
 		t.Fatalf("a field of kind %s", v.Kind())

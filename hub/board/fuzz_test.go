@@ -112,8 +112,7 @@ func FuzzDecide(f *testing.F) {
 		b := start.Clone()
 		ops, err := Decide(b, Proposal{Actor: who[int(actor)%len(who)], Op: op, At: 1_800_000_000_000})
 		if err != nil {
-			var refusal *Refusal
-			if !errors.As(err, &refusal) {
+			if _, ok := errors.AsType[*Refusal](err); !ok {
 				t.Fatalf("%T", err)
 			}
 			return

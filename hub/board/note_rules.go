@@ -1,6 +1,7 @@
 package board
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 )
@@ -223,7 +224,7 @@ func (t *turn) notesImport(op NotesImport) ([]Op, error) {
 
 // within says in which element of a list the blamed field lies: "notes[3].text".
 func within(err error, list string, i int) error {
-	r, ok := err.(*Refusal)
+	r, ok := errors.AsType[*Refusal](err)
 	if !ok {
 		return err
 	}

@@ -47,8 +47,8 @@ func (b *Board) Done(origin string, n uint64) (Seq, bool) {
 	if t == nil {
 		return 0, false
 	}
-	for i := len(t.N) - 1; i >= 0; i-- {
-		if t.N[i] == n {
+	for i, v := range slices.Backward(t.N) {
+		if v == n {
 			return t.At[i], true
 		}
 	}

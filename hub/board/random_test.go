@@ -111,9 +111,9 @@ func (d *pool) op() Op {
 		func() Op {
 			c := RoundChanged{ID: d.pick(d.rounds())}
 			if d.bool() {
-				c.Dots = p(d.int(1, 5))
+				c.Dots = new(d.int(1, 5))
 			} else {
-				c.Question = p(d.text())
+				c.Question = new(d.text())
 			}
 			return c
 		},
@@ -148,7 +148,7 @@ func (d *pool) frame() Op {
 			return SectionAdded{ID: d.fresh(), Title: d.text(), W: d.int(100, 900), H: 600, Hidden: d.bool(), Ord: rapid.SampledFrom([]string{"", "1", "2", "A", "0"}).Draw(d.rt, "ord")}
 		},
 		func() Op {
-			return SectionChanged{ID: d.pick(d.sections()), Title: p(d.text()), Question: p("¿?"), Ord: p(rapid.SampledFrom([]string{"1", "V"}).Draw(d.rt, "ord"))}
+			return SectionChanged{ID: d.pick(d.sections()), Title: new(d.text()), Question: new("¿?"), Ord: new(rapid.SampledFrom([]string{"1", "V"}).Draw(d.rt, "ord"))}
 		},
 		func() Op { return SectionRemoved{ID: d.pick(d.sections())} },
 		func() Op {
@@ -156,17 +156,17 @@ func (d *pool) frame() Op {
 		},
 		func() Op {
 			s := d.some(d.sections())
-			return StepChanged{ID: d.pick(d.steps()), Name: p(d.text()), Sections: &s}
+			return StepChanged{ID: d.pick(d.steps()), Name: new(d.text()), Sections: &s}
 		},
 		func() Op { return StepRemoved{ID: d.pick(d.steps())} },
 		func() Op {
 			return CommitmentAdded{ID: d.fresh(), What: d.text(), Origin: d.pick(append(d.clusters(), "")), From: "2026-03-01", To: rapid.SampledFrom([]string{"", "2026-04-01", "2026-01-01", "ayer"}).Draw(d.rt, "to")}
 		},
 		func() Op {
-			return CommitmentChanged{ID: d.pick(d.rows()), Status: p(rapid.SampledFrom([]Status{Pending, Doing, Done, "late"}).Draw(d.rt, "status")), Who: p(d.text())}
+			return CommitmentChanged{ID: d.pick(d.rows()), Status: new(rapid.SampledFrom([]Status{Pending, Doing, Done, "late"}).Draw(d.rt, "status")), Who: new(d.text())}
 		},
 		func() Op { return CommitmentRemoved{ID: d.pick(d.rows())} },
-		func() Op { return BoardChanged{Title: p(d.text())} },
+		func() Op { return BoardChanged{Title: new(d.text())} },
 		func() Op { return BoardFinished{} },
 		func() Op { return BoardReopened{} },
 		func() Op { return PersonJoined{ID: d.fresh(), Name: d.text()} },

@@ -24,8 +24,8 @@ func TestRefusals(t *testing.T) {
 		code  Code
 		field string
 	}{
-		{"fac1", BoardChanged{Lang: p("español")}, CodeMalformed, "lang"},
-		{"fac1", BoardChanged{Title: p("")}, CodeEmptyText, "title"},
+		{"fac1", BoardChanged{Lang: new("español")}, CodeMalformed, "lang"},
+		{"fac1", BoardChanged{Title: new("")}, CodeEmptyText, "title"},
 		{"per1", BoardChanged{}, CodeNotAllowed, ""},
 		{"fac1", SectionAdded{ID: "no", Title: "x", W: 300, H: 300}, CodeBadID, "id"},
 		{"fac1", SectionAdded{ID: "nueva1", W: 300, H: 300}, CodeEmptyText, "title"},
@@ -37,10 +37,10 @@ func TestRefusals(t *testing.T) {
 		{"fac1", SectionAdded{ID: "nueva1", Title: "x", W: 300, H: 300, Y: -far}, CodeMalformed, "y"},
 		{"fac1", SectionAdded{ID: "nueva1", Title: "x", W: 300, H: 300, Ord: "ñ"}, CodeMalformed, "ord"},
 		{"fac1", SectionChanged{ID: "nada"}, CodeNotFound, "id"},
-		{"fac1", SectionChanged{ID: "sec2", Title: p(""), Question: p(" ")}, CodeEmptyText, "title"},
-		{"fac1", SectionChanged{ID: "sec2", Question: p("\xff")}, CodeMalformed, "question"},
-		{"fac1", SectionChanged{ID: "sec2", W: p(1)}, CodeMalformed, "w"},
-		{"fac1", SectionChanged{ID: "sec2", Ord: p("0")}, CodeMalformed, "ord"},
+		{"fac1", SectionChanged{ID: "sec2", Title: new(""), Question: new(" ")}, CodeEmptyText, "title"},
+		{"fac1", SectionChanged{ID: "sec2", Question: new("\xff")}, CodeMalformed, "question"},
+		{"fac1", SectionChanged{ID: "sec2", W: new(1)}, CodeMalformed, "w"},
+		{"fac1", SectionChanged{ID: "sec2", Ord: new("0")}, CodeMalformed, "ord"},
 		{"fac1", SectionRemoved{ID: "nada"}, CodeNotFound, "id"},
 		{"fac1", SectionHidden{ID: "nada"}, CodeNotFound, "id"},
 		{"fac1", SectionRevealed{ID: "nada"}, CodeNotFound, "id"},
@@ -98,9 +98,9 @@ func TestRefusals(t *testing.T) {
 		{"fac1", RoundDrafted{ID: "ronda4", Dots: 1, From: "ronda3"}, CodeNotFound, "from"},
 		{"fac1", RoundDrafted{ID: "ronda4", Dots: 1, Sections: []ID{"sec1", "sec1"}}, CodeMalformed, "sections"},
 		{"fac1", RoundChanged{ID: "nada"}, CodeNotFound, "id"},
-		{"fac1", RoundChanged{ID: "ronda3", Question: p("\xff")}, CodeMalformed, "question"},
-		{"fac1", RoundChanged{ID: "ronda3", Dots: p(100)}, CodeMalformed, "dots"},
-		{"fac1", RoundChanged{ID: "ronda3", Cap: p(4)}, CodeMalformed, "cap"},
+		{"fac1", RoundChanged{ID: "ronda3", Question: new("\xff")}, CodeMalformed, "question"},
+		{"fac1", RoundChanged{ID: "ronda3", Dots: new(100)}, CodeMalformed, "dots"},
+		{"fac1", RoundChanged{ID: "ronda3", Cap: new(4)}, CodeMalformed, "cap"},
 		{"fac1", RoundChanged{ID: "ronda3", Sections: &[]ID{"nada"}}, CodeNotFound, "sections"},
 		{"fac1", RoundOpened{ID: "nada"}, CodeNotFound, "id"},
 		{"fac1", RoundClosed{ID: "nada"}, CodeNotFound, "id"},
@@ -115,14 +115,14 @@ func TestRefusals(t *testing.T) {
 		{"fac1", StepAdded{ID: "nuevo1", Kind_: StepVote, Name: "x", Sections: []ID{"nada"}}, CodeNotFound, "sections"},
 		{"fac1", StepAdded{ID: "nuevo1", Kind_: StepVote, Name: "x", Ord: "-"}, CodeMalformed, "ord"},
 		{"fac1", StepChanged{ID: "nada"}, CodeNotFound, "id"},
-		{"fac1", StepChanged{ID: "step2", Kind_: p(StepKind("siesta"))}, CodeMalformed, "kind"},
-		{"fac1", StepChanged{ID: "step2", Name: p("\xff")}, CodeMalformed, "name"},
-		{"fac1", StepChanged{ID: "step2", Name: p("")}, "", ""},
-		{"fac1", StepChanged{ID: "step2", Question: p("\xff")}, CodeMalformed, "question"},
-		{"fac1", StepChanged{ID: "step2", Minutes: p(-1)}, CodeMalformed, "minutes"},
+		{"fac1", StepChanged{ID: "step2", Kind_: new(StepKind("siesta"))}, CodeMalformed, "kind"},
+		{"fac1", StepChanged{ID: "step2", Name: new("\xff")}, CodeMalformed, "name"},
+		{"fac1", StepChanged{ID: "step2", Name: new("")}, "", ""},
+		{"fac1", StepChanged{ID: "step2", Question: new("\xff")}, CodeMalformed, "question"},
+		{"fac1", StepChanged{ID: "step2", Minutes: new(-1)}, CodeMalformed, "minutes"},
 		{"fac1", StepChanged{ID: "step2", Sections: &[]ID{"nada"}}, CodeNotFound, "sections"},
-		{"fac1", StepChanged{ID: "step2", Ord: p("")}, "", ""},
-		{"fac1", StepChanged{ID: "step2", Ord: p("0")}, CodeMalformed, "ord"},
+		{"fac1", StepChanged{ID: "step2", Ord: new("")}, "", ""},
+		{"fac1", StepChanged{ID: "step2", Ord: new("0")}, CodeMalformed, "ord"},
 		{"fac1", StepRemoved{ID: "nada"}, CodeNotFound, "id"},
 		{"fac1", StepEntered{ID: "nada"}, CodeNotFound, "id"},
 		{"fac1", CommitmentAdded{ID: "comp1", What: "x"}, CodeIDTaken, "id"},
@@ -130,9 +130,9 @@ func TestRefusals(t *testing.T) {
 		{"fac1", CommitmentAdded{ID: "comp9", What: "x", Round: "ronda3"}, CodeNotFound, "round"},
 		{"fac1", CommitmentAdded{ID: "comp9", What: "x", Ord: "a0"}, CodeMalformed, "ord"},
 		{"fac1", CommitmentChanged{ID: "nada"}, CodeNotFound, "id"},
-		{"fac1", CommitmentChanged{ID: "comp1", What: p("")}, CodeEmptyText, "what"},
-		{"fac1", CommitmentChanged{ID: "comp1", Ord: p("a0")}, CodeMalformed, "ord"},
-		{"fac1", CommitmentChanged{ID: "comp1", Ord: p("A")}, "", ""},
+		{"fac1", CommitmentChanged{ID: "comp1", What: new("")}, CodeEmptyText, "what"},
+		{"fac1", CommitmentChanged{ID: "comp1", Ord: new("a0")}, CodeMalformed, "ord"},
+		{"fac1", CommitmentChanged{ID: "comp1", Ord: new("A")}, "", ""},
 		{"fac1", CommitmentRemoved{ID: "nada"}, CodeNotFound, "id"},
 		{"fac1", PersonJoined{ID: "per1", Name: "x"}, CodeIDTaken, "id"},
 		{"fac1", PersonRenamed{ID: "nadie", Name: "x"}, CodeNotFound, "id"},
@@ -181,7 +181,7 @@ func TestOnlyTheOpenRoundHoldsThingsInPlace(t *testing.T) {
 	r.refuse("per1", NoteDeleted{ID: "nota2"}, CodeInOpenRound)
 	r.refuse("per1", NoteClustered{ID: "nota3", Cluster: "grupo1"}, CodeInOpenRound)
 	r.do("fac1", RoundChanged{ID: "ronda1"})
-	r.refuse("fac1", RoundChanged{ID: "ronda1", Dots: p(0)}, CodeMalformed, "dots")
+	r.refuse("fac1", RoundChanged{ID: "ronda1", Dots: new(0)}, CodeMalformed, "dots")
 	r.do("fac1", RoundClosed{ID: "ronda1"})
 	r.do("per1", NoteDeleted{ID: "nota2"})
 	r.refuse("fac1", RoundDrafted{ID: "ronda2"}, CodeMalformed, "dots")
@@ -196,7 +196,7 @@ func TestSystemMayTakeTheLastFacilitator(t *testing.T) {
 	r.refuse("fac2", PersonRoleChanged{ID: "fac2", Role: Participant}, CodeLastOne)
 	r.system(PersonRemoved{ID: "fac2"})
 	r.system(PersonRoleChanged{ID: "per1", Role: Facilitator})
-	r.do("per1", BoardChanged{Title: p("Sigue")})
+	r.do("per1", BoardChanged{Title: new("Sigue")})
 	r.system(PersonJoined{ID: "nuevo1", Name: "Sin rol", Device: "d"})
 	if role, _ := r.b.RoleOf("nuevo1"); role != Participant {
 		t.Errorf("somebody without a role is %q", role)
@@ -261,8 +261,8 @@ func TestUndoneRightsAreTodaysRights(t *testing.T) {
 	r.do("fac1", StepAdded{ID: "step1", Kind_: StepVote, Name: "Votar"})
 	r.do("fac1", StepEntered{ID: "step1"})
 	r.refuse("per1", Undo{}, CodeNotInThisStep)
-	r.do("fac1", SectionChanged{ID: "sec1", Title: p("x"), Ord: p("zz")})
-	r.do("fac1", SectionChanged{ID: "sec1", W: p(900)})
+	r.do("fac1", SectionChanged{ID: "sec1", Title: new("x"), Ord: new("zz")})
+	r.do("fac1", SectionChanged{ID: "sec1", W: new(900)})
 	r.do("fac1", Undo{})
 	r.do("fac1", Undo{})
 	if s := r.b.sections.get("sec1"); s.W != 1200 || s.Title != "Ideas" || s.Ord != "1" {

@@ -72,8 +72,7 @@ func scenarioStep(t *testing.T, r *session, out *bytes.Buffer, who ID, rest stri
 		p = Proposal{Actor: Actor{System: true}, At: r.at, Op: p.Op}
 	}
 	e, err := r.propose(p)
-	var refusal *Refusal
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*Refusal](err); ok {
 		fmt.Fprintf(out, "  ! %s", refusal.Code)
 		if refusal.Field != "" {
 			fmt.Fprintf(out, " field=%s", refusal.Field)

@@ -109,7 +109,7 @@ func TestF6_DotsAreShownToTheirGiverAlone(t *testing.T) {
 	r.note("per2", "nota1", "sec1")
 	r.do("fac1", RoundDrafted{ID: "borra1", Question: "BORRADOR", Dots: 3})
 	r.do("fac1", RoundDrafted{ID: "ronda1", Question: "¿?", Dots: 3})
-	r.do("fac1", RoundChanged{ID: "borra1", Question: p("BORRADOR dos")})
+	r.do("fac1", RoundChanged{ID: "borra1", Question: new("BORRADOR dos")})
 	r.do("fac1", RoundOpened{ID: "ronda1"})
 	r.do("per1", DotPlaced{Round: "ronda1", Item: "nota1"})
 	r.do("per1", DotPlaced{Round: "ronda1", Item: "nota1"})

@@ -66,8 +66,7 @@ func (r *session) propose(p Proposal) (Entry, error) {
 		r.t.Fatalf("Decide changed the board on %#v", p.Op)
 	}
 	if err != nil {
-		var refusal *Refusal
-		if !errors.As(err, &refusal) {
+		if _, ok := errors.AsType[*Refusal](err); !ok {
 			r.t.Fatalf("Decide returned %T, want *Refusal", err)
 		}
 		return Entry{}, err
@@ -186,5 +185,3 @@ func replay(t testing.TB, id ID, entries []Entry) *Board {
 	}
 	return b
 }
-
-func p[T any](v T) *T { return &v }

@@ -3,6 +3,7 @@ package board
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 )
 
 // SnapshotVersion changes whenever a snapshot means something else than before; then boards are
@@ -62,9 +63,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	fill(&b.rounds, s.Rounds, func(r *round) ID { return r.ID })
 	fill(&b.steps, s.Steps, func(v *step) ID { return v.ID })
 	fill(&b.commitments, s.Commitments, func(k *commitment) ID { return k.ID })
-	for d, ids := range s.Seats {
-		b.seats[d] = ids
-	}
+	maps.Copy(b.seats, s.Seats)
 	for k, d := range s.Devices {
 		if d != nil {
 			b.devices[k] = d

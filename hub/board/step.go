@@ -16,7 +16,7 @@ type (
 	// StepAdded adds an activity to the agenda. Facilitators.
 	StepAdded struct {
 		ID       ID       `json:"id"`
-		Kind_    StepKind `json:"kind"` //nolint:revive // Kind is the op's name
+		Kind_    StepKind `json:"kind"`
 		Name     string   `json:"name"`
 		Question string   `json:"question,omitempty"`
 		Minutes  int      `json:"minutes,omitempty"`
@@ -26,7 +26,7 @@ type (
 	// StepChanged changes what is given. Facilitators.
 	StepChanged struct {
 		ID       ID        `json:"id"`
-		Kind_    *StepKind `json:"kind,omitempty"` //nolint:revive // Kind is the op's name
+		Kind_    *StepKind `json:"kind,omitempty"`
 		Name     *string   `json:"name,omitempty"`
 		Question *string   `json:"question,omitempty"`
 		Minutes  *int      `json:"minutes,omitempty"`

@@ -134,6 +134,7 @@ func (t *turn) roundChanged(op RoundChanged) ([]Op, error) {
 		return one(op)
 	case RoundIsOver:
 		return nil, &Refusal{Code: CodeRoundNotOpen}
+	case RoundDraft:
 	}
 	if op.Question, err = optionalText("question", op.Question, MaxQuestionChars, false, false); err != nil {
 		return nil, err
