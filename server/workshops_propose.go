@@ -34,7 +34,7 @@ func (s *Server) workshopPropose(w http.ResponseWriter, r *http.Request) error {
 	if !validTab(body.Tab) {
 		return refuseField(board.CodeMalformed, "tab")
 	}
-	if body.As == "" && len(a.Persons) == 1 {
+	if body.As == "" && len(a.Persons) > 0 { // the owner, as over the socket
 		body.As = a.Persons[0]
 	}
 	op, err := board.DecodeOp(body.O)

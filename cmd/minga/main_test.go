@@ -15,6 +15,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"minga.lab/minga/hub/bus/redisbus/redistest"
+	"minga.lab/minga/hub/journal/postgres/pgtest"
 )
 
 // command runs the program as from a shell.
@@ -29,13 +32,18 @@ func command(t *testing.T, args ...string) (code int, out string) {
 // stop it.
 func serving(t *testing.T, data string, key string) (base string, printed *bytes.Buffer, stop func()) {
 	t.Helper()
+	return servingOn(t, &storage{Data: data}, key)
+}
+
+func servingOn(t *testing.T, s *storage, key string) (base string, printed *bytes.Buffer, stop func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	printed = &bytes.Buffer{}
 	ready := make(chan string, 1)
 	ended := make(chan error, 1)
 	c := &serveCmd{Addr: "127.0.0.1:0", FacilitatorKey: key, DrainTime: 5 * time.Second, ready: func(at string) { ready <- at }}
 	go func() {
-		ended <- c.Run(&storage{Data: data}, &env{ctx: ctx, log: slog.New(slog.DiscardHandler), out: printed})
+		ended <- c.Run(s, &env{ctx: ctx, log: slog.New(slog.DiscardHandler), out: printed})
 	}()
 	select {
 	case base = <-ready:
@@ -201,6 +209,43 @@ func TestFromFirstStartToBackup(t *testing.T) {
 	}
 	base, _, _ = serving(t, elsewhere, "")
 	newWeb(t, base).get("/api/code/"+made.Code, 200)
+}
+
+// TestInstancesShareEverything: who sat down at one instance sits at the other, and one key
+// creates workshops at both.
+func TestInstancesShareEverything(t *testing.T) {
+	s := &storage{DatabaseURL: pgtest.New(t), RedisURL: redistest.New(t), Data: filepath.Join(t.TempDir(), "none")}
+	one, printed, _ := servingOn(t, s, "")
+	two, again, _ := servingOn(t, s, "")
+	key := regexp.MustCompile(`/nuevo#key=([a-z0-9]+)`).FindStringSubmatch(printed.String())
+	if key == nil || strings.Contains(again.String(), "#key=") {
+		t.Fatalf("printed: %s%s", printed, again)
+	}
+	w := newWeb(t, one)
+	var made struct {
+		ID   string `json:"id"`
+		Code string `json:"code"`
+	}
+	w.post("/api/workshops", object{"key": key[1], "title": "Río"}, 201, &made)
+	w.base = two
+	w.get("/api/workshops/"+made.ID, 200)
+	w.post("/api/workshops", object{"key": key[1], "title": "Mar"}, 201, nil)
+	w.post("/api/workshops/"+made.ID+"/proposals", object{"n": 1, "tab": "t1", "o": object{"k": "board.finished"}}, 200, nil)
+	if _, err := os.Stat(s.Data); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a data folder was made beside the database")
+	}
+	flags := []string{"--database-url", s.DatabaseURL, "--redis-url", s.RedisURL}
+	code, out := command(t, append([]string{"doctor"}, flags...)...)
+	if code != 0 || strings.Contains(out, "FAIL") || strings.Contains(out, "warn") ||
+		!strings.Contains(out, "Redis answers") || !strings.Contains(out, "clocks") {
+		t.Errorf("doctor: %d\n%s", code, out)
+	}
+	if code, out := command(t, append([]string{"replay", "--all"}, flags...)...); code != 0 {
+		t.Errorf("replay: %d\n%s", code, out)
+	}
+	if code, out := command(t, append([]string{"replay", "--check", made.Code}, flags...)...); code != 0 {
+		t.Errorf("replay --check: %d\n%s", code, out)
+	}
 }
 
 func TestDamagedTransfersAreRefusedWhole(t *testing.T) {
