@@ -44,12 +44,16 @@ func TestFinishedBoardsAreWrittenOnceTheStoreTakesThem(t *testing.T) {
 		t.Fatalf("written to a full disk: %v", err)
 	}
 	// Whoever watches sees that a board lags.
-	within(t, func() bool { return strings.Contains(string(in.browser().get("/metrics").body), "\nminga_records_lagging 1\n") })
+	within(t, func() bool {
+		return strings.Contains(string(in.browser().get("/metrics").body), "\nminga_records_lagging 1\n")
+	})
 	store.full.Store(false)
 	head, err := shared.journal.Head(t.Context(), board.ID(w.id))
 	must(t, err)
 	written(t, shared, w.id, head)
-	within(t, func() bool { return strings.Contains(string(in.browser().get("/metrics").body), "\nminga_records_lagging 0\n") })
+	within(t, func() bool {
+		return strings.Contains(string(in.browser().get("/metrics").body), "\nminga_records_lagging 0\n")
+	})
 
 	// What changes on a finished board is written again.
 	w.facilitator.accept(w.id, m{"k": "commitment.added", "id": "comp0001", "what": "Limpiar", "who": "", "with": "", "from": "", "to": "", "resources": "", "provider": "", "verifiable": "", "status": "", "ord": ""})

@@ -179,7 +179,7 @@ func planImport(b *board.Board, a board.Audience, rows []importRow, decide func(
 		if note.Color == "" {
 			note.Color = board.Colors[0]
 		}
-		note.X, note.Y = gridPlace(section, places[section.ID])
+		note.X, note.Y = gridPlace(section, places[section.ID], isRightmost(sections, section))
 		places[section.ID]++
 		one := board.NotesImport{Notes: []board.NoteAdded{note}}
 		if name := strings.TrimSpace(row.values["cluster"]); name != "" {
@@ -244,11 +244,36 @@ func columnOf(field string) string {
 	return ""
 }
 
-// gridPlace is where the n-th note of a section goes, in rows from the top left.
-func gridPlace(s board.SectionView, n int) (x, y int) {
-	const stepX, stepY, margin = 220, 160, 20
-	columns := max(1, (s.W-margin)/stepX)
-	return s.X + margin + n%columns*stepX, s.Y + margin + n/columns*stepY
+// gridPlace is where the n-th note of a section goes: in rows from the top left, below the title.
+// What does not fit goes on in new rows, and in new columns too where no other section stands to
+// the right, so that two thousand notes make a field and not a ribbon.
+func gridPlace(s board.SectionView, n int, mayWiden bool) (x, y int) {
+	const stepX, stepY, margin, head = 220, 160, 20, 110
+	columns, rows := max(1, (s.W-margin)/stepX), max(1, (s.H-head)/stepY)
+	at := func(column, row int) (int, int) { return s.X + margin + column*stepX, s.Y + head + row*stepY }
+	if n < columns*rows {
+		return at(n%columns, n/columns)
+	}
+	for n -= columns * rows; ; {
+		if mayWiden && 2*columns*stepX <= 3*rows*stepY {
+			if n < rows {
+				return at(columns, n)
+			}
+			n -= rows
+			columns++
+			continue
+		}
+		if n < columns {
+			return at(n, rows)
+		}
+		n -= columns
+		rows++
+	}
+}
+
+// isRightmost tells whether no other section stands to the right of s.
+func isRightmost(sections []board.SectionView, s board.SectionView) bool {
+	return !slices.ContainsFunc(sections, func(o board.SectionView) bool { return o.ID != s.ID && o.X >= s.X+s.W })
 }
 
 // cellGuards are the first characters that make a spreadsheet run a cell as a formula.
