@@ -58,7 +58,6 @@ func BenchmarkRoom(b *testing.B) {
 			}
 			must(h.Create(b.Context(), system(theCreation())))
 			var frames atomic.Int64
-			var all []*sink
 			for i := range conns {
 				id := board.ID(fmt.Sprintf("per%d", i))
 				_, err := h.Propose(b.Context(), theBoard, system(board.PersonJoined{ID: id, Role: board.Facilitator, Device: string(id)}))
@@ -66,7 +65,6 @@ func BenchmarkRoom(b *testing.B) {
 				s := &sink{up: make(chan []byte), acks: make(chan struct{}, 4), frames: &frames, closed: make(chan struct{})}
 				go func() { _ = h.Serve(context.Background(), theBoard, s, hub.Visitor{Device: string(id)}) }()
 				s.up <- wire.Encode(wire.Hello{T: "hello", Tab: "tab", V: 1})
-				all = append(all, s)
 			}
 			_, err := h.Propose(b.Context(), theBoard, board.Proposal{Actor: board.Actor{Person: "per0", Device: "per0"}, Op: note("note1")})
 			must(err)
@@ -75,7 +73,7 @@ func BenchmarkRoom(b *testing.B) {
 			for i := range b.N {
 				_, err := h.Propose(b.Context(), theBoard, board.Proposal{
 					Actor:  board.Actor{Person: "per0", Device: "per0"},
-					Origin: fmt.Sprintf("per%d.tab", i%conns), N: uint64(i/conns + 1), //nolint:gosec // small
+					Origin: fmt.Sprintf("per%d.tab", i%conns), N: uint64(i/conns + 1),
 					At: board.Millis(i * 1000), Op: move("note1", i%1000),
 				})
 				must(err)

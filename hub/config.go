@@ -81,15 +81,38 @@ type Observer interface {
 // NoObserver is the Observer that looks away.
 type NoObserver struct{}
 
+// Appended implements [Observer].
 func (NoObserver) Appended(time.Duration, int, error) {}
-func (NoObserver) Conflict()                          {}
-func (NoObserver) Gap()                               {}
-func (NoObserver) Accepted(int)                       {}
-func (NoObserver) Refused(board.Code)                 {}
-func (NoObserver) Delivered(int, int, int)            {}
-func (NoObserver) Gathering(time.Duration)            {}
-func (NoObserver) RoomOpened()                        {}
-func (NoObserver) RoomClosed(bool)                    {}
-func (NoObserver) ConnOpened()                        {}
-func (NoObserver) ConnClosed(wire.CloseCode)          {}
-func (NoObserver) QueueBytes(int)                     {}
+
+// Conflict implements [Observer].
+func (NoObserver) Conflict() {}
+
+// Gap implements [Observer].
+func (NoObserver) Gap() {}
+
+// Accepted implements [Observer].
+func (NoObserver) Accepted(int) {}
+
+// Refused implements [Observer].
+func (NoObserver) Refused(board.Code) {}
+
+// Delivered implements [Observer].
+func (NoObserver) Delivered(int, int, int) {}
+
+// Gathering implements [Observer].
+func (NoObserver) Gathering(time.Duration) {}
+
+// RoomOpened implements [Observer].
+func (NoObserver) RoomOpened() {}
+
+// RoomClosed implements [Observer].
+func (NoObserver) RoomClosed(bool) {}
+
+// ConnOpened implements [Observer].
+func (NoObserver) ConnOpened() {}
+
+// ConnClosed implements [Observer].
+func (NoObserver) ConnClosed(wire.CloseCode) {}
+
+// QueueBytes implements [Observer].
+func (NoObserver) QueueBytes(int) {}

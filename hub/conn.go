@@ -287,7 +287,7 @@ func (c *conn) read(ctx context.Context, hello *time.Timer) error {
 			r.no(0, "", &board.Refusal{Code: wire.CodeTooLarge, Limit: wire.MaxUpFrame})
 			return r.bye(wire.CloseBadFrame, "frame too large", err)
 		case err != nil:
-			return nil // the browser left, or was closed from here
+			return nil //nolint:nilerr // the browser left, or was closed from here: that is how all connections end
 		}
 		if c.left() {
 			return nil
@@ -296,7 +296,7 @@ func (c *conn) read(ctx context.Context, hello *time.Timer) error {
 		if !r.frames.take(now) && r.refused.out(now) {
 			return r.bye(wire.CloseFlood, "too many frames", nil)
 		}
-		if err := r.frame(now, text, hello); err != nil {
+		if err := r.frame(now, text, hello); err != nil { //nolint:contextcheck // the room reads the journal for itself, whoever has made it
 			if errors.Is(err, errEnded) {
 				return nil
 			}
@@ -438,8 +438,7 @@ func (r *reader) person(as board.ID) board.ID {
 
 // refusalOf is what a browser is told about an error.
 func refusalOf(err error) *board.Refusal {
-	var refusal *board.Refusal
-	if errors.As(err, &refusal) {
+	if refusal, ok := errors.AsType[*board.Refusal](err); ok {
 		return refusal
 	}
 	return &board.Refusal{Code: wire.CodeLater}

@@ -28,7 +28,6 @@ type world struct {
 	journal journal.Journal
 	bus     bus.Bus
 	hubs    []*hub.Hub
-	persons int
 }
 
 // bubble runs a test in a world of its own with n hubs over one journal and one bus.

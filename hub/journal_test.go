@@ -103,7 +103,7 @@ func TestF8_APostgresThatIsKilledLosesNothingAcknowledged(t *testing.T) {
 		}
 	}
 	for i := range 40 {
-		n := uint64(i + 1) //nolint:gosec // small
+		n := uint64(i + 1)
 		for {
 			r := ana.reply(n)
 			if r.refusal == nil {

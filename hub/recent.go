@@ -30,7 +30,7 @@ func (r *recent) since(seq, head board.Seq) ([]board.Entry, bool) {
 	if missed > maxRecent || missed > board.Seq(len(r.entries)) {
 		return nil, false
 	}
-	return r.entries[len(r.entries)-int(missed):], true //nolint:gosec // at most maxRecent
+	return r.entries[len(r.entries)-int(missed):], true
 }
 
 // redact rewrites what the journal has rewritten: nobody is sent it again.

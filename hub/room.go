@@ -157,7 +157,7 @@ func (r *room) load() error {
 		return ErrNoBoard
 	}
 	r.confirmed = b
-	r.unsaved = int(b.Head() - start) //nolint:gosec // far below 2^63
+	r.unsaved = int(b.Head() - start)
 	return nil
 }
 

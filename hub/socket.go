@@ -52,9 +52,9 @@ func (f *Frame) Text() []byte { return f.text }
 // Compress says whether compressing this frame is worth its cost.
 func (f *Frame) Compress() bool { return len(f.text) > compressFrom }
 
-// Prepared returns what make made of the text at the first call on this frame. It is safe for
-// concurrent use; a transport passes the same make each time.
-func (f *Frame) Prepared(make func(text []byte) (any, error)) (any, error) {
-	f.once.Do(func() { f.prepared, f.err = make(f.text) })
+// Prepared returns what prepare made of the text at the first call on this frame. It is safe for
+// concurrent use; a transport passes the same function each time.
+func (f *Frame) Prepared(prepare func(text []byte) (any, error)) (any, error) {
+	f.once.Do(func() { f.prepared, f.err = prepare(f.text) })
 	return f.prepared, f.err
 }
