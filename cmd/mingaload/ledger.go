@@ -133,7 +133,7 @@ func (g *ledger) entries(text []byte, wireBytes int, each func(k int)) {
 
 // relayed reads a frame of the relay: an array of what people said.
 func (g *ledger) relayed(text []byte, wireBytes int, each func(k int)) {
-	edits := 0
+	edits, said := 0, 0
 	for rest := text; ; {
 		i := bytes.Index(rest, []byte(`"x":`))
 		if i < 0 {
@@ -141,7 +141,8 @@ func (g *ledger) relayed(text []byte, wireBytes int, each func(k int)) {
 		}
 		rest = rest[i:]
 		if k, ok := moved(rest); ok {
-			if k < len(g.events) && !g.events[k].pointer {
+			said++
+			if k >= 0 && k < len(g.events) && !g.events[k].pointer {
 				edits++
 			}
 			if g.arrive(k) {
@@ -153,7 +154,7 @@ func (g *ledger) relayed(text []byte, wireBytes int, each func(k int)) {
 	if edits > 0 {
 		g.frames++
 	}
-	if edits == 1 {
+	if edits == 1 && said == 1 {
 		g.single++
 		g.singleOf += wireBytes
 	}
