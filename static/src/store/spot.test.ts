@@ -36,15 +36,20 @@ describe('a free spot', () => {
     }
   });
 
-  it('makes a heap that shows every note when there is no place left', () => {
-    const notes = Array.from({ length: 300 }, (_, i) => ({
-      x: ((i * 50) % 1200) - 300,
-      y: 50 + i * 3,
-    }));
-    const one = freeSpot(area, notes, []);
-    const two = freeSpot(area, [...notes, one], []);
-    expect(one).not.toEqual(two);
-    expect(one.x + noteSize.w).toBeLessThanOrEqual(area.x + area.w);
+  it.each([true, false])('goes on beyond a full section, to the right too: %s', (mayWiden) => {
+    const notes: { x: number; y: number }[] = [];
+    for (let i = 0; i < 300; i++) {
+      const spot = freeSpot(area, notes, [], mayWiden);
+      expect(notes.some((n) => meets(n, spot))).toBe(false);
+      notes.push(spot);
+    }
+    const right = Math.max(...notes.map((n) => n.x)) + noteSize.w;
+    const bottom = Math.max(...notes.map((n) => n.y)) + noteSize.h;
+    if (mayWiden) {
+      const shape = (right - area.x) / (bottom - area.y);
+      expect(shape).toBeGreaterThan(1);
+      expect(shape).toBeLessThan(2);
+    } else expect(right).toBeLessThanOrEqual(area.x + area.w);
   });
 
   it('exists even in a section smaller than a note', () => {

@@ -214,10 +214,12 @@ export class Workshop extends Board {
     if (!area) return { x: 0, y: 0 };
     const here = (v: { section: ID; deleted?: boolean }): boolean =>
       v.section === section && !v.deleted;
+    const mayWiden = ![...sections.values()].some((s) => !s.deleted && s.x >= area.x + area.w);
     return freeSpot(
       area,
       [...notes.values()].filter((n) => here(n) && !n.cluster),
       [...clusters.values()].filter(here),
+      mayWiden,
     );
   }
   protected nextPlace(): Pick<SectionView, 'x' | 'y' | 'w' | 'h'> {

@@ -146,11 +146,15 @@ export function noteRect(p: Point): Rect {
   return { x: p.x, y: p.y, w: NOTE.w, h: NOTE.h };
 }
 
-/** A section is drawn as tall as what stands in it, never shorter than it was made. */
+/** A section is drawn as large as what stands in it, never smaller than it was made. */
 export function sectionRect(s: Rect, inside: Iterable<Rect>): Rect {
+  let right = s.x + s.w;
   let bottom = s.y + s.h;
-  for (const r of inside) bottom = Math.max(bottom, r.y + r.h + 40);
-  return { x: s.x, y: s.y, w: s.w, h: bottom - s.y };
+  for (const r of inside) {
+    right = Math.max(right, r.x + r.w + 20);
+    bottom = Math.max(bottom, r.y + r.h + 40);
+  }
+  return { x: s.x, y: s.y, w: right - s.x, h: bottom - s.y };
 }
 
 /** Room for the title and the question at the top of a section. */
@@ -211,8 +215,9 @@ export function nearestFree(
     let best: Point | undefined;
     let bestDistance = Infinity;
     for (let i = -ring; i <= ring; i++) {
-      for (let j = -ring; j <= ring; j++) {
-        if (Math.max(Math.abs(i), Math.abs(j)) !== ring) continue;
+      // Only the ring itself: what is inside was looked at before.
+      const step = Math.abs(i) === ring ? 1 : 2 * ring;
+      for (let j = -ring; j <= ring; j += step) {
         const p = { x: wish.x + i * stepX, y: wish.y + j * stepY };
         if (p.x < left || p.x > right || p.y < top) continue;
         const d = Math.hypot(p.x - wish.x, p.y - wish.y);

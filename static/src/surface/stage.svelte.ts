@@ -251,7 +251,12 @@ export class Stage {
       }
       const clusters = [...this.ws.clusters.values()].filter((c) => !c.deleted);
       for (const cluster of clusters) order.set(cluster.id, i++);
-      const layout = standing(clusters, loose, members, (id) => this.ws.section(id));
+      const layout = standing(
+        clusters,
+        loose,
+        members,
+        (id) => this.areas.get(id) ?? this.ws.section(id),
+      );
       this.#stepAside(layout.aside);
       for (const { id, section, rect } of layout.things) stand(id, section, rect);
       this.#grid.retain(keep);
