@@ -137,7 +137,7 @@ func (c *benchCmd) chosen() ([]scenario, error) {
 func (b *bench) prepare() error {
 	if b.Minga == "" {
 		b.Minga = filepath.Join(b.dir, "minga")
-		build := exec.CommandContext(b.env.ctx, "go", "build", "-trimpath", "-o", b.Minga, "minga.lab/minga/cmd/minga")
+		build := exec.CommandContext(b.env.ctx, "go", "build", "-trimpath", "-o", b.Minga, "minga.lab/minga/cmd/minga") //nolint:gosec // our own
 		if out, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("go build ./cmd/minga: %w\n%s", err, out)
 		}
@@ -161,7 +161,7 @@ func (b *bench) prepare() error {
 // ran within the same minute, with the same schedule.
 func (b *bench) measure(s scenario, run int) error {
 	length := time.Duration(b.Seconds * float64(time.Second))
-	random := rand.New(rand.NewPCG(b.Seed, uint64(run)<<8|uint64(s.letter[0])))
+	random := rand.New(rand.NewPCG(b.Seed, uint64(run)<<8|uint64(s.letter[0]))) //nolint:gosec // repeatable, not secret
 	events := s.load.draw(random, b.Warm+length)
 	if len(events) > maxEvents {
 		return errors.New("more edits than there are places")
@@ -171,7 +171,7 @@ func (b *bench) measure(s scenario, run int) error {
 		modes = append(modes, "writev")
 	}
 	for _, mode := range modes {
-		b.say("case %s, run %d: relay %s", s.letter, run+1, mode)
+		b.sayf("case %s, run %d: relay %s", s.letter, run+1, mode)
 		f, err := b.relay(s, events, mode)
 		if err != nil {
 			return fmt.Errorf("relay %s: %w", mode, err)
@@ -182,7 +182,7 @@ func (b *bench) measure(s scenario, run int) error {
 		if !slices.Contains(b.Stores, store) {
 			continue
 		}
-		b.say("case %s, run %d: minga on %s", s.letter, run+1, store)
+		b.sayf("case %s, run %d: minga on %s", s.letter, run+1, store)
 		f, err := b.minga(s, events, store)
 		if errors.Is(err, errNoPostgres) {
 			b.report.note("PostgreSQL is not installed here: `make deps` installs it. Not measured.")
@@ -196,7 +196,7 @@ func (b *bench) measure(s scenario, run int) error {
 	return nil
 }
 
-func (b *bench) say(format string, args ...any) {
+func (b *bench) sayf(format string, args ...any) {
 	fmt.Fprintf(b.env.errOut, format+"\n", args...)
 }
 

@@ -25,16 +25,15 @@ func kind(text []byte) string {
 // between is what stands between the first occurrence of start and the next of end; nil if
 // there is none.
 func between(text []byte, start, end string) []byte {
-	i := bytes.Index(text, []byte(start))
-	if i < 0 {
+	_, rest, ok := bytes.Cut(text, []byte(start))
+	if !ok {
 		return nil
 	}
-	rest := text[i+len(start):]
-	j := bytes.Index(rest, []byte(end))
-	if j < 0 {
+	what, _, ok := bytes.Cut(rest, []byte(end))
+	if !ok {
 		return nil
 	}
-	return rest[:j]
+	return what
 }
 
 func lastIndex(text []byte, key string) int { return bytes.LastIndex(text, []byte(key)) }

@@ -162,11 +162,10 @@ func (g *ledger) relayed(text []byte, wireBytes int, each func(k int)) {
 
 // presence reads a "pr" frame: number, x, y, number, x, y …
 func (g *ledger) presence(text []byte, each func(k int)) {
-	i := bytes.Index(text, []byte(`"c":[`))
-	if i < 0 {
+	_, rest, ok := bytes.Cut(text, []byte(`"c":[`))
+	if !ok {
 		return
 	}
-	rest := text[i+5:]
 	var triple [3]int
 	at := 0
 	for len(rest) > 0 {

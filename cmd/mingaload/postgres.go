@@ -55,6 +55,7 @@ func startDatabase(ctx context.Context, on string, under string) (db *database, 
 		}
 	}
 	data := filepath.Join(dir, "data")
+	//nolint:gosec // what is installed
 	initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-A", "trust", "-U", "postgres",
 		"-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
 	initdb.Dir = dir

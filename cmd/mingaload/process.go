@@ -49,15 +49,13 @@ func share(allowed []int) cpus {
 
 // placement finds out who can run where, and moves this process there.
 func placement(ctx context.Context) (cpus, error) {
-	if _, err := exec.LookPath("taskset"); err != nil {
-		return cpus{}, nil
-	}
 	c := share(allowedCPUs())
-	if c.Generator == "" {
-		return c, nil
+	if _, err := exec.LookPath("taskset"); err != nil || c.Generator == "" {
+		return cpus{}, nil //nolint:nilerr // without taskset the kernel chooses
 	}
 	// Two threads: one may wait in the kernel for the next edit's moment.
 	runtime.GOMAXPROCS(2)
+	//nolint:gosec // our own number
 	out, err := exec.CommandContext(ctx, "taskset", "-acp", c.Generator, strconv.Itoa(os.Getpid())).CombinedOutput()
 	if err != nil {
 		return cpus{}, fmt.Errorf("taskset: %w: %s", err, out)
@@ -91,7 +89,7 @@ func start(ctx context.Context, c command) (*process, error) {
 		args = append([]string{"taskset", "-c", c.cpus}, args...)
 	}
 	// An environment of our own: MINGA_ settings of the developer must not change what is measured.
-	p := &process{cmd: exec.CommandContext(ctx, args[0], args[1:]...), log: &tail{}}
+	p := &process{cmd: exec.CommandContext(ctx, args[0], args[1:]...), log: &tail{}} //nolint:gosec // what the flags name
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "TZ=UTC"}, c.env...)
 	p.cmd.Dir = c.dir
 	p.cmd.SysProcAttr = dieWithUs(c.as)

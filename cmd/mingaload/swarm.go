@@ -130,7 +130,7 @@ func (p *peer) connect(ctx context.Context) error {
 	if p.door.cookie != "" {
 		header.Set("Cookie", p.door.cookie)
 	}
-	conn, answer, err := dialer.DialContext(ctx, p.door.url, header)
+	conn, answer, err := dialer.DialContext(ctx, p.door.url, header) //nolint:bodyclose // gorilla: it need not be
 	if err != nil {
 		if answer != nil {
 			return fmt.Errorf("%w: %s", err, answer.Status)

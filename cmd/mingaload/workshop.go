@@ -104,7 +104,7 @@ func (s *site) found(ctx context.Context, notes int) (*workshop, error) {
 		Code string   `json:"code"`
 	}
 	err := w.leader.ask(ctx, http.MethodPost, "/api/workshops", map[string]string{
-		"key": facilitatorKey, "title": "Taller de carga", "lang": "es", "question": "¿Cuánto cuesta?", "name": "Carga",
+		"key": facilitatorKey, "title": "Taller de carga", "lang": "es", "question": "¿Qué falta?", "name": "Carga",
 	}, &made)
 	if err != nil {
 		return nil, err
