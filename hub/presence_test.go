@@ -64,6 +64,35 @@ func TestF5_PresenceTravelsAndIsNeverJournaled(t *testing.T) {
 	})
 }
 
+// TestF5_ADragAndTypingLeaveNoTraceInTheJournal moves a note that is there: what is in flight becomes an
+// entry when the note is dropped, and not before.
+func TestF5_ADragAndTypingLeaveNoTraceInTheJournal(t *testing.T) {
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		ana, far := w.person("ana1"), w.connect(w.hubs[1], "dev-ana1", 0)
+		far.upTo(ana.do(note("note1")))
+		before := w.entries()
+		for i := range 20 {
+			ana.send(wire.Here{T: "at", X: 777 + i, Y: 888, Drag: "note1", In: "sect1"})
+			time.Sleep(presencePause)
+		}
+		far.until(func() bool { return len(far.presence) > 0 })
+		ana.send(wire.Here{T: "at", Gone: true})
+		time.Sleep(time.Minute)
+		for _, e := range w.entries()[len(before):] {
+			t.Errorf("presence was stored as entry %d: %#v", e.Seq, e.Ops)
+		}
+		dropped := ana.do(move("note1", 800))
+		if all := w.entries(); all[len(all)-1].Seq != dropped || len(all) != len(before)+1 {
+			t.Errorf("%d entries for one drop", len(all)-len(before))
+		}
+		same(t, w)
+	})
+}
+
+// presencePause is what a browser leaves between two of its places.
+const presencePause = time.Second / wire.PresenceHz
+
 func TestF5_TooMuchPresenceIsDroppedWithoutAWord(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, w *world) {
 		w.seat("ana1", board.Participant)

@@ -46,7 +46,7 @@ func Run(t *testing.T, create func(t *testing.T) Store) {
 		{"F10_ScrubReachesItsOwnBatch", scrubOwnBatch},
 		{"ScrubNotAppliedOnFailure", scrubFailure},
 		{"Snapshots", snapshots},
-		{"SnapshotsAndScrub", snapshotsAndScrub},
+		{"F10_ScrubTakesSnapshotsAlong", snapshotsAndScrub},
 		{"Redact", redact},
 		{"RedactionKeepsIdentity", redactIdentity},
 		{"ContextIsOver", contextIsOver},

@@ -191,6 +191,17 @@ func found(t *testing.T, dir, what string) bool {
 	return false
 }
 
+// TestF8_ACommitWaitsForTheDisk: killing processes does not show it, because the kernel still writes
+// what they left; a power cut would.
+func TestF8_ACommitWaitsForTheDisk(t *testing.T) {
+	db := openFile(t, filepath.Join(t.TempDir(), "minga.db"))
+	const full = 2
+	var level int
+	if err := db.write.QueryRow("PRAGMA synchronous").Scan(&level); err != nil || level < full {
+		t.Errorf("synchronous is %d, %v; want at least %d", level, err, full)
+	}
+}
+
 func TestSettings(t *testing.T) {
 	db := openFile(t, filepath.Join(t.TempDir(), "minga.db"))
 	for pragma, want := range map[string]string{

@@ -349,6 +349,19 @@ describe('F11: what was typed arrives once, or is shown as refused', () => {
     expect(proposals()).toHaveLength(1);
   });
 
+  it('F11_ReloadBeforeTheAnswerAsksAgain', async () => {
+    world.last.heard = () => undefined; // lost on the way, and nobody knows
+    ws.addNote('sec1', 'a medio camino');
+    await world.pass(50);
+    expect(proposals()).toHaveLength(1);
+    expect(hub.happened).toHaveLength(0);
+    await reload();
+    await world.pass(50);
+    expect(texts()).toEqual(['a medio camino']);
+    expect(hub.happened).toHaveLength(1);
+    expect(ws.pending).toBe(0);
+  });
+
   it('F11_RefusalIsShownWithWhatWasTypedAndCanBeTriedAgain', async () => {
     hub.refuse = () => 'board_full';
     const id = ws.addNote('sec1', 'no cabe');
