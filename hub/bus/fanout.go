@@ -65,8 +65,9 @@ func (f *Fanout) Subscribe(id board.ID, receive func(Message), gap func()) (firs
 
 func (f *Fanout) remove(id board.ID, s *subscription) (last bool) {
 	f.mu.Lock()
-	subs, there := f.subs[id], false
-	if _, there = subs[s]; there {
+	subs := f.subs[id]
+	_, there := subs[s]
+	if there {
 		delete(subs, s)
 		if last = len(subs) == 0; last {
 			delete(f.subs, id)

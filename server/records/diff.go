@@ -24,7 +24,7 @@ func Diff(a, b Projection) []string {
 
 type diff struct{ lines []string }
 
-func (d *diff) say(format string, args ...any) {
+func (d *diff) sayf(format string, args ...any) {
 	d.lines = append(d.lines, fmt.Sprintf(format, args...))
 }
 
@@ -36,7 +36,7 @@ func (d *diff) fields(name string, a, b any) {
 			continue // none is none, nil or not
 		}
 		if !reflect.DeepEqual(fa.Interface(), fb.Interface()) {
-			d.say("%s: %s differs", name, strings.ToLower(va.Type().Field(i).Name))
+			d.sayf("%s: %s differs", name, strings.ToLower(va.Type().Field(i).Name))
 		}
 	}
 }
@@ -52,7 +52,7 @@ func compare[T any, K comparable](d *diff, family string, a, b []T, key func(T) 
 		k := key(x)
 		y, ok := in[k]
 		if !ok {
-			d.say("%s %v is only in the first", family, k)
+			d.sayf("%s %v is only in the first", family, k)
 			continue
 		}
 		common = append(common, k)
@@ -63,13 +63,13 @@ func compare[T any, K comparable](d *diff, family string, a, b []T, key func(T) 
 	for _, y := range b {
 		k := key(y)
 		if !first[k] {
-			d.say("%s %v is only in the second", family, k)
+			d.sayf("%s %v is only in the second", family, k)
 			continue
 		}
 		disorder = disorder || i >= len(common) || common[i] != k
 		i++
 	}
 	if disorder {
-		d.say("the order of %ss differs", family)
+		d.sayf("the order of %ss differs", family)
 	}
 }

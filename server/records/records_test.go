@@ -16,7 +16,7 @@ func TestProject(t *testing.T) {
 	b := recordstest.Lived(t)
 	want := records.Projection{
 		Board:    records.Board{ID: "board001", Title: "Barrio sin ruido", Lang: "es", Seq: b.Head(), People: 2, Facilitators: 1},
-		Sections: []records.Section{{ID: "sect0001", Title: "Problemas", Question: "¿Qué nos quita el sueño?"}},
+		Sections: []records.Section{{ID: "sect0001", Title: "Lo que preocupa", Question: "¿Qué nos quita el sueño?"}},
 		Clusters: []records.Cluster{{ID: "clus0001", Section: "sect0001", Name: "Motores"}},
 		Notes: []records.Note{
 			{ID: "note0001", Section: "sect0001", Cluster: "clus0001", Text: "Motos a las tres", Color: "yellow", Lang: "es", Author: "Luis"},
@@ -53,7 +53,7 @@ func TestF10_ProjectionJoinsNobodyToAnItem(t *testing.T) {
 		}
 	}
 	p.Notes = nil
-	out, err := json.Marshal(p)
+	out, err := json.Marshal(p) //nolint:musttag // searched for names, read by nobody
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -179,8 +179,10 @@ func (b *Bus) Stats() Stats {
 
 // Close implements [bus.Bus]. What still waits to be sent is dropped.
 func (b *Bus) Close() error {
-	if b.ctx.Err() != nil {
-		return nil
+	select {
+	case <-b.ctx.Done():
+		return nil // closed already
+	default:
 	}
 	b.cancel()
 	err := b.client.Close()
@@ -248,7 +250,7 @@ func (b *Bus) listenLoop() {
 			b.log.Warn("bus connection lost", "error", err)
 		}
 		// Instances that have lost one Redis should not all return in one moment.
-		wait := time.NewTimer(backoff/2 + rand.N(backoff))
+		wait := time.NewTimer(backoff/2 + rand.N(backoff)) //nolint:gosec // spreads load; nobody gains by guessing it
 		select {
 		case <-wait.C:
 		case <-b.ctx.Done():

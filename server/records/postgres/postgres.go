@@ -56,8 +56,7 @@ const workshopColumns = `id, code, title, lang, facilitator_hash, projector_hash
 func (s *Store) Create(ctx context.Context, w records.Workshop) error {
 	_, err := s.pool.Exec(ctx, `INSERT INTO workshops (`+workshopColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7)`,
 		string(w.ID), w.Code, w.Title, w.Lang, notNull(w.FacilitatorHash), notNull(w.ProjectorHash), w.CreatedAt.UnixMilli())
-	var violation *pgconn.PgError
-	if errors.As(err, &violation) {
+	if violation, ok := errors.AsType[*pgconn.PgError](err); ok {
 		switch violation.ConstraintName {
 		case "workshops_pkey":
 			return records.ErrIDTaken

@@ -38,7 +38,7 @@ func Lived(t *testing.T) *board.Board {
 	luis := board.Actor{Person: "luis0001", Device: "devluis"}
 	l.do(system, board.BoardCreate{
 		ID: "board001", Epoch: "e1", Title: "Barrio sin ruido", Lang: "es",
-		Sections: []board.SectionAdded{{ID: "sect0001", Title: "Problemas", Question: "¿Qué nos quita el sueño?", W: 1200, H: 900}},
+		Sections: []board.SectionAdded{{ID: "sect0001", Title: "Lo que preocupa", Question: "¿Qué nos quita el sueño?", W: 1200, H: 900}},
 		Steps: []board.StepAdded{
 			{ID: "step0001", Kind_: board.StepGroup, Name: "Escribir y agrupar"},
 			{ID: "step0002", Kind_: board.StepVote, Name: "Votar"},

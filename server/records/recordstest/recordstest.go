@@ -197,7 +197,7 @@ func list(t *testing.T, s records.Store) {
 func Sample(id board.ID, seq board.Seq) records.Projection {
 	return records.Projection{
 		Board:    records.Board{ID: id, Title: "Barrio sin ruido", Lang: "es", Seq: seq, People: 14, Facilitators: 2},
-		Sections: []records.Section{{ID: "sectzzzz", Title: "Problemas", Question: "¿Qué nos quita el sueño?"}, {ID: "sectaaaa"}},
+		Sections: []records.Section{{ID: "sectzzzz", Title: "Lo que preocupa", Question: "¿Qué nos quita el sueño?"}, {ID: "sectaaaa"}},
 		Clusters: []records.Cluster{{ID: "clus0001", Section: "sectzzzz", Name: "Motos"}, {ID: "clus0002", Section: "sectaaaa"}},
 		Notes: []records.Note{
 			{ID: "note0002", Section: "sectzzzz", Cluster: "clus0001", Text: "Motos a las 3 'am'", Color: "pink", Lang: "es", Author: "Rosa"},

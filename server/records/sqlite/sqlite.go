@@ -62,8 +62,7 @@ const workshopColumns = `id, code, title, lang, facilitator_hash, projector_hash
 func (s *Store) Create(ctx context.Context, w records.Workshop) error {
 	_, err := s.write.ExecContext(ctx, `INSERT INTO workshops (`+workshopColumns+`) VALUES (?,?,?,?,?,?,?)`,
 		string(w.ID), w.Code, w.Title, w.Lang, notNull(w.FacilitatorHash), notNull(w.ProjectorHash), w.CreatedAt.UnixMilli())
-	var violation *sqlite.Error
-	if errors.As(err, &violation) {
+	if violation, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch violation.Code() {
 		case primaryKeyViolation:
 			return records.ErrIDTaken
@@ -137,7 +136,7 @@ WHERE finished_boards.seq <= excluded.seq`,
 		return errors.Join(err, rollback(tx)) // a newer one is there
 	}
 	for _, parent := range []string{"commitments", "rounds", "sections"} { // the rest goes with them
-		if _, err := tx.ExecContext(ctx, `DELETE FROM `+parent+` WHERE board = ?`, string(p.Board.ID)); err != nil {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+parent+` WHERE board = ?`, string(p.Board.ID)); err != nil { //nolint:gosec // our own names of tables
 			return err
 		}
 	}
@@ -157,7 +156,7 @@ func rollback(tx *sql.Tx) error {
 }
 
 func insert(ctx context.Context, tx *sql.Tx, t records.Table, p records.Projection) (err error) {
-	stmt, err := tx.PrepareContext(ctx, `INSERT INTO `+t.Name+` (board, place, `+strings.Join(t.Columns, ", ")+
+	stmt, err := tx.PrepareContext(ctx, `INSERT INTO `+t.Name+` (board, place, `+strings.Join(t.Columns, ", ")+ //nolint:gosec // our own names
 		`) VALUES (?,?`+strings.Repeat(",?", len(t.Columns))+`)`)
 	if err != nil {
 		return err
