@@ -15,7 +15,7 @@ export default class PlainReporter implements Reporter {
     this.#tests.add(test);
   }
 
-  onEnd(result: FullResult): { status?: FullResult['status'] } {
+  async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
     const count = { expected: 0, flaky: 0, unexpected: 0, skipped: 0 };
     for (const test of this.#tests) count[test.outcome()]++;
     const passed = count.expected + count.flaky;

@@ -13,6 +13,23 @@ async function shot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `../docs/images/${name}.png` });
 }
 
+// Ours, for the pictures: citizens' words are read by the test and kept nowhere.
+const invented = [
+  'La luz de la cancha está quemada',
+  'De noche no se puede cruzar por el parque',
+  'Faltan focos en la entrada de la calle Toledo',
+  'La basura se queda tres días en la esquina',
+  'Los perros andan sueltos por la mañana',
+  'No hay dónde sentarse a conversar',
+  'Los juegos de los niños están oxidados',
+  'La vereda está rota y mi mamá se cayó',
+  'Queremos una huerta para todo el barrio',
+  'Los domingos hay mucho ruido de parlantes',
+  'Antes había mingas de limpieza; ya no',
+  'El agua se empoza cuando llueve',
+];
+const colors = ['yellow', 'green', 'blue', 'pink', 'orange', 'purple'];
+
 /** drag moves with a real mouse, slowly enough that others see the ghost. */
 async function drag(page: Page, from: string, to: string, meanwhile?: () => Promise<void>) {
   const centre = async (text: string) => {
@@ -101,7 +118,7 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await expect(laptop.getByRole('button', { name: 'Nota', exact: true })).toBeVisible();
 
   // Writing. Real words of citizens; each note is seen on the others' screens.
-  const notes = realComments(60).map((c) => c.text);
+  const notes = process.env.MINGA_SHOTS ? invented : realComments(60).map((c) => c.text);
   const [first = '', second = '', third = '', ...rest] = notes;
   await phone.getByRole('textbox').fill(first);
   await axe(phone, 'cards, writing');
@@ -123,11 +140,13 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
 
   // The notes that were collected on paper come from a table.
   const files = await tools(rosa, 'Descargar e importar');
-  const quoted = rest.slice(0, 9).map((t) => `"${t.replaceAll('"', '""')}"`);
+  const quoted = rest
+    .slice(0, 9)
+    .map((t, i) => `"${t.replaceAll('"', '""')}",${colors[i % colors.length] ?? ''}`);
   await files.locator('input[type=file]').setInputFiles({
     name: 'papel.csv',
     mimeType: 'text/csv',
-    buffer: Buffer.from(['text', ...quoted].join('\n')),
+    buffer: Buffer.from(['text,color', ...quoted].join('\n')),
   });
   await expect(files.getByText('Entraron 9 notas')).toBeVisible();
   await axe(rosa, 'files');
@@ -162,6 +181,14 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await phone.getByRole('dialog').getByRole('button').filter({ hasText: '(2)' }).first().click();
   await expect(rosa.locator('[data-thing=cluster] [data-thing=note]')).toHaveCount(3);
   await axe(phone, 'cards, grouping');
+  await phone
+    .getByRole('button', { name: /Opciones del grupo/ })
+    .first()
+    .click();
+  await phone.getByRole('menuitem', { name: 'Poner nombre al grupo' }).click();
+  await phone.getByLabel('Nombre del grupo').last().fill('Luz en el parque');
+  await phone.getByLabel('Nombre del grupo').last().press('Enter');
+  await expect(rosa.getByText('Luz en el parque').first()).toBeVisible();
   await axe(tablet, 'surface, grouping');
   await shot(tablet, 'tablet-group');
 
