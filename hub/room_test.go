@@ -133,6 +133,8 @@ func TestF1_NobodyIsToldBeforeTheJournalAccepts(t *testing.T) {
 		w.seat("luz1", board.Participant)
 		ana, luz := w.person("ana1"), w.person("luz1")
 		open := make(chan struct{})
+		release := sync.OnceFunc(func() { close(open) })
+		defer release() // or a failure would hang instead of saying so
 		g.set(func(context.Context) error { <-open; return nil }, nil)
 		n := ana.ask(note("note1"))
 		m := ana.ask(note("note2")) // gathers behind the first
@@ -147,7 +149,7 @@ func TestF1_NobodyIsToldBeforeTheJournalAccepts(t *testing.T) {
 		if len(late.view.Notes) != 0 {
 			t.Fatal("a welcome holds what is not durable")
 		}
-		close(open)
+		release()
 		if r := ana.reply(n); r.refusal != nil {
 			t.Fatal(r.refusal)
 		}
