@@ -100,40 +100,48 @@ func TestF7_RateOfOneDevice(t *testing.T) {
 	}
 }
 
-// TestF7_DotsNeverExceedTheirLimits gives more dots than allowed, in every order of items.
+// TestF7_DotsNeverExceedTheirLimits gives more dots than allowed: to one thing after the other, which
+// meets the cap first, and to all things in turn, which meets the end of the dots first.
 func TestF7_DotsNeverExceedTheirLimits(t *testing.T) {
-	r := plain(t)
-	for i := range 4 {
-		r.note("per1", ID(fmt.Sprintf("nota%d", i)), "sec1")
-	}
-	r.do("fac1", RoundDrafted{ID: "ronda1", Question: "¿?", Dots: 5, Cap: 2})
-	r.do("fac1", RoundOpened{ID: "ronda1"})
-	accepted := map[ID]int{}
-	for i := range 40 {
-		item := ID(fmt.Sprintf("nota%d", i*7%4))
-		_, err := r.try("per2", DotPlaced{Round: "ronda1", Item: item, Person: "per3"})
-		var refusal *Refusal
-		switch {
-		case err == nil:
-			accepted[item]++
-		case errors.As(err, &refusal) && (refusal.Code == CodeNoDotsLeft || refusal.Code == CodeItemCap):
-		default:
-			t.Fatal(err)
-		}
-	}
-	total := 0
-	for item, n := range accepted {
-		if n > 2 {
-			t.Errorf("%d dots on %s, cap 2", n, item)
-		}
-		total += n
-	}
-	if total != 5 {
-		t.Errorf("%d dots were accepted, want 5", total)
-	}
-	v := ViewBoard(r.b, Audience{ForParticipant, []ID{"per3"}})
-	if len(v.Rounds) != 1 || len(v.Rounds[0].Mine) != 0 {
-		t.Errorf("a dot was given in another's name: %+v", v.Rounds)
+	for name, nth := range map[string]func(i int) int{
+		"in turn":             func(i int) int { return i * 7 % 4 },
+		"one after the other": func(i int) int { return i / 10 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := plain(t)
+			for i := range 4 {
+				r.note("per1", ID(fmt.Sprintf("nota%d", i)), "sec1")
+			}
+			r.do("fac1", RoundDrafted{ID: "ronda1", Question: "¿?", Dots: 5, Cap: 2})
+			r.do("fac1", RoundOpened{ID: "ronda1"})
+			accepted := map[ID]int{}
+			for i := range 40 {
+				item := ID(fmt.Sprintf("nota%d", nth(i)))
+				_, err := r.try("per2", DotPlaced{Round: "ronda1", Item: item, Person: "per3"})
+				var refusal *Refusal
+				switch {
+				case err == nil:
+					accepted[item]++
+				case errors.As(err, &refusal) && (refusal.Code == CodeNoDotsLeft || refusal.Code == CodeItemCap):
+				default:
+					t.Fatal(err)
+				}
+			}
+			total := 0
+			for item, n := range accepted {
+				if n > 2 {
+					t.Errorf("%d dots on %s, cap 2", n, item)
+				}
+				total += n
+			}
+			if total != 5 {
+				t.Errorf("%d dots were accepted, want 5", total)
+			}
+			v := ViewBoard(r.b, Audience{ForParticipant, []ID{"per3"}})
+			if len(v.Rounds) != 1 || len(v.Rounds[0].Mine) != 0 {
+				t.Errorf("a dot was given in another's name: %+v", v.Rounds)
+			}
+		})
 	}
 }
 
