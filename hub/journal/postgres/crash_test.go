@@ -72,13 +72,17 @@ func TestF8_AcknowledgedSurvivesKillOfTheDatabase(t *testing.T) {
 	for range 3 {
 		db := openDB(t, s.DSN())
 		j := New(db)
-		var wg sync.WaitGroup
+		var wg, begun sync.WaitGroup
+		begun.Add(len(boards)) // a board without an entry has nothing to lose
 		acked := make([]board.Seq, len(boards))
 		enough, left := make(chan struct{}), atomic.Int64{}
 		left.Store(30 + rand.Int64N(60))
 		for i, id := range boards {
 			wg.Go(func() {
 				err := journaltest.WriteUntilKilled(t, j, id, func(head board.Seq) {
+					if acked[i] == 0 {
+						begun.Done()
+					}
 					acked[i] = head
 					if left.Add(-1) == 0 {
 						close(enough)
@@ -87,9 +91,14 @@ func TestF8_AcknowledgedSurvivesKillOfTheDatabase(t *testing.T) {
 				if errors.Is(err, journal.ErrConflict) {
 					t.Errorf("%s: %v", id, err)
 				}
+				if acked[i] == 0 {
+					t.Errorf("%s was never written: %v", id, err)
+					begun.Done()
+				}
 			})
 		}
 		<-enough
+		begun.Wait()
 		s.Kill(t)
 		wg.Wait()
 		s.Restart(t)
