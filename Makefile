@@ -51,6 +51,10 @@ cover: deps client ## Measure the Go tests' coverage, hold it to its floors, wri
 check: client ## Run every check that is not a test: format, lint, types, generated files, links
 	bash .ci/check.sh
 
+.PHONY: promises
+promises: static/node_modules/.package-lock.json ## Break each promise on purpose and see that a test notices
+	bash .ci/promises/run.sh $(ARGS)
+
 .PHONY: fmt
 fmt: static/node_modules/.package-lock.json ## Format Go and client code
 	gofiles=$$(git ls-files -co --exclude-standard '*.go'); go tool $(TOOLS) gofumpt -w $$gofiles
