@@ -86,6 +86,7 @@ func TestF5_ADragAndTypingLeaveNoTraceInTheJournal(t *testing.T) {
 		if all := w.entries(); all[len(all)-1].Seq != dropped || len(all) != len(before)+1 {
 			t.Errorf("%d entries for one drop", len(all)-len(before))
 		}
+		far.upTo(dropped)
 		same(t, w)
 	})
 }
