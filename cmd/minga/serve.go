@@ -33,6 +33,7 @@ type serveCmd struct {
 	TLSCert        string         `help:"Certificate file; with it the server speaks https." env:"MINGA_TLS_CERT" type:"path" placeholder:"FILE" and:"tls"`
 	TLSKey         string         `help:"Key file of the certificate." env:"MINGA_TLS_KEY" type:"path" placeholder:"FILE" and:"tls"`
 	DrainTime      time.Duration  `help:"Longest time to say goodbye to open connections when stopping." env:"MINGA_DRAIN_TIME" default:"15s"`
+	DebugAddr      string         `help:"Address on this machine that serves profiles (net/http/pprof), such as 127.0.0.1:6060. Default: off." env:"MINGA_DEBUG_ADDR" placeholder:"ADDR"`
 	Quiet          bool           `help:"Print no addresses and no QR code." env:"MINGA_QUIET"`
 
 	ready func(base string) // tests wait for it
@@ -55,6 +56,11 @@ func (c *serveCmd) Run(s *storage, e *env) error {
 }
 
 func (c *serveCmd) serve(e *env, st *stores) error {
+	if c.DebugAddr != "" { // before anything is opened: a wrong address is a typing mistake
+		if err := loopbackOnly(c.DebugAddr); err != nil {
+			return err
+		}
+	}
 	client, err := static.New(static.Files())
 	if err != nil {
 		return fmt.Errorf("the browser client is missing (run `make build`): %w", err)
@@ -88,15 +94,15 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	web := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       60 * time.Second, // an import over a bad Wi-Fi; sockets are hijacked and have their own
-		WriteTimeout:      120 * time.Second,
-		IdleTimeout:       120 * time.Second,
-		MaxHeaderBytes:    32 << 10,
-		ErrorLog:          slog.NewLogLogger(e.log.Handler(), slog.LevelDebug),
-		TLSConfig:         &tls.Config{MinVersion: tls.VersionTLS12},
+	web := webServer(handler, e.log)
+
+	var debug *http.Server
+	var debugListener net.Listener
+	if c.DebugAddr != "" {
+		debug, debugListener, err = debugServer(e.ctx, c.DebugAddr)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
 	}
 
 	work, stopWork := context.WithCancel(context.WithoutCancel(e.ctx))
@@ -114,6 +120,18 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 		}
 		return fmt.Errorf("serving ended: %w", err)
 	})
+	if debug != nil {
+		group.Go(func() error {
+			if err := debug.Serve(debugListener); !errors.Is(err, http.ErrServerClosed) {
+				return fmt.Errorf("serving profiles ended: %w", err)
+			}
+			return nil
+		})
+		group.Go(func() error {
+			<-failed.Done()
+			return debug.Close()
+		})
+	}
 	var projecting errgroup.Group
 	projecting.Go(func() error { return projector.Run(work, boards) })
 	group.Go(func() error {
@@ -138,6 +156,21 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	err = group.Wait()
 	stopWork()
 	return errors.Join(err, projecting.Wait())
+}
+
+// webServer bounds how long anybody may take: who sends a header a letter at a time holds a
+// connection for ten seconds and not for ever.
+func webServer(handler http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       60 * time.Second, // an import over a bad Wi-Fi; sockets are hijacked and have their own
+		WriteTimeout:      120 * time.Second,
+		IdleTimeout:       120 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		TLSConfig:         &tls.Config{MinVersion: tls.VersionTLS12},
+	}
 }
 
 // installationSecret is what all cookies and links are signed with, made at the first start.
