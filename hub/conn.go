@@ -18,6 +18,8 @@ const (
 	maxRefusedByRate = 300         // in ten seconds: a reconnecting outbox is forgiven, a flood is not
 	framesPerSec     = 120         // of any type
 	framesBurst      = 400         // …
+	resumesPerSec    = 1           // each may be answered with the whole board …
+	resumesBurst     = 8           // …
 	looseBelow       = 64 << 10    // presence goes only to connections with less than this unsent
 	finishWithin     = time.Second // for what is queued when a connection is closed in good order
 	closeNormal      = wire.CloseCode(1000)
@@ -263,6 +265,7 @@ type reader struct {
 	proposals bucket
 	presence  bucket
 	frames    bucket
+	resumes   bucket
 	bad       strikes
 	refused   strikes
 }
@@ -274,6 +277,7 @@ func (c *conn) read(ctx context.Context, hello *time.Timer) error {
 		proposals: newBucket(wire.ProposalsPerSec, wire.ProposalsBurst),
 		presence:  newBucket(wire.PresenceHz, 2*wire.PresenceHz),
 		frames:    newBucket(framesPerSec, framesBurst),
+		resumes:   newBucket(resumesPerSec, resumesBurst),
 		bad:       strikes{limit: maxBadFrames},
 		refused:   strikes{limit: maxRefusedByRate},
 	}
@@ -363,6 +367,13 @@ func (r *reader) frame(now time.Time, text []byte, hello *time.Timer) error {
 			}
 		}
 	case wire.Resume:
+		if !r.resumes.take(now) {
+			// Answers to these do not count as unsent, so asking and not reading would fill the memory.
+			if err := r.bye(wire.CloseSlow, "too many resumes", nil); err != nil {
+				return err
+			}
+			return errEnded
+		}
 		r.room.post(func() { r.room.resume(r.conn, f.Since) })
 	case wire.Ping:
 		r.put(NewFrame(wire.Encode(wire.Pong{T: "pong", At: f.At, Now: r.hub.millis()})))

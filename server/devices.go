@@ -84,6 +84,9 @@ func (s *Server) voiceJoin(w http.ResponseWriter, r *http.Request) error {
 	if len(a.Persons) == 0 {
 		return refuse(board.CodeNotSeated)
 	}
+	if wait := s.newcomers.seat(id, addressKey(clientIP(r))); wait > 0 {
+		return &refusal{Code: CodeTooMany, wait: wait}
+	}
 	person := newID()
 	_, err = s.cfg.Hub.Propose(r.Context(), id, board.Proposal{
 		Actor: board.Actor{Person: a.Persons[0], Device: device}, At: s.nowMillis(),

@@ -66,7 +66,7 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	person, err := s.seat(r.Context(), workshop.ID, s.ensureDevice(w, r), body.Name, board.Participant)
+	person, err := s.seat(r, workshop.ID, s.ensureDevice(w, r), body.Name, board.Participant)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (s *Server) facilitate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	person, err := s.seat(r.Context(), id, s.ensureDevice(w, r), body.Name, board.Facilitator)
+	person, err := s.seat(r, id, s.ensureDevice(w, r), body.Name, board.Facilitator)
 	if err != nil {
 		return err
 	}

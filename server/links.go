@@ -224,5 +224,6 @@ func (s *Server) linksWithdraw(w http.ResponseWriter, r *http.Request) error {
 	if err := s.withdrawLinks(r.Context(), id, body.Kind); err != nil {
 		return err
 	}
+	s.lookAgain(id)
 	return s.linksRead(w, r)
 }

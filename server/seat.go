@@ -101,8 +101,10 @@ func newID() board.ID {
 // once per device however often, and on how many instances, it is asked for at the same moment:
 // the attempts share a number, which the journal accepts once. A device whose person was
 // removed gets the next number, and so a new person.
-func (s *Server) seat(ctx context.Context, id board.ID, device, name string, role board.Role) (board.ID, error) {
+func (s *Server) seat(r *http.Request, id board.ID, device, name string, role board.Role) (board.ID, error) {
 	const attempts = 32
+	ctx := r.Context()
+	asked := false // the allowance, once however many attempts it takes
 	for n := uint64(1); n <= attempts; n++ {
 		var (
 			seated board.Audience
@@ -125,6 +127,12 @@ func (s *Server) seat(ctx context.Context, id board.ID, device, name string, rol
 		if len(seated.Persons) > 0 {
 			// A participant who opens the facilitator link becomes one, with name and notes.
 			op = board.PersonRoleChanged{ID: seated.Persons[0], Role: role}
+		}
+		if len(seated.Persons) == 0 && !asked {
+			if wait := s.newcomers.seat(id, addressKey(clientIP(r))); wait > 0 {
+				return "", &refusal{Code: CodeTooMany, wait: wait}
+			}
+			asked = true
 		}
 		_, err = s.cfg.Hub.Propose(ctx, id, board.Proposal{
 			Actor:  board.Actor{System: true, Device: device},

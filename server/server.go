@@ -43,15 +43,17 @@ type Config struct {
 
 // Server is the HTTP wing. It is safe for concurrent use.
 type Server struct {
-	cfg      Config
-	log      *slog.Logger
-	keys     keys
-	metrics  *Metrics
-	throttle *throttle
-	sockets  *tally
-	buffers  sync.Pool // write buffers, shared by the connections that are quiet
-	draining atomic.Bool
-	handler  http.Handler
+	cfg       Config
+	log       *slog.Logger
+	keys      keys
+	metrics   *Metrics
+	throttle  *throttle
+	sockets   *tally
+	newcomers *allowance
+	walls     sync.Map  // *socket of a projector → board.ID
+	buffers   sync.Pool // write buffers, shared by the connections that are quiet
+	draining  atomic.Bool
+	handler   http.Handler
 }
 
 // New checks the configuration and builds the server. It starts nothing.
@@ -88,6 +90,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Log, keys: derived, metrics: cfg.Metrics,
 		throttle: newThrottle(cfg.Counter, cfg.Now), sockets: newTally(socketsPerAddress),
+		newcomers: newAllowance(cfg.Now),
 	}
 	s.handler = s.routes()
 	return s, nil

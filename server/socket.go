@@ -23,6 +23,8 @@ const (
 	pongWithin        = 60 * time.Second // silence after which a connection is dead
 	writeWithin       = 10 * time.Second
 	closeWithin       = time.Second
+	controlsPerWindow = 60 // pings and pongs of a browser …
+	controlWindow     = 10 * time.Second
 )
 
 // socketOpen upgrades to the board's socket. Who may not open it is told so by HTTP before the
@@ -62,9 +64,52 @@ func (s *Server) socketOpen(w http.ResponseWriter, r *http.Request) error {
 	}
 	socket := newSocket(conn)
 	defer socket.end()
+	if a.Kind == board.ForProjector {
+		s.walls.Store(socket, id)
+		defer s.walls.Delete(socket)
+		go s.watchWall(r, socket)
+	}
 	err = s.cfg.Hub.Serve(r.Context(), id, socket, hub.Visitor{Device: device, Projector: a.Kind == board.ForProjector})
 	s.closeRefused(r, socket, err)
 	return nil
+}
+
+// wallCheck is how soon a projector goes dark whose right ended at another instance, or whose
+// facilitator was removed.
+const wallCheck = 10 * time.Second
+
+// watchWall closes a projector's socket when it may not look any more: the hub knows seats, and a
+// projector has none.
+func (s *Server) watchWall(r *http.Request, socket *socket) {
+	tick := time.NewTicker(wallCheck)
+	defer tick.Stop()
+	for {
+		select {
+		case <-socket.done:
+			return
+		case <-socket.look:
+		case <-tick.C:
+		}
+		_, _, a, err := s.asker(r)
+		if refused, known := refusalOf(err); err != nil && known && refused.Code == board.CodeNotSeated ||
+			err == nil && a.Kind != board.ForProjector && !asProjector(r) {
+			_ = socket.Close(wire.CloseRemoved, "the projector link was withdrawn")
+			return
+		}
+	}
+}
+
+// lookAgain has the board's projectors on this instance checked now.
+func (s *Server) lookAgain(id board.ID) {
+	s.walls.Range(func(key, at any) bool {
+		if at == id {
+			select {
+			case key.(*socket).look <- struct{}{}: //nolint:forcetypeassert // socketOpen stores nothing else
+			default:
+			}
+		}
+		return true
+	})
 }
 
 // closeRefused says by a close code what Serve refused: the handshake is over, so HTTP cannot.
@@ -108,22 +153,56 @@ func (s *Server) sameOrigin(r *http.Request) bool {
 type socket struct {
 	conn *websocket.Conn
 	done chan struct{}
+	look chan struct{} // see Server.watchWall
 	once sync.Once
+
+	// Owned by the reader.
+	within   bool // a frame has begun and not ended
+	controls int  // pings and pongs in the window …
+	window   time.Time
 }
+
+// errControlFlood ends a connection of which more pings and pongs come than any browser sends. The
+// hub does not see these, and answering them costs as much as any frame.
+var errControlFlood = errors.New("server: too many control frames")
 
 var _ hub.Socket = (*socket)(nil)
 
 func newSocket(conn *websocket.Conn) *socket {
-	s := &socket{conn: conn, done: make(chan struct{})}
+	s := &socket{conn: conn, done: make(chan struct{}), look: make(chan struct{}, 1)}
 	// The limit is on what travels; what it inflates to is bounded in ReadFrame.
 	conn.SetReadLimit(wire.MaxUpFrame)
 	// Deflate at its cheapest: the frames that are compressed are large and alike.
 	_ = conn.SetCompressionLevel(1)
-	alive := func(string) error { return conn.SetReadDeadline(time.Now().Add(pongWithin)) }
-	_ = alive("")
-	conn.SetPongHandler(alive)
+	_ = conn.SetReadDeadline(time.Now().Add(pongWithin))
+	conn.SetPongHandler(func(string) error { return s.control() })
+	conn.SetPingHandler(func(text string) error {
+		if err := s.control(); err != nil {
+			return err
+		}
+		// A pong that cannot be written now is no reason to end: the writer will notice.
+		_ = conn.WriteControl(websocket.PongMessage, []byte(text), time.Now().Add(closeWithin))
+		return nil
+	})
 	go s.ping()
 	return s
+}
+
+// control counts a ping or pong, which also shows that somebody is there. Within a frame it does not
+// prolong the wait: a frame in endless empty pieces would else last for ever.
+func (s *socket) control() error {
+	now := time.Now()
+	if now.Sub(s.window) > controlWindow {
+		s.window, s.controls = now, 0
+	}
+	if s.controls++; s.controls > controlsPerWindow {
+		_ = s.Close(wire.CloseFlood, "too many control frames")
+		return errControlFlood
+	}
+	if s.within {
+		return nil
+	}
+	return s.conn.SetReadDeadline(now.Add(pongWithin)) //nolint:wrapcheck // gorilla hands it on
 }
 
 // ping keeps proxies from closing a quiet connection and finds the dead ones. The client has
@@ -150,6 +229,8 @@ func (s *socket) ReadFrame() ([]byte, error) {
 		return nil, readError(err)
 	}
 	_ = s.conn.SetReadDeadline(time.Now().Add(pongWithin))
+	s.within = true
+	defer func() { s.within = false }()
 	if kind != websocket.TextMessage {
 		return nil, hub.ErrBinaryFrame
 	}

@@ -19,6 +19,7 @@ import (
 // times an hour, counted over all instances, is refused whatever it sends.
 type throttle struct {
 	counter bus.Counter
+	own     bus.LocalCounter // while the shared one is away
 	now     func() time.Time
 
 	mu      sync.Mutex
@@ -54,8 +55,11 @@ func (t *throttle) allow(key string) time.Duration {
 
 // failed counts a wrong try and says how long to wait when there were too many.
 func (t *throttle) failed(ctx context.Context, key string) time.Duration {
-	// The hourly count is shared by all instances. Without the counter the local bucket remains.
+	// The hourly count is shared by all instances. While the counter is away each counts for itself.
 	count, err := t.counter.Hit(ctx, "wrong/"+key, time.Hour)
+	if err != nil {
+		count, err = t.own.Hit(context.WithoutCancel(ctx), "wrong/"+key, time.Hour)
+	}
 
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -69,7 +69,7 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	device := s.ensureDevice(w, r)
-	person, err := s.seat(r.Context(), id, device, body.Name, board.Facilitator)
+	person, err := s.seat(r, id, device, body.Name, board.Facilitator)
 	if err != nil {
 		return err
 	}

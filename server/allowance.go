@@ -1,0 +1,67 @@
+package server
+
+import (
+	"sync"
+	"time"
+
+	"minga.lab/minga/hub/board"
+)
+
+// allowance bounds how fast new people sit down: who has a workshop's code could else fill all its
+// seats in seconds, and seats are for ever. A school behind one address gets in at once; a flood
+// from one address stops at its own bound, one from many at the workshop's, which lets go again
+// when the flood does. Who sits already is never asked.
+type allowance struct {
+	now func() time.Time
+
+	mu  sync.Mutex
+	per map[string]*grant
+}
+
+const (
+	seatsPerAddress   = 1000 // of one workshop at once, new people; then one more …
+	addressSeatEvery  = 2 * time.Second
+	seatsPerWorkshop  = 2000
+	workshopSeatEvery = 500 * time.Millisecond
+)
+
+type grant struct {
+	left float64
+	at   time.Time
+}
+
+func newAllowance(now func() time.Time) *allowance {
+	return &allowance{now: now, per: map[string]*grant{}}
+}
+
+// seat takes one seat of a workshop for an address, or says how long to wait.
+func (a *allowance) seat(id board.ID, address string) time.Duration {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.now()
+	if len(a.per) > maxBuckets {
+		clear(a.per) // memory first: the board has a bound of its own
+	}
+	mine := a.refilled("address/"+string(id)+"/"+address, seatsPerAddress, addressSeatEvery, now)
+	all := a.refilled("workshop/"+string(id), seatsPerWorkshop, workshopSeatEvery, now)
+	switch {
+	case mine.left < 1:
+		return time.Duration((1 - mine.left) * float64(addressSeatEvery))
+	case all.left < 1:
+		return time.Duration((1 - all.left) * float64(workshopSeatEvery))
+	}
+	mine.left--
+	all.left--
+	return 0
+}
+
+func (a *allowance) refilled(key string, most float64, every time.Duration, now time.Time) *grant {
+	g, ok := a.per[key]
+	if !ok {
+		g = &grant{left: most, at: now}
+		a.per[key] = g
+	}
+	g.left = min(most, g.left+float64(now.Sub(g.at))/float64(every))
+	g.at = now
+	return g
+}
