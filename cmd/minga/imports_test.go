@@ -128,6 +128,13 @@ var rules = map[string]rule{
 			"github.com/HdrHistogram/hdrhistogram-go": "percentiles without keeping every sample",
 		},
 	},
+	"cmd/mingaload/history": {ours: []string{"hub/board", "hub/wire"}},
+	"cmd/mingaload/check": {
+		ours: []string{"cmd/mingaload/history", "hub/board", "hub/wire"},
+		theirs: map[string]string{
+			"github.com/anishathalye/porcupine": "looks for one order that explains the answers about dots",
+		},
+	},
 	"cmd/wiregen": {ours: []string{"hub/board", "hub/wire"}},
 }
 
