@@ -276,31 +276,6 @@ func isRightmost(sections []board.SectionView, s board.SectionView) bool {
 	return !slices.ContainsFunc(sections, func(o board.SectionView) bool { return o.ID != s.ID && o.X >= s.X+s.W })
 }
 
-// cellGuards are the first characters that make a spreadsheet run a cell as a formula.
-const cellGuards = "=+-@\t\r"
-
-// guardCell keeps spreadsheets from running what somebody wrote on a note: OWASP's apostrophe. What
-// looks guarded already gets one more, so that unguardCell takes back exactly this.
-func guardCell(value string) string {
-	if dangerous(value) {
-		return "'" + value
-	}
-	return value
-}
-
-// unguardCell takes back what guardCell did, so that an exported table can be imported.
-func unguardCell(value string) string {
-	if strings.HasPrefix(value, "'") && dangerous(value) {
-		return value[1:]
-	}
-	return value
-}
-
-func dangerous(value string) bool {
-	rest := strings.TrimLeft(value, "'")
-	return rest != "" && strings.ContainsRune(cellGuards, rune(rest[0]))
-}
-
 // fileName is a name for a download: what any system can store.
 func fileName(id board.ID, what string) string {
 	return fmt.Sprintf(`attachment; filename="minga-%s-%s"`, id, what)
