@@ -42,6 +42,31 @@ export async function createWorkshop(
   return (await answer.json()) as Made;
 }
 
+/** propose sends ops over HTTP as the person that the context's cookie seats. */
+export async function propose(
+  request: APIRequestContext,
+  origin: string,
+  id: string,
+  ops: object[],
+  tab = 'script',
+): Promise<void> {
+  let n = 0;
+  for (const o of ops) {
+    n += 1;
+    const answer = await request.post(`${origin}/api/workshops/${id}/proposals`, {
+      data: { tab, n, o },
+    });
+    expect(answer.ok(), `${JSON.stringify(o)}: ${await answer.text()}`).toBe(true);
+  }
+}
+
+/** randomID draws an id as browsers do. */
+export function randomID(): string {
+  let id = '';
+  while (id.length < 8) id += Math.floor(Math.random() * 36).toString(36);
+  return id;
+}
+
 /** at moves a link of the server to the origin that a test wants to use. */
 export function at(origin: string, link: string): string {
   const u = new URL(link);
