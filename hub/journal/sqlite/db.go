@@ -5,6 +5,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -13,7 +14,7 @@ import (
 	"sync"
 
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
+	"modernc.org/sqlite"
 
 	"minga.lab/minga/migrations"
 )
@@ -42,33 +43,36 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, fmt.Errorf("sqlite: %w", err)
 	}
 	d := &DB{jobs: make(chan *job, maxGroup), stop: make(chan struct{}), ended: make(chan struct{})}
-	if d.write, err = open(abs, url.Values{"_txlock": {"immediate"}, "_pragma": {
+	write, err := connect(abs, url.Values{"_txlock": {"immediate"}, "_pragma": {
 		"journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "secure_delete(1)",
-	}}); err != nil {
+	}})
+	if err != nil {
 		return nil, err
 	}
+	read, err := connect(abs, url.Values{"_pragma": {"query_only(1)"}})
+	if err != nil {
+		return nil, err
+	}
+	d.write, d.read = sql.OpenDB(connector{write}), sql.OpenDB(read)
 	// One writer: SQLite has one anyway, and waiting for it in Go is fair and costs no polling.
 	d.write.SetMaxOpenConns(1)
 	if err := d.write.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("sqlite: open: %w", err), d.write.Close())
-	}
-	if d.read, err = open(abs, url.Values{"_pragma": {"query_only(1)"}}); err != nil {
-		return nil, errors.Join(err, d.write.Close())
+		return nil, errors.Join(fmt.Errorf("sqlite: open: %w", err), d.read.Close(), d.write.Close())
 	}
 	conns := max(4, runtime.GOMAXPROCS(0))
 	d.read.SetMaxOpenConns(conns)
 	d.read.SetMaxIdleConns(conns)
-	go d.writeLoop()
+	go d.writeLoop() //nolint:contextcheck // it outlives the context of opening
 	return d, nil
 }
 
-func open(path string, params url.Values) (*sql.DB, error) {
+func connect(path string, params url.Values) (driver.Connector, error) {
 	params.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", busyMillis))
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+params.Encode())
+	c, err := sqlite.NewConnector("file:" + (&url.URL{Path: path}).EscapedPath() + "?" + params.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("sqlite: open: %w", err)
 	}
-	return db, nil
+	return c, nil
 }
 
 // Writer returns the one connection that writes, for the records in the same file. Transactions
