@@ -53,7 +53,8 @@
 //
 // # Gathering
 //
-// A flush after a quiet moment happens at once. After it, the room waits for a window that grows with the
-// deliveries a second, up to Config.MaxGather: what costs is the write call for each connection,
-// and under load one frame of several entries costs one call.
+// A flush after a quiet moment happens at once. What costs is the write call for each connection, and
+// one frame of several entries costs one call; so after a flush the room waits for a window that
+// grows with the connections and, beyond a load, with the deliveries a second, up to
+// Config.MaxGather. When more entries are expected within the window, the first of them waits for it too.
 package hub

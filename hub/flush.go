@@ -156,7 +156,8 @@ func (r *room) flush(now time.Time) {
 	if !r.pending {
 		return
 	}
-	r.pending, r.flushed = false, now
+	r.pending = false
+	r.pace.done(now)
 	head := r.confirmed.Head()
 	r.hub.cfg.Observer.Gathering(r.pace.window(now, r.hub.cfg.MaxGather, r.conns))
 	for _, c := range r.classes {

@@ -45,21 +45,31 @@ func (s *strikes) out(now time.Time) bool {
 	return s.count > s.limit
 }
 
-// pace measures how much is delivered, as a rate that forgets exponentially.
+// pace measures how much is delivered, as a rate that forgets exponentially, and says when to flush.
+//
+// A flush costs a write call for each connection, whatever is in the frame. Gathering for a window
+// in proportion to the connections keeps those calls at a steady share of a processor: thirty
+// people wait a millisecond, three hundred ten.
 type pace struct {
-	rate float64 // deliveries a second
-	at   time.Time
+	rate    float64 // deliveries a second
+	at      time.Time
+	flushed time.Time // the last flush
+	first   time.Time // when something was first seen to wait for the next; zero: nothing does
 }
 
-const paceMemory = 0.25 // seconds
-
-// fullPace is the rate of deliveries at which 150 connections gather for as long as allowed. Below
-// it the window shrinks in proportion, and nearly all frames of a quiet board leave at once. More
-// connections gather sooner, because a flush costs a write call for each: 300 people at 0.3 edits a
-// second wait up to 12 ms for company, 30 people with as much to tell each other less than 3 ms.
 const (
-	fullPace  = 72_000
-	paceConns = 150
+	paceMemory = 0.25 // seconds
+
+	// gatherPerConn is about three times what one write call costs.
+	gatherPerConn = 33 * time.Microsecond
+
+	// fullPace is the rate of deliveries beyond which the window grows: the edits themselves need
+	// what is left of the processor.
+	fullPace = 45_000
+
+	// company is how many more entries must be expected within a window to wait for them. With
+	// fewer, nearly every wait would be for nothing.
+	company = 0.7
 )
 
 func (p *pace) add(now time.Time, deliveries int) {
@@ -74,8 +84,25 @@ func (p *pace) now(now time.Time) float64 {
 	return p.rate * math.Exp(-now.Sub(p.at).Seconds()/paceMemory)
 }
 
-// window is how long to gather after a flush before the next.
+// window is for how long to gather.
 func (p *pace) window(now time.Time, longest time.Duration, conns int) time.Duration {
-	cost := min(max(float64(conns)/paceConns, 0.6), 2)
-	return min(longest, time.Duration(float64(longest)*cost*p.now(now)/fullPace))
+	w := float64(conns) * float64(gatherPerConn) * max(1, p.now(now)/fullPace)
+	return min(longest, time.Duration(w))
 }
+
+// due says when to flush what waits: a window after the last flush and, when company is expected, a
+// window after the first of it as well. So what a quiet board has to tell leaves at once.
+func (p *pace) due(now time.Time, longest time.Duration, conns int) time.Time {
+	if p.first.IsZero() {
+		p.first = now
+	}
+	window := p.window(now, longest, conns)
+	from := p.flushed
+	if entries := p.now(now) / float64(max(conns, 1)); entries*window.Seconds() > company {
+		from = p.first // never before the last flush
+	}
+	return from.Add(window)
+}
+
+// done says that everything was flushed.
+func (p *pace) done(now time.Time) { p.flushed, p.first = now, time.Time{} }

@@ -72,7 +72,6 @@ type room struct {
 	byDevice  map[string]map[*conn]struct{}
 	conns     int
 	pace      pace
-	flushed   time.Time // the last flush
 	pending   bool      // something waits for a flush
 	tickedAt  time.Time // the last tick of presence
 	roster    roster
@@ -279,7 +278,7 @@ func (r *room) turn(now time.Time) (next time.Time) {
 	if at := r.expire(now); !at.IsZero() {
 		due(at)
 	}
-	if r.pending && due(r.flushed.Add(r.pace.window(now, r.hub.cfg.MaxGather, r.conns))) {
+	if r.pending && due(r.pace.due(now, r.hub.cfg.MaxGather, r.conns)) {
 		r.flush(now)
 	}
 	for _, c := range r.classes {
