@@ -75,6 +75,7 @@ type Observer interface {
 	RoomClosed(failed bool) // failed: it had to close, not idle
 	ConnOpened()
 	ConnClosed(code wire.CloseCode) // 0: the browser left
+	People(change int)              // persons with a connection to this instance came or went
 	QueueBytes(n int)               // unsent bytes of a connection, sampled when its writer wakes
 }
 
@@ -113,6 +114,9 @@ func (NoObserver) ConnOpened() {}
 
 // ConnClosed implements [Observer].
 func (NoObserver) ConnClosed(wire.CloseCode) {}
+
+// People implements [Observer].
+func (NoObserver) People(int) {}
 
 // QueueBytes implements [Observer].
 func (NoObserver) QueueBytes(int) {}

@@ -218,6 +218,7 @@ type roster struct {
 	told   []int     // what the browsers know
 	at     time.Time // when they were told
 	stale  bool      // it may differ from what they know
+	mixed  bool      // somebody was welcomed with another list than the others know
 	beat   time.Time // of the next heartbeat
 	news   bool      // other instances do not know who is here
 }
@@ -229,13 +230,16 @@ type others struct {
 
 func newRoster() roster { return roster{here: map[int]int{}, others: map[string]others{}} }
 
-func (r *roster) add(nums []int) {
+// add returns how many of them had no connection to this instance before.
+func (r *roster) add(nums []int) (came int) {
 	for _, n := range nums {
 		r.here[n]++
 		if r.here[n] == 1 {
 			r.stale, r.news = true, true
+			came++
 		}
 	}
+	return came
 }
 
 // remove returns the people who have no connection to this instance left.

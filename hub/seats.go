@@ -85,7 +85,7 @@ func (r *room) sit(c *conn, s *seat) {
 		}
 		r.byPerson[id][c] = struct{}{}
 	}
-	r.roster.add(s.nums)
+	r.hub.cfg.Observer.People(r.roster.add(s.nums))
 	k := r.classes[s.audience.Kind]
 	if k == nil {
 		k = &class{kind: s.audience.Kind}
@@ -103,7 +103,9 @@ func (r *room) rise(c *conn) {
 			delete(r.byPerson, id)
 		}
 	}
-	for _, num := range r.roster.remove(s.nums) {
+	left := r.roster.remove(s.nums)
+	r.hub.cfg.Observer.People(-len(left))
+	for _, num := range left {
 		r.presence.leave(num)
 	}
 	c.class.remove(c)
@@ -129,15 +131,19 @@ func (r *room) leave(c *conn) {
 func (r *room) welcome(c *conn, since board.Seq) {
 	s := c.seat.Load()
 	head := r.confirmed.Head()
+	here := r.roster.all()
+	if !slices.Equal(here, r.roster.told) {
+		r.roster.mixed = true
+	}
 	w := wire.Welcome{
-		T: "welcome", You: you(s), Seq: since, Now: r.hub.millis(), Here: r.roster.all(), Version: r.hub.cfg.Version,
+		T: "welcome", You: you(s), Seq: since, Now: r.hub.millis(), Here: here, Version: r.hub.cfg.Version,
 	}
 	if since > head {
 		c.put(noFrame(0, "", &board.Refusal{Code: wire.CodeAhead}))
 		since = 0
 	}
 	if since > 0 {
-		if missed, ok := r.recent.since(since, head); ok {
+		if missed, ok := r.recent.since(since, head); ok && !r.reseated(c, missed) {
 			c.put(NewFrame(wire.Encode(w)))
 			r.missed(c, since, missed)
 			return
@@ -146,6 +152,31 @@ func (r *room) welcome(c *conn, since board.Seq) {
 	view := board.ViewBoard(r.confirmed, s.audience)
 	w.Seq, w.Board = head, &view
 	c.putLater(func() *Frame { return NewFrame(wire.Encode(w)) })
+}
+
+// reseated says whether some of the entries that a browser has missed gave it other eyes: what it
+// shows was then made for another audience, and entries alone do not turn one into the other. A
+// new person, who has nothing yet that others may not see, does not count.
+func (r *room) reseated(c *conn, missed []board.Entry) bool {
+	persons := c.seat.Load().audience.Persons
+	for _, e := range missed {
+		for _, op := range e.Ops {
+			switch op := op.(type) {
+			case board.PersonRoleChanged:
+				if slices.Contains(persons, op.ID) {
+					return true
+				}
+			case board.DeviceJoined:
+				if op.Device == c.v.Device {
+					return true
+				}
+			case board.PersonRemoved, board.PersonErased:
+				// Who sat here is not known any more; it is rare, and a board is not much.
+				return c.v.Device != ""
+			}
+		}
+	}
+	return false
 }
 
 // missed sends entries that a browser has missed, in one frame.
@@ -269,7 +300,7 @@ func (r *room) squeeze(c *conn, was, now *seat) {
 			r.byPerson[id] = map[*conn]struct{}{}
 		}
 		r.byPerson[id][c] = struct{}{}
-		r.roster.add(now.nums[i : i+1])
+		r.hub.cfg.Observer.People(r.roster.add(now.nums[i : i+1]))
 	}
 	y := you(now)
 	y.T = "you"
@@ -327,12 +358,13 @@ func (r *room) turnRoster(now time.Time, due func(time.Time) bool) {
 			r.publishPresence(wire.Encode(wire.Roster{T: "here", P: r.roster.local()}))
 		}
 	}
-	if !r.roster.stale || r.conns == 0 || !due(r.roster.at.Add(rosterPause)) {
+	if !r.roster.stale && !r.roster.mixed || r.conns == 0 || !due(r.roster.at.Add(rosterPause)) {
 		return
 	}
 	nums := r.roster.all()
-	r.roster.stale = false
-	if slices.Equal(nums, r.roster.told) {
+	same := slices.Equal(nums, r.roster.told) && !r.roster.mixed
+	r.roster.stale, r.roster.mixed = false, false
+	if same {
 		return
 	}
 	r.presence.keep(nums)
@@ -378,7 +410,9 @@ func (r *room) turnDrain(now time.Time, due func(time.Time) bool) {
 	}
 }
 
-// closeAll ends every connection of the room.
+// closeAll ends every connection of the room, which takes no further turn.
 func (r *room) closeAll(code wire.CloseCode, why string) {
+	r.hub.cfg.Observer.People(-len(r.roster.here))
+	clear(r.roster.here)
 	r.all(func(c *conn) { c.finish(code, why) })
 }

@@ -149,6 +149,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.log.LogAttrs(r.Context(), slog.LevelError, "request failed",
 			slog.String("request_id", answer.Request), slog.String("route", routePattern(r)), slog.Any("error", err))
 	}
+	s.metrics.turnedAway.WithLabelValues(string(answer.Code)).Inc()
 	if answer.wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((answer.wait+time.Second-1)/time.Second)))
 	}

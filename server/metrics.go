@@ -35,6 +35,8 @@ type Metrics struct {
 	rooms      prometheus.Gauge
 	failed     prometheus.Counter
 	conns      prometheus.Gauge
+	people     prometheus.Gauge
+	turnedAway *prometheus.CounterVec
 	closes     *prometheus.CounterVec
 	queue      prometheus.Histogram
 	lag        prometheus.Gauge
@@ -75,6 +77,8 @@ func NewMetrics(version string) *Metrics {
 		rooms:      gauge("minga_rooms", "Boards open in this instance."),
 		failed:     counter("minga_rooms_failed_total", "Boards that had to close."),
 		conns:      gauge("minga_connections", "Open connections."),
+		people:     gauge("minga_people", "People with an open connection, once per board and instance."),
+		turnedAway: vec("minga_http_refusals_total", "HTTP requests refused, by the code they were told.", "code"),
 		closes:     vec("minga_connections_closed_total", "Connections closed; 0 is the browser's own doing.", "code"),
 		queue: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "minga_connection_queue_bytes", Help: "Unsent bytes of a connection.",
@@ -87,7 +91,7 @@ func NewMetrics(version string) *Metrics {
 	info.Set(1)
 	m.registry.MustRegister(
 		m.requests, m.durations, m.appends, m.appended, m.conflicts, m.gaps, m.refused, m.deliveries, m.sent,
-		m.gathering, m.rooms, m.failed, m.conns, m.closes, m.queue, m.lag, m.saved,
+		m.gathering, m.rooms, m.failed, m.conns, m.people, m.turnedAway, m.closes, m.queue, m.lag, m.saved,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
 	prometheus.WrapRegistererWith(prometheus.Labels{"version": version}, m.registry).MustRegister(info)
@@ -164,6 +168,9 @@ func (m *Metrics) ConnClosed(code wire.CloseCode) {
 	m.conns.Dec()
 	m.closes.WithLabelValues(strconv.Itoa(int(code))).Inc()
 }
+
+// People implements [hub.Observer].
+func (m *Metrics) People(change int) { m.people.Add(float64(change)) }
 
 // QueueBytes implements [hub.Observer].
 func (m *Metrics) QueueBytes(n int) { m.queue.Observe(float64(n)) }
