@@ -460,3 +460,22 @@ func TestViewsAreLists(t *testing.T) {
 		}
 	}
 }
+
+func TestF6_WhatWasOverwrittenInPrivateIsNotRevealed(t *testing.T) {
+	r := plain(t)
+	r.do("fac1", SectionHidden{ID: "sec2"})
+	since := len(r.entries)
+	r.do("per1", NoteAdded{ID: "secr1", Section: "sec2", Text: "PLANTADO uno"})
+	r.do("per1", NoteAdded{ID: "secr2", Section: "sec2", Text: "PLANTADO dos", Anon: true})
+	r.do("per1", NoteEdited{ID: "secr1", Text: "PLANTADO tres"})
+	r.do("per1", NoteEdited{ID: "secr1", Text: "Para todos"})
+	r.do("per1", NoteEdited{ID: "secr2", Text: "Para todas"})
+	r.do("fac1", SectionRevealed{ID: "sec2"})
+	for _, a := range strangers {
+		for _, e := range r.entries[since:] { // by somebody who was away meanwhile
+			if shown := encodeOps(t, ViewEntry(r.b, e, a)); strings.Contains(shown, "PLANTADO") {
+				t.Errorf("%v is shown %s", a, shown)
+			}
+		}
+	}
+}

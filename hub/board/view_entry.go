@@ -193,10 +193,13 @@ func (v *viewer) note(op Op) {
 	}
 }
 
+// visibleNote shows the note's text as it is now, even in the entry that wrote an earlier one: what
+// was overwritten while the section was hidden has never been revealed.
 func (v *viewer) visibleNote(n *note, op Op) {
 	switch op := op.(type) {
 	case NoteAdded:
 		op.Author, op.Anon = "", false
+		op.Text, op.Lang = n.Text, n.Lang
 		if v.a.takesPart() {
 			op.Anon = n.Anon
 			if !n.Anon {
@@ -221,6 +224,9 @@ func (v *viewer) visibleNote(n *note, op Op) {
 		shown := v.b.noteView(n, v.a)
 		shown.Deleted = false
 		v.show(NoteShown{Note: shown})
+	case NoteEdited:
+		op.Text, op.Lang = n.Text, n.Lang
+		v.show(op)
 	default:
 		v.show(op)
 	}
