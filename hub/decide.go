@@ -267,6 +267,9 @@ func (r *room) finished(b *batch) {
 			r.foreign = foreign // these were our own
 		}
 		r.settle(b)
+		// Under the row lock a batch may end before its last ask, at one that scrubs: the others are next.
+		left := slices.DeleteFunc(slices.Clone(b.asks[len(b.verdicts):]), func(a *ask) bool { return a.answered })
+		r.waiting = append(left, r.waiting...)
 		if b.work != nil {
 			r.spec = b.work
 		}
