@@ -1,0 +1,346 @@
+package sim_test
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	. "minga.lab/minga/hub/board" //nolint:revive,staticcheck // the mirror speaks of nothing else
+)
+
+// mirror is what a browser keeps: a board as one audience sees it, changed by view ops alone. It is
+// the reference for static/src/board, and knows nothing of the rulebook.
+type mirror struct {
+	head        BoardView // everything but the lists
+	people      map[ID]PersonView
+	sections    map[ID]SectionView
+	notes       map[ID]NoteView
+	clusters    map[ID]ClusterView
+	rounds      map[ID]RoundView
+	steps       map[ID]StepView
+	commitments map[ID]CommitmentView
+	persons     []ID // of the looking device
+}
+
+func newMirror(v BoardView, persons []ID) *mirror {
+	m := &mirror{
+		head:        v,
+		people:      index(v.People, func(x PersonView) ID { return x.ID }),
+		sections:    index(v.Sections, func(x SectionView) ID { return x.ID }),
+		notes:       index(v.Notes, func(x NoteView) ID { return x.ID }),
+		clusters:    index(v.Clusters, func(x ClusterView) ID { return x.ID }),
+		rounds:      index(v.Rounds, func(x RoundView) ID { return x.ID }),
+		steps:       index(v.Steps, func(x StepView) ID { return x.ID }),
+		commitments: index(v.Commitments, func(x CommitmentView) ID { return x.ID }),
+		persons:     persons,
+	}
+	return m
+}
+
+func index[T any](list []T, id func(T) ID) map[ID]T {
+	m := make(map[ID]T, len(list))
+	for _, v := range list {
+		m[id(v)] = v
+	}
+	return m
+}
+
+func sorted[T any](m map[ID]T, less func(a, b T) int) []T {
+	list := slices.SortedFunc(maps.Values(m), less)
+	if list == nil {
+		list = []T{}
+	}
+	return list
+}
+
+// view gives the board back in the order in which the server lists it.
+func (m *mirror) view(seq Seq) BoardView {
+	v := m.head
+	v.Seq = seq
+	v.People = sorted(m.people, func(a, b PersonView) int { return cmp.Compare(a.Num, b.Num) })
+	v.Sections = sorted(m.sections, func(a, b SectionView) int { return cmp.Compare(a.Ord, b.Ord) })
+	v.Notes = sorted(m.notes, func(a, b NoteView) int { return cmp.Compare(a.Num, b.Num) })
+	v.Clusters = sorted(m.clusters, func(a, b ClusterView) int { return cmp.Compare(a.Num, b.Num) })
+	v.Rounds = sorted(m.rounds, func(a, b RoundView) int { return cmp.Compare(a.Num, b.Num) })
+	v.Steps = sorted(m.steps, func(a, b StepView) int { return cmp.Compare(a.Ord, b.Ord) })
+	v.Commitments = sorted(m.commitments, func(a, b CommitmentView) int { return cmp.Compare(a.Ord, b.Ord) })
+	return v
+}
+
+// change replaces an element that is known.
+func change[T any](m map[ID]T, id ID, f func(*T)) {
+	if v, ok := m[id]; ok {
+		f(&v)
+		m[id] = v
+	}
+}
+
+// remove drops an element, or marks it for facilitators, who may restore it.
+func remove[T any](m *mirror, from map[ID]T, id ID, mark func(*T)) {
+	if m.head.Audience == ForFacilitator {
+		change(from, id, mark)
+	} else {
+		delete(from, id)
+	}
+}
+
+func (m *mirror) put(n NoteView) {
+	if old, ok := m.notes[n.ID]; ok && n.Mine == "" {
+		n.Mine = old.Mine
+	}
+	m.notes[n.ID] = n
+}
+
+func (m *mirror) intoCluster(note, id ID) {
+	change(m.notes, note, func(n *NoteView) {
+		n.Cluster = id
+		if k, ok := m.clusters[id]; ok {
+			n.Section = k.Section
+		}
+	})
+}
+
+// apply is the whole of a browser's knowledge about ops. Unknown ids are passed over.
+func (m *mirror) apply(op Op) {
+	switch op := op.(type) {
+	case BoardCreated:
+		m.head.ID, m.head.Epoch, m.head.Title, m.head.Lang = op.ID, op.Epoch, op.Title, op.Lang
+	case BoardChanged:
+		set(&m.head.Title, op.Title)
+		set(&m.head.Lang, op.Lang)
+	case BoardFinished:
+		m.head.Finished = true
+	case BoardReopened:
+		m.head.Finished = false
+	case PersonJoined:
+		m.people[op.ID] = PersonView{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role}
+	case PersonRenamed:
+		change(m.people, op.ID, func(p *PersonView) { p.Name = op.Name })
+	case PersonRoleChanged:
+		change(m.people, op.ID, func(p *PersonView) { p.Role = op.Role })
+	case PersonRemoved:
+		m.personGone(op.ID)
+	case PersonErased:
+		m.personGone(op.ID)
+		change(m.people, op.ID, func(p *PersonView) { p.Name = "" })
+		for id, n := range m.notes {
+			if n.Author == op.ID || n.Mine == op.ID {
+				n.Author, n.Mine, n.Anon = "", "", true
+				m.notes[id] = n
+			}
+		}
+	case SectionAdded:
+		m.sections[op.ID] = SectionView{
+			ID: op.ID, Title: op.Title, Question: op.Question, X: op.X, Y: op.Y, W: op.W, H: op.H, Ord: op.Ord,
+			Hidden: op.Hidden,
+		}
+	case SectionShown:
+		m.sections[op.Section.ID] = op.Section
+	case SectionChanged:
+		change(m.sections, op.ID, func(s *SectionView) {
+			set(&s.Title, op.Title)
+			set(&s.Question, op.Question)
+			set(&s.X, op.X)
+			set(&s.Y, op.Y)
+			set(&s.W, op.W)
+			set(&s.H, op.H)
+			set(&s.Ord, op.Ord)
+		})
+	case SectionRemoved:
+		remove(m, m.sections, op.ID, func(s *SectionView) { s.Deleted = true })
+	case SectionHidden:
+		change(m.sections, op.ID, func(s *SectionView) { s.Hidden, s.Counted, s.CountedPeople = true, 0, 0 })
+	case SectionCounted:
+		change(m.sections, op.ID, func(s *SectionView) { s.Counted, s.CountedPeople = op.Notes, op.People })
+	case SectionRevealed:
+		change(m.sections, op.ID, func(s *SectionView) { s.Hidden, s.Counted, s.CountedPeople = false, 0, 0 })
+		for _, n := range op.Notes {
+			m.put(n)
+		}
+	default:
+		m.applyWork(op)
+	}
+}
+
+func (m *mirror) personGone(id ID) {
+	change(m.people, id, func(p *PersonView) { p.Removed = true })
+	for rid := range m.rounds {
+		change(m.rounds, rid, func(r *RoundView) {
+			r.Mine = slices.DeleteFunc(slices.Clone(r.Mine), func(d Dots) bool { return d.Person == id })
+		})
+	}
+}
+
+func (m *mirror) applyWork(op Op) {
+	switch op := op.(type) {
+	case NoteAdded:
+		m.put(NoteView{
+			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
+			Lang: op.Lang, Author: op.Author, Anon: op.Anon,
+		})
+	case NoteShown:
+		m.put(op.Note)
+	case NoteEdited:
+		change(m.notes, op.ID, func(n *NoteView) { n.Text, n.Lang = op.Text, op.Lang })
+	case NoteColored:
+		change(m.notes, op.ID, func(n *NoteView) { n.Color = op.Color })
+	case NoteMoved:
+		change(m.notes, op.ID, func(n *NoteView) {
+			n.X, n.Y = op.X, op.Y
+			if op.Section != "" {
+				n.Section = op.Section
+			}
+		})
+	case NoteUnsigned:
+		change(m.notes, op.ID, func(n *NoteView) { n.Anon, n.Author, n.Mine = true, "", op.Mine })
+	case NoteDeleted:
+		remove(m, m.notes, op.ID, func(n *NoteView) { n.Deleted, n.Cluster = true, "" })
+	case NoteGone:
+		for _, id := range op.IDs {
+			delete(m.notes, id)
+		}
+	case NoteClustered:
+		m.intoCluster(op.ID, op.Cluster)
+	case NoteUnclustered:
+		change(m.notes, op.ID, func(n *NoteView) { n.Cluster, n.X, n.Y = "", op.X, op.Y })
+	case ClusterAdded:
+		m.clusters[op.ID] = ClusterView{ID: op.ID, Num: op.Num, Section: op.Section, Name: op.Name, X: op.X, Y: op.Y}
+		for _, id := range op.Notes {
+			m.intoCluster(id, op.ID)
+		}
+	case ClusterShown:
+		m.clusters[op.Cluster.ID] = op.Cluster
+		for _, id := range op.Notes {
+			m.intoCluster(id, op.Cluster.ID)
+		}
+	case ClusterNamed:
+		change(m.clusters, op.ID, func(k *ClusterView) { k.Name = op.Name })
+	case ClusterMoved:
+		change(m.clusters, op.ID, func(k *ClusterView) {
+			k.X, k.Y = op.X, op.Y
+			if op.Section != "" {
+				k.Section = op.Section
+			}
+		})
+		for id, n := range m.notes {
+			if n.Cluster == op.ID && op.Section != "" {
+				n.Section = op.Section
+				m.notes[id] = n
+			}
+		}
+	case ClusterMerged:
+		for _, id := range op.Notes {
+			m.intoCluster(id, op.Into)
+		}
+		remove(m, m.clusters, op.From, func(k *ClusterView) { k.Deleted = true })
+	case ClusterDissolved:
+		for _, at := range op.Places {
+			change(m.notes, at.ID, func(n *NoteView) { n.Cluster, n.X, n.Y = "", at.X, at.Y })
+		}
+		remove(m, m.clusters, op.ID, func(k *ClusterView) { k.Deleted = true })
+	default:
+		m.applyFrame(op)
+	}
+}
+
+func (m *mirror) applyFrame(op Op) {
+	switch op := op.(type) {
+	case RoundDrafted:
+		m.rounds[op.ID] = RoundView{
+			ID: op.ID, Num: op.Num, Question: op.Question, Dots: op.Dots, Cap: op.Cap, Random: op.Random,
+			NoOwn: op.NoOwn, Sections: op.Sections, From: op.From, State: RoundDraft,
+		}
+	case RoundShown:
+		m.rounds[op.Round.ID] = op.Round
+	case RoundChanged:
+		change(m.rounds, op.ID, func(r *RoundView) {
+			set(&r.Question, op.Question)
+			set(&r.Dots, op.Dots)
+			set(&r.Cap, op.Cap)
+			set(&r.Random, op.Random)
+			set(&r.NoOwn, op.NoOwn)
+			set(&r.Sections, op.Sections)
+		})
+	case RoundClosed:
+		change(m.rounds, op.ID, func(r *RoundView) {
+			r.State, r.Totals, r.Voters, r.Eligible, r.Mine = RoundIsOver, op.Totals, op.Voters, op.Eligible, nil
+		})
+	case RoundDiscarded:
+		delete(m.rounds, op.ID)
+	case DotPlaced:
+		m.dot(op.Round, op.Item, op.Person, 1)
+	case DotTaken:
+		m.dot(op.Round, op.Item, op.Person, -1)
+	case StepAdded:
+		m.steps[op.ID] = StepView{
+			ID: op.ID, Kind: op.Kind_, Name: op.Name, Question: op.Question, Minutes: op.Minutes,
+			Sections: op.Sections, Ord: op.Ord,
+		}
+	case StepShown:
+		m.steps[op.Step.ID] = op.Step
+	case StepChanged:
+		change(m.steps, op.ID, func(s *StepView) {
+			set(&s.Kind, op.Kind_)
+			set(&s.Name, op.Name)
+			set(&s.Question, op.Question)
+			set(&s.Minutes, op.Minutes)
+			set(&s.Sections, op.Sections)
+			set(&s.Ord, op.Ord)
+		})
+	case StepRemoved:
+		remove(m, m.steps, op.ID, func(s *StepView) { s.Deleted = true })
+	case StepEntered:
+		m.head.Step = op.ID
+	case CommitmentAdded:
+		m.commitments[op.ID] = CommitmentView{
+			ID: op.ID, What: op.What, Who: op.Who, With: op.With, From: op.From, To: op.To, Resources: op.Resources,
+			Provider: op.Provider, Verifiable: op.Verifiable, Status: op.Status, Origin: op.Origin, Round: op.Round,
+			Ord: op.Ord,
+		}
+	case CommitmentShown:
+		m.commitments[op.Commitment.ID] = op.Commitment
+	case CommitmentChanged:
+		change(m.commitments, op.ID, func(k *CommitmentView) {
+			set(&k.What, op.What)
+			set(&k.Who, op.Who)
+			set(&k.With, op.With)
+			set(&k.From, op.From)
+			set(&k.To, op.To)
+			set(&k.Resources, op.Resources)
+			set(&k.Provider, op.Provider)
+			set(&k.Verifiable, op.Verifiable)
+			set(&k.Status, op.Status)
+			set(&k.Ord, op.Ord)
+		})
+	case CommitmentRemoved:
+		remove(m, m.commitments, op.ID, func(k *CommitmentView) { k.Deleted = true })
+	}
+}
+
+func (m *mirror) dot(round, item, person ID, by int) {
+	change(m.rounds, round, func(r *RoundView) {
+		if r.State != RoundOpen {
+			return
+		}
+		counts := map[Dots]int{}
+		for _, d := range r.Mine {
+			counts[Dots{Person: d.Person, Item: d.Item}] = d.Dots
+		}
+		counts[Dots{Person: person, Item: item}] += by
+		r.Mine = nil
+		for _, p := range m.persons {
+			for _, i := range r.Items {
+				if n := counts[Dots{Person: p, Item: i}]; n > 0 {
+					r.Mine = append(r.Mine, Dots{Person: p, Item: i, Dots: n})
+				}
+			}
+		}
+	})
+}
+
+// set assigns what was given.
+func set[T any](to, given *T) {
+	if given != nil {
+		*to = *given
+	}
+}
