@@ -396,6 +396,14 @@ func (r *reader) join(h wire.Hello) error {
 		}
 		return err
 	case <-r.gone:
+		// Who is turned away is told why first, and both may be ready by now.
+		select {
+		case err := <-answer:
+			if err != nil {
+				return err
+			}
+		default:
+		}
 		return errEnded
 	case <-r.room.dead:
 		_ = r.bye(wire.CloseRoom, "room closed", nil)

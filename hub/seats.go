@@ -50,12 +50,12 @@ func (r *room) admit(c *conn, h wire.Hello, joined chan<- error) {
 	s, ok := r.seatOf(c.v)
 	switch {
 	case !ok:
-		c.finish(wire.CloseRemoved, "nobody is seated here")
 		joined <- ErrNotSeated
+		c.finish(wire.CloseRemoved, "nobody is seated here")
 		return
 	case c.v.Device != "" && len(r.byDevice[c.v.Device]) >= r.hub.cfg.MaxDeviceConns:
-		c.finish(wire.CloseFlood, "too many connections")
 		joined <- ErrTooManyConns
+		c.finish(wire.CloseFlood, "too many connections")
 		return
 	}
 	if c.v.Device != "" {
