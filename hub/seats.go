@@ -33,8 +33,8 @@ func (r *room) seatOf(v Visitor) (*seat, bool) {
 // It is one turn of the room, so nothing is lost or doubled in between.
 func (r *room) join(c *conn, h wire.Hello, joined chan<- error) {
 	if r.drain != nil {
-		c.finish(wire.CloseDraining, "draining")
 		joined <- ErrDraining
+		c.finish(wire.CloseDraining, "draining")
 		return
 	}
 	if h.Since > r.confirmed.Head() && h.Epoch == r.confirmed.EpochOf() {
