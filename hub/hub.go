@@ -222,14 +222,28 @@ func (h *Hub) View(ctx context.Context, id board.ID, a board.Audience) (board.Bo
 }
 
 // Read calls look with the board as it is now, in the room's turn: look must be quick, and
-// neither keep nor change the board, nor call the hub. Errors: ErrNoBoard, ErrDraining, ErrLater, or the context's.
+// neither keep nor change the board, nor call the hub. It does not run after Read has returned.
+// Errors: ErrNoBoard, ErrDraining, ErrLater, or the context's.
 func (h *Hub) Read(ctx context.Context, id board.ID, look func(*board.Board)) error {
 	r, err := h.enter(ctx, id, true)
 	if err != nil {
 		return err
 	}
 	defer h.exit(r)
-	return r.do(ctx, func() { look(r.confirmed) })
+	// Who has gone away is not waited for, and look must not write into what the caller has left.
+	var mu sync.Mutex
+	gone := false
+	err = r.do(ctx, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if !gone {
+			look(r.confirmed)
+		}
+	})
+	mu.Lock()
+	gone = true
+	mu.Unlock()
+	return err
 }
 
 // Serve lives as long as the connection: it reads in the calling goroutine and returns when the

@@ -12,7 +12,8 @@ import (
 // from one address stops at its own bound, one from many at the workshop's, which lets go again
 // when the flood does. Who sits already is never asked.
 type allowance struct {
-	now func() time.Time
+	now                  func() time.Time
+	perAddress, perBoard float64
 
 	mu  sync.Mutex
 	per map[string]*grant
@@ -31,7 +32,7 @@ type grant struct {
 }
 
 func newAllowance(now func() time.Time) *allowance {
-	return &allowance{now: now, per: map[string]*grant{}}
+	return &allowance{now: now, perAddress: seatsPerAddress, perBoard: seatsPerWorkshop, per: map[string]*grant{}}
 }
 
 // seat takes one seat of a workshop for an address, or says how long to wait.
@@ -42,8 +43,8 @@ func (a *allowance) seat(id board.ID, address string) time.Duration {
 	if len(a.per) > maxBuckets {
 		clear(a.per) // memory first: the board has a bound of its own
 	}
-	mine := a.refilled("address/"+string(id)+"/"+address, seatsPerAddress, addressSeatEvery, now)
-	all := a.refilled("workshop/"+string(id), seatsPerWorkshop, workshopSeatEvery, now)
+	mine := a.refilled("address/"+string(id)+"/"+address, a.perAddress, addressSeatEvery, now)
+	all := a.refilled("workshop/"+string(id), a.perBoard, workshopSeatEvery, now)
 	switch {
 	case mine.left < 1:
 		return time.Duration((1 - mine.left) * float64(addressSeatEvery))

@@ -233,3 +233,32 @@ func TestLoopback(t *testing.T) {
 		}
 	}
 }
+
+func TestNewcomersHaveAnAllowance(t *testing.T) {
+	now := time.Unix(1_000_000, 0)
+	a := newAllowance(func() time.Time { return now })
+	take := func(id board.ID, address string, tries int) (given int) {
+		for range tries {
+			if a.seat(id, address) == 0 {
+				given++
+			}
+		}
+		return given
+	}
+	if got := take("taller01", "a", 2000); got != seatsPerAddress {
+		t.Errorf("one address: %d seats at once", got)
+	}
+	if got := take("taller02", "a", 100); got != 100 {
+		t.Errorf("the same address at another workshop: %d of 100", got)
+	}
+	if got := take("taller01", "b", 2000) + take("taller01", "c", 2000); got != seatsPerWorkshop-seatsPerAddress {
+		t.Errorf("others at the same workshop: %d seats", got)
+	}
+	if wait := a.seat("taller01", "d"); wait <= 0 || wait > workshopSeatEvery {
+		t.Errorf("the workshop's next seat comes in %s", wait)
+	}
+	now = now.Add(time.Minute)
+	if got := take("taller01", "d", 2000); got != int(time.Minute/workshopSeatEvery) {
+		t.Errorf("a minute later: %d seats", got)
+	}
+}
