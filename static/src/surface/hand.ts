@@ -66,7 +66,7 @@ export class Hand {
       if (!this.#id) return;
       this.#stage.carry(this.#id, this.#at);
       this.#drop = this.#aim();
-      this.#stage.halo = this.#drop?.id ?? '';
+      this.#stage.ring(this.#drop?.id ?? '');
       this.#stage.ws.at(this.#at.x, this.#at.y, this.#id);
     });
   }
@@ -100,7 +100,7 @@ export class Hand {
     this.#id = '';
     this.#drop = undefined;
     this.#stage.inHand = '';
-    this.#stage.halo = '';
+    this.#stage.ring('');
   }
 
   #aim(): Drop {

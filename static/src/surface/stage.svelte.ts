@@ -87,8 +87,7 @@ export class Stage {
   color = 'yellow';
   /** The group whose name is being written on the board. */
   naming = $state<ID>('');
-  /** Where a drag would end: the id of a note or group, "" for none. */
-  halo = $state<ID>('');
+  #halo: ID = '';
   /** The thing in this person's hand. */
   inHand: ID = '';
 
@@ -424,6 +423,15 @@ export class Stage {
     piece.el.style.transform = `translate(${p.x}px, ${p.y}px)`;
     piece.el.toggleAttribute('data-held', false);
     if (piece.parent) this.pieces.get(piece.parent)?.el.toggleAttribute('data-above', false);
+  }
+
+  /** Shows where a drag would end: the id of a note or group, "" for nowhere. */
+  ring(id: ID): void {
+    if (id === this.#halo) return;
+    // On the element itself: as a signal it would ask every note on the screen.
+    this.pieces.get(this.#halo)?.el.toggleAttribute('data-halo', false);
+    this.pieces.get(id)?.el.toggleAttribute('data-halo', true);
+    this.#halo = id;
   }
 
   // ---- questions

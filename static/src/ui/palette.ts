@@ -36,3 +36,13 @@ export function knownColor(color: string): Color {
 export function paper(color: string): string {
   return `note-paper paper-${knownColor(color)}`;
 }
+
+/**
+ * The mark of a colour as a CSS image, drawn in `ink`. Notes on the board show it like this: an
+ * svg element in each would give every note layers of its own, which cost as much as all the rest
+ * of dragging.
+ */
+export function markImage(color: Color, ink: string): string {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="${MARKS[color]}" fill="${ink}"/></svg>`;
+  return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
+}
