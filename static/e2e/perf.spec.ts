@@ -1,7 +1,11 @@
 // What a cheap tablet feels, as numbers: the processor is slowed down four times. The numbers are
 // printed for people to compare. What is asserted is far looser than what is aimed at, because
 // another program on the same machine must not fail a build.
-import type { CDPSession, Page } from '@playwright/test';
+//
+// Beside the clock stands the time that the page's main thread itself was at work, from a trace:
+// it counts no waiting for a processor that others use, so it compares between machines and runs.
+// Aimed at: 50 frames a second while dragging, and 2 s to the first note of a board of 2,000.
+import type { Browser, CDPSession, Page } from '@playwright/test';
 import { expect, KEY, newPerson, test } from './harness';
 
 test.describe.configure({ mode: 'serial' });
@@ -74,18 +78,83 @@ async function frames(page: Page, during: () => Promise<void>): Promise<number[]
     const times: number[] = [];
     let last = performance.now();
     const tick = (now: number) => {
+      if ((window as unknown as { frameTimes: number[] }).frameTimes !== times) return;
       times.push(now - last);
       last = now;
       requestAnimationFrame(tick);
     };
-    requestAnimationFrame(tick);
     Object.assign(window, { frameTimes: times });
+    requestAnimationFrame(tick);
   });
   await during();
   const times = await page.evaluate(
     () => (window as unknown as { frameTimes: number[] }).frameTimes,
   );
   return times.slice(2).sort((a, b) => a - b);
+}
+
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  ph: string;
+  /** Thread time, microseconds; only where the system tells it. */
+  tdur?: number;
+}
+
+/** The main thread's work in milliseconds: all of it, and the kinds that took the most. */
+interface Work {
+  total: number;
+  kinds: string;
+}
+
+const KINDS = [
+  'EvaluateScript',
+  'v8.compileModule',
+  'FunctionCall',
+  'FireAnimationFrame',
+  'RunMicrotasks',
+  'UpdateLayoutTree',
+  'Layout',
+  'PrePaint',
+  'Paint',
+  'Layerize',
+  'Commit',
+  'ParseHTML',
+  'MinorGC',
+  'MajorGC',
+];
+
+/** working runs `during` and tells what the page's main thread did meanwhile. */
+async function working(
+  browser: Browser,
+  page: Page,
+  during: () => Promise<void>,
+): Promise<Work | undefined> {
+  await browser.startTracing(page, {
+    categories: [
+      'devtools.timeline',
+      'disabled-by-default-devtools.timeline',
+      'blink.user_timing',
+      'v8',
+    ],
+  });
+  await during();
+  // Which of the many threads in the trace is this page's.
+  await page.evaluate(() => performance.mark('this page'));
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as {
+    traceEvents: TraceEvent[];
+  };
+  const mark = traceEvents.find((e) => e.name === 'this page');
+  const own = traceEvents.filter((e) => e.pid === mark?.pid && e.tid === mark.tid && e.ph === 'X');
+  const sum = (name: string) =>
+    own.reduce((total, e) => total + (e.name === name ? (e.tdur ?? 0) : 0), 0) / 1000;
+  const total = sum('RunTask');
+  if (total === 0) return undefined;
+  const kinds = KINDS.map((name) => [name, sum(name)] as const)
+    .filter(([, ms]) => ms > total / 50)
+    .sort((a, b) => b[1] - a[1]);
+  return { total, kinds: kinds.map(([name, ms]) => `${name} ${ms.toFixed(0)}`).join(', ') };
 }
 
 const at = (sorted: number[], share: number) => sorted[Math.floor(sorted.length * share)] ?? NaN;
@@ -97,16 +166,38 @@ test('dragging among three hundred notes and forty moving people', async ({ brow
   for (let i = 0; i < 4; i++) await crowd(await newPerson(browser), id, code);
   await page.goto(`/t/${id}`);
   await expect(page.locator('.ghosts')).toHaveAttribute('data-count', '40');
-  await slow(page);
+  const cdp = await slow(page);
   const box = await page.locator('[data-thing=note]').first().boundingBox();
   if (!box) throw new Error('no note on the screen');
   await page.mouse.move(box.x + 30, box.y + 30);
   await page.mouse.down();
-  const times = await frames(page, async () => {
-    for (let i = 0; i < 100; i++) {
-      const turn = i / 12;
-      await page.mouse.move(640 + 300 * Math.cos(turn), 450 + 200 * Math.sin(turn));
-    }
+  const drag = () =>
+    frames(page, async () => {
+      // As often as a mouse tells, and not only as often as the page has answered.
+      // Past Playwright's own mouse, which runs a script in the page with every dragged move.
+      const said: Promise<unknown>[] = [];
+      for (let i = 0; i < 400; i++) {
+        const turn = i / 50;
+        const x = 640 + 300 * Math.cos(turn);
+        const y = 450 + 200 * Math.sin(turn);
+        said.push(
+          cdp.send('Input.dispatchMouseEvent', {
+            type: 'mouseMoved',
+            x,
+            y,
+            button: 'left',
+            buttons: 1,
+          }),
+        );
+        await new Promise((go) => setTimeout(go, 12));
+      }
+      await Promise.all(said);
+    });
+  const times = await drag();
+  // Once more with a trace, which takes its time too.
+  let traced = 0;
+  const work = await working(browser, page, async () => {
+    traced = (await drag()).length;
   });
   await page.mouse.up();
   // Everybody was there to the end.
@@ -114,27 +205,66 @@ test('dragging among three hundred notes and forty moving people', async ({ brow
   const fps = 1000 / at(times, 0.5);
   console.warn(
     `drag, 300 notes, 40 people, ${String(SLOWER)}x slower: median ${fps.toFixed(0)} frames a second, ` +
-      `95 of 100 frames within ${at(times, 0.95).toFixed(0)} ms (${String(times.length)} frames)`,
+      `95 of 100 frames within ${at(times, 0.95).toFixed(0)} ms (${String(times.length)} frames)` +
+      (work
+        ? `; main thread ${(work.total / traced).toFixed(1)} ms a frame (in ${String(traced)} frames: ${work.kinds})`
+        : ''),
   );
   expect(fps).toBeGreaterThan(8);
 });
 
+/** firstNote opens the board and tells after how many milliseconds its first note was drawn. */
+async function firstNote(page: Page, id: string): Promise<number> {
+  await page.goto(`/t/${id}`, { waitUntil: 'commit' });
+  await page.waitForFunction(() => 'firstNote' in window);
+  return page.evaluate(() => (window as unknown as { firstNote: number }).firstNote);
+}
+
 test('opening a board of two thousand notes', async ({ browser }) => {
   test.setTimeout(120_000);
-  const page = await newPerson(browser, { viewport: { width: 1280, height: 800 } });
-  const { id } = await workshop(page, 2000);
-  await page.goto(`/t/${id}`);
-  const drawn = page.locator('canvas.overview, [data-thing=note]').first();
-  await drawn.waitFor();
+  const founder = await newPerson(browser);
+  const { id } = await workshop(founder, 2000);
+  const cookies = await founder.context().storageState();
+  await founder.context().close();
+  // Another browser of the same person: nothing of the client is kept there yet.
+  const page = await newPerson(browser, {
+    viewport: { width: 1280, height: 800 },
+    storageState: cookies,
+  });
+  // Seen from inside: asking from outside would come late, and cost what is measured.
+  await page.addInitScript(() => {
+    const look = () => {
+      if (document.querySelector('canvas.overview, [data-thing=note]')) {
+        // What is in the document now is on the screen when the next frame begins.
+        requestAnimationFrame((now) => Object.assign(window, { firstNote: now }));
+      } else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
   const cdp = await slow(page);
-  const start = Date.now();
-  await page.goto(`/t/${id}`);
-  await drawn.waitFor();
-  const opened = Date.now() - start;
-  console.warn(
-    `open, 2000 notes, ${String(SLOWER)}x slower: ${String(opened)} ms to the first note`,
-  );
-  expect(opened).toBeLessThan(15_000);
+  for (const visit of ['first', 'next']) {
+    let opened = NaN;
+    const work = await working(browser, page, async () => {
+      opened = await firstNote(page, id);
+    });
+    const steps = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .map((r) => r as PerformanceResourceTiming)
+        .filter((r) => /\.js$|\/api\//.test(r.name))
+        .map(
+          (r) =>
+            `${r.name.replace(/.*\//, '')} ${r.startTime.toFixed(0)}-${r.responseEnd.toFixed(0)}`,
+        )
+        .join(', '),
+    );
+    if (process.env.MINGA_PERF_STEPS) console.warn(steps);
+    console.warn(
+      `open, 2000 notes, ${String(SLOWER)}x slower, ${visit} visit: ${opened.toFixed(0)} ms to the first note` +
+        (work ? `; main thread ${work.total.toFixed(0)} ms (${work.kinds})` : ''),
+    );
+    expect(opened).toBeLessThan(15_000);
+  }
 
   const pan = await frames(page, async () => {
     for (let i = 0; i < 80; i++) await page.mouse.wheel(0, i % 2 ? 90 : 60);
