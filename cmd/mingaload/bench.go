@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -137,9 +136,8 @@ func (c *benchCmd) chosen() ([]scenario, error) {
 func (b *bench) prepare() error {
 	if b.Minga == "" {
 		b.Minga = filepath.Join(b.dir, "minga")
-		build := exec.CommandContext(b.env.ctx, "go", "build", "-trimpath", "-o", b.Minga, "minga.lab/minga/cmd/minga") //nolint:gosec // our own
-		if out, err := build.CombinedOutput(); err != nil {
-			return fmt.Errorf("go build ./cmd/minga: %w\n%s", err, out)
+		if err := buildMinga(b.env.ctx, b.Minga); err != nil {
+			return err
 		}
 	}
 	cost, err := syncCost(b.dir)

@@ -16,4 +16,16 @@
 //     connections is known: what is missing, doubled or out of order is counted, and must be none.
 //   - CPU is what the kernel charged to the process within the measured seconds, that of the database
 //     apart. Bytes are what arrives on the connection, WebSocket headers included.
+//
+// # Scenarios and promises
+//
+// `mingaload run SCENARIO` plays a scenario file (scenarios/) on running servers or on children of its own: people
+// who write, group and vote, who arrive or come back all at once, whose phones read nothing or vanish. With
+// --check every tab records what it sent, what was acknowledged or refused and what it received (package history), and
+// afterwards the promises of docs/protocol.md are decided one by one against the journal (package check).
+// `mingaload check` decides them again from the recorded files.
+//
+//	mingaload run voting-storm --check
+//	mingaload run reconnect-storm --check --store postgres --instances 3
+//	mingaload run one-board --check --histories /tmp/h --url http://127.0.0.1:8080 --key … --journal data/minga.db
 package main

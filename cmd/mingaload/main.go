@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -17,6 +18,8 @@ import (
 type cli struct {
 	Bench    benchCmd    `cmd:"" help:"Measure minga beside a hub without logic."`
 	Baseline baselineCmd `cmd:"" help:"Be that hub: what one connection says is sent to all."`
+	Run      runCmd      `cmd:"" help:"Play a scenario: people, storms, half-dead phones."`
+	Check    checkCmd    `cmd:"" help:"Decide the promises from what a run has recorded, and the journal."`
 }
 
 // env is what commands are given besides their flags.
@@ -45,7 +48,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	exited := false
 	parser, err := kong.New(&c, kong.Name("mingaload"), kong.Writers(out, errOut),
 		kong.Description("Measures Minga under load."),
-		kong.Vars{"cases": letters()},
+		kong.Vars{"cases": letters(), "plays": strings.Join(playNames(), ", ")},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(n int) { exited, code = true, n }),
 	)

@@ -47,7 +47,15 @@ func (j *judge) journal() {
 		} else {
 			first[key] = e.Seq
 		}
-		j.explained(e)
+	}
+}
+
+// explain looks at the journal again when it is known what everybody sent.
+func (j *judge) explain() {
+	for i := range j.Entries {
+		if e := &j.Entries[i]; e.Origin != "" {
+			j.explained(e)
+		}
 	}
 }
 

@@ -85,9 +85,12 @@ func Board(s Subject) []Verdict {
 			j.failf("F3", "the histories of %s and %s share the tab %s: they cannot be told apart", other.Name, c.Name, c.Tab)
 		}
 		j.byTab[c.Tab] = c
-		j.walk(c)
 	}
 	j.journal()
+	for _, c := range s.Clients {
+		j.walk(c)
+	}
+	j.explain()
 	j.answers()
 	j.replay()
 	j.secrets()

@@ -259,6 +259,9 @@ func TestEveryBrokenPromiseIsFound(t *testing.T) {
 		{"F4_LeftOut", "F4", "was left out of what beto received", func(s *story, _ *Subject) {
 			s.got(beto, s.find("note.moved").Seq).E = nil
 		}},
+		{"F4_OnesOwnDotLeftOut", "F4", "a dot of its own person", func(s *story, _ *Subject) {
+			s.got(beto, s.find("round.opened").Seq+1).E = nil
+		}},
 		{"F4_EndsBehind", "F4", "the journal's head is", func(s *story, _ *Subject) {
 			c := s.people[beto]
 			at := s.b.Head()

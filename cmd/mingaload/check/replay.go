@@ -98,7 +98,7 @@ func (j *judge) forgotten(e *board.Entry, ops string, c *history.Client) bool {
 	if !isRedacted(e) {
 		return false
 	}
-	if ops == "" {
+	if ops == "" { // see ownDot
 		return true
 	}
 	var dots []struct {

@@ -23,16 +23,7 @@ func (j *judge) secrets() {
 			}
 		}
 	}
-	revealed := map[board.ID]board.Seq{}
-	for i := range j.Entries {
-		for _, op := range j.Entries[i].Ops {
-			if r, ok := op.(board.SectionRevealed); ok {
-				for _, note := range r.IDs {
-					revealed[note] = j.Entries[i].Seq
-				}
-			}
-		}
-	}
+	revealed := j.revealed()
 	j.looked("F6", len(planted))
 	for _, c := range j.Clients {
 		for i := range c.Events {
@@ -53,6 +44,33 @@ func (j *judge) secrets() {
 			}
 		}
 	}
+}
+
+// revealed is the entry from which on each note's text may be seen by all: that which revealed its section, or
+// that which added it, where nothing was hidden any more.
+func (j *judge) revealed() map[board.ID]board.Seq {
+	at, hidden := map[board.ID]board.Seq{}, map[board.ID]bool{}
+	for i := range j.Entries {
+		e := &j.Entries[i]
+		for _, op := range e.Ops {
+			switch op := op.(type) {
+			case board.SectionAdded:
+				hidden[op.ID] = op.Hidden
+			case board.SectionHidden:
+				hidden[op.ID] = true
+			case board.SectionRevealed:
+				hidden[op.ID] = false
+				for _, note := range op.IDs {
+					at[note] = e.Seq
+				}
+			case board.NoteAdded:
+				if !hidden[op.Section] {
+					at[op.ID] = e.Seq
+				}
+			}
+		}
+	}
+	return at
 }
 
 // closedRounds looks for what joins a person to an item after its round was closed: in the journal's

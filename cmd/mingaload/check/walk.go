@@ -131,14 +131,39 @@ func (j *judge) apply(c *history.Client, a board.Audience, e *history.Event, at,
 		}
 		for ; expect < got.S; expect++ {
 			j.see(c, a, expect, "")
+			j.ownDot(c, expect, upTo)
 		}
 		j.see(c, a, got.S, joinOps(got))
 		expect = got.S + 1
 	}
 	for ; expect <= upTo; expect++ {
 		j.see(c, a, expect, "")
+		j.ownDot(c, expect, upTo)
 	}
 	return max(at, upTo)
+}
+
+// ownDot looks at an entry that a frame up to upTo has left out. Who gave a dot is shown it, unless its round
+// was closed by then; the journal has forgotten the dot, but who proposed the entry is known from the histories.
+func (j *judge) ownDot(c *history.Client, s, upTo board.Seq) {
+	e := j.entry(s)
+	if e == nil || !isRedacted(e) {
+		return
+	}
+	_, tab := deviceTab(e.Origin)
+	giver := j.byTab[tab]
+	if giver == nil || giver.Person != c.Person || s <= j.erased {
+		return
+	}
+	for i := s; i < upTo; i++ { // the entries after s, up to upTo
+		for _, op := range j.Entries[i].Ops {
+			if _, ok := op.(board.RoundClosed); ok {
+				return
+			}
+		}
+	}
+	j.failf("F4", "entry %d, a dot of its own person that %s proposed, was left out of what %s received up to entry %d",
+		s, giver.Name, c.Name, upTo)
 }
 
 func (j *judge) see(c *history.Client, a board.Audience, s board.Seq, ops string) {
