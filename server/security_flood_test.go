@@ -118,10 +118,10 @@ func (p *pair) heard(data []byte) {
 	}
 }
 
-// converse moves a note ten times a second until the context ends and returns, sorted, how long each
+// converse moves a note twenty times a second until the context ends and returns, sorted, how long each
 // move took from one screen to the other.
 func (p *pair) converse(ctx context.Context) []time.Duration {
-	tick := time.NewTicker(100 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	p.mu.Lock()
 	p.delays = nil
@@ -188,7 +188,7 @@ func (w *workshop) storm(ctx context.Context, b *browser, from *net.Dialer, send
 func TestFloodsLeaveTheSeatedAlone(t *testing.T) {
 	const (
 		attackers = 8
-		lasts     = 500 * time.Millisecond
+		lasts     = 350 * time.Millisecond
 		bound     = 2 * time.Second // of 95 in 100 moves
 	)
 	in := start(t, sqliteBackend(t))
