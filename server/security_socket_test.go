@@ -115,8 +115,12 @@ func TestWithdrawnProjectorsGoDark(t *testing.T) {
 	seat, _ := w.facilitator.open(w.id, "")
 	var now struct{ Projector string }
 	w.facilitator.post("/api/workshops/"+w.id+"/links/withdraw", m{"kind": "projector"}).want(t, 200, "").json(t, &now)
+	begun := time.Now()
 	if code := old.closed(); code != int(wire.CloseRemoved) {
 		t.Errorf("closed with %d", code)
+	}
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("the wall went on for %s", took)
 	}
 	if _, _, err := wall.dial(w.id, ""); err == nil {
 		t.Error("the old cookie opens a socket")

@@ -90,9 +90,8 @@ func (s *Server) watchWall(r *http.Request, socket *socket) {
 		case <-socket.look:
 		case <-tick.C:
 		}
-		_, _, a, err := s.asker(r)
-		if refused, known := refusalOf(err); err != nil && known && refused.Code == board.CodeNotSeated ||
-			err == nil && a.Kind != board.ForProjector && !asProjector(r) {
+		_, _, _, err := s.asker(r)
+		if refused, _ := refusalOf(err); err != nil && refused.Code == board.CodeNotSeated {
 			_ = socket.Close(wire.CloseRemoved, "the projector link was withdrawn")
 			return
 		}
