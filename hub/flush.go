@@ -34,9 +34,10 @@ type mine struct {
 	text []byte
 }
 
-// lags says whether numbers were withheld from the class that its browsers should soon know of.
+// lags says whether numbers were withheld from the class that its browsers should soon know of. While
+// somebody's own entry waits for the flush they must not: who was told of its number would skip it.
 func (c *class) lags(head board.Seq) bool {
-	return len(c.conns) > 0 && len(c.marks) == 0 && c.sent < head
+	return len(c.conns) > 0 && len(c.marks) == 0 && len(c.private) == 0 && c.sent < head
 }
 
 func (c *class) add(conn *conn, head board.Seq) {
