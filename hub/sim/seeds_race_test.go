@@ -3,4 +3,4 @@
 package sim_test
 
 // seedsPerRun is fewer under the race detector, which makes everything many times slower.
-const seedsPerRun = 200
+const seedsPerRun = 100

@@ -21,6 +21,18 @@ var (
 	simSeeds = flag.Uint64("sim.seeds", 0, "run the seeds from 1 to this; 0: as many as a test run has time for")
 )
 
+// badSeeds have each found something once, and run however few the others are. What they found
+// has tests of its own in packages hub and board, which do not depend on the scheduler.
+var badSeeds = []struct {
+	seed  uint64
+	found string
+}{
+	{95, "asks_behind_a_scrub_under_the_row_lock_were_forgotten"},
+	{91, "new_rights_while_away_kept_the_old_board"},
+	{272, "arrivals_kept_an_outdated_list_of_the_present"},
+	{285, "drafts_overwritten_in_private_were_shown_late"},
+}
+
 // TestSimulation_ThePromisesHoldWhateverBreaks shows F1, F2, F3, F4, F5, F6, F7, F9, F10 and F11
 // together, for as many seeds as there is time for.
 func TestSimulation_ThePromisesHoldWhateverBreaks(t *testing.T) {
@@ -33,6 +45,14 @@ func TestSimulation_ThePromisesHoldWhateverBreaks(t *testing.T) {
 		seeds = 50
 	case seeds == 0:
 		seeds = seedsPerRun
+	}
+	for _, bad := range badSeeds {
+		if bad.seed > seeds {
+			t.Run(fmt.Sprintf("%s/seed=%d", bad.found, bad.seed), func(t *testing.T) {
+				t.Parallel()
+				simulate(t, bad.seed)
+			})
+		}
 	}
 	for seed := uint64(1); seed <= seeds; seed++ {
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
@@ -129,7 +149,7 @@ func (w *world) start() {
 		Journal:  &door{store: w.store, c: newChance(w.seed, 100+of), dead: i.dead},
 		Bus:      &wireEnd{mesh: w.mesh, c: newChance(w.seed, 10_000+of), dead: i.dead},
 		Instance: fmt.Sprint("hub", w.born), Version: "v1",
-		MaxQueueBytes: 24 << 10, AppendTimeout: 600 * time.Millisecond, ProposalDeadline: 2 * time.Second,
+		MaxQueueBytes: 2 << 10, AppendTimeout: 600 * time.Millisecond, ProposalDeadline: 2 * time.Second,
 		IdleClose: 2 * time.Second, HeadCheck: time.Second, SnapshotEvery: 12, DrainSpread: 500 * time.Millisecond,
 	})
 	w.instances = append(w.instances, i)
