@@ -98,7 +98,7 @@ func (p *pair) heard(data []byte) {
 			}
 		}
 	}
-	if json.Unmarshal(data, &e) != nil || e.T != "e" {
+	if json.Unmarshal(data, &e) != nil || e.T != "e" { //nolint:musttag // the wire's names differ in case alone
 		return
 	}
 	now := time.Now()

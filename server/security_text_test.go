@@ -218,7 +218,7 @@ func TestCookiesOfOthersOpenNothing(t *testing.T) {
 			if status := asks(c.Name, c.Value); status != 200 {
 				t.Errorf("%s's own %s: %d", owner, c.Name, status)
 			}
-			for i := 0; i < len(c.Value)-1; i++ { // the last letter of base64 has bits that mean nothing
+			for i := range len(c.Value) - 1 { // the last letter of base64 has bits that mean nothing
 				changed := []byte(c.Value)
 				changed[i] ^= 1
 				if status := asks(c.Name, string(changed)); status == 200 {
