@@ -251,6 +251,9 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await form.getByRole('button', { name: 'Guardar' }).click();
   await expect(wall.getByText('Manuel Quishpe')).toBeVisible();
   await expect(phone.getByText('Manuel Quishpe').first()).toBeVisible();
+  // On a wide screen it is a table, and a row is named by what will be done.
+  await expect(roadmap.getByRole('columnheader')).toHaveCount(9);
+  await expect(roadmap.getByRole('rowheader').first()).toBeVisible();
   await axe(rosa, 'roadmap panel');
   await shot(rosa, 'roadmap-panel');
   await roadmap.getByRole('button', { name: /¿De dónde viene?/ }).click();
