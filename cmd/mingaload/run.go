@@ -130,8 +130,9 @@ type running struct {
 	tabs      int
 	side      errgroup.Group // what facilitators and late people do beside the schedule
 
-	mu       sync.Mutex
-	arrivals histogram // from wanting to sit down to the welcome
+	mu         sync.Mutex
+	turnedAway int       // by an instance that did not know yet who had just sat down
+	arrivals   histogram // from wanting to sit down to the welcome
 }
 
 // base is the instance of a tab: they are taken in turn.
@@ -291,7 +292,7 @@ func (r *running) sit(ctx context.Context, room *room, who int, behaviour string
 		if err != nil {
 			return err
 		}
-		if err := t.connect(ctx, due); err != nil {
+		if err := r.enter(ctx, t, due); err != nil {
 			return fmt.Errorf("%s: %w", t.name, err)
 		}
 		p.tabs = append(p.tabs, t)
@@ -303,6 +304,23 @@ func (r *running) sit(ctx context.Context, room *room, who int, behaviour string
 	room.people[who] = p
 	room.mu.Unlock()
 	return nil
+}
+
+// enter connects a tab for the first time. An instance that has not heard yet who sat down at another one turns
+// them away; that is counted, and tried again for a while.
+func (r *running) enter(ctx context.Context, t *tab, due time.Time) error {
+	for until := time.Now().Add(drainFor); ; {
+		err := t.connect(ctx, due)
+		if err == nil || len(r.stage.bases) == 1 || !strings.Contains(err.Error(), "403") || time.Now().After(until) {
+			return err
+		}
+		r.mu.Lock()
+		r.turnedAway++
+		r.mu.Unlock()
+		if err := sleep(ctx, 50*time.Millisecond); err != nil {
+			return err
+		}
+	}
 }
 
 // seatAll seats everybody who is there from the beginning.

@@ -58,6 +58,8 @@ type result struct {
 	Closes     map[string]int     `json:"closes,omitempty"`     // of ordinary connections, by code
 	OddCloses  map[string]int     `json:"odd_closes,omitempty"` // of those that misbehave
 
+	TurnedAway int `json:"turned_away,omitempty"` // by an instance that had not heard yet who sat down at another one
+
 	BytesPerDelivery float64  `json:"bytes_delivery"` // all that arrived, for each entry and place
 	CPUPerDelivery   *float64 `json:"server_cpu_us_delivery,omitempty"`
 	ServerLoad       *float64 `json:"server_cpu_percent,omitempty"` // of one processor
@@ -175,6 +177,7 @@ func (r *running) result(m *measured) *result {
 	}
 	o.Receive, o.Ack, o.Welcome, o.SendLate = quantilesOf(&receive), quantilesOf(&ack), quantilesOf(&welcome), quantilesOf(&late)
 	o.Arrival, o.Proposals = quantilesOf(&r.arrivals), ack.total
+	o.TurnedAway = r.turnedAway
 	o.PerSecond = float64(inTime) / o.Seconds
 	deliveries := float64(max(1, inTime+o.Places))
 	o.BytesPerDelivery = float64(m.bytes[1]-m.bytes[0]) / deliveries
@@ -247,6 +250,9 @@ func (o *result) table(to io.Writer) {
 	line("refused", "%s", counts(o.Refused))
 	line("lost / duplicated / reordered", "%d / %d / %d, unanswered %d, gaps %d", o.Lost, o.Duplicated, o.Reordered, o.Unanswered, o.Gaps)
 	line("closed by the server", "%s; misbehaving: %s", counts(o.Closes), counts(o.OddCloses))
+	if o.TurnedAway > 0 {
+		line("turned away at first", "%d times, by an instance that had not heard yet who sat down at another one", o.TurnedAway)
+	}
 	line("bytes per delivery", "%.0f", o.BytesPerDelivery)
 	if o.CPUPerDelivery != nil {
 		line("server CPU", "%.2f µs per delivery, %.0f %% of a processor", *o.CPUPerDelivery, *o.ServerLoad)
