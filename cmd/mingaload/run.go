@@ -131,6 +131,7 @@ type running struct {
 	side      errgroup.Group // what facilitators and late people do beside the schedule
 
 	mu         sync.Mutex
+	loaded     time.Time // when the load began
 	turnedAway int       // by an instance that did not know yet who had just sat down
 	arrivals   histogram // from wanting to sit down to the welcome
 }
@@ -245,12 +246,16 @@ func (r *running) tab(room *room, who *person, name, cookie string, id board.ID,
 	r.mu.Lock()
 	index := r.tabs
 	r.tabs++
+	begin := r.loaded
 	r.mu.Unlock()
+	if begin.IsZero() {
+		begin = r.began.Add(24 * time.Hour) // not yet
+	}
 	t := &tab{
 		room: room, who: who, index: index, name: name, key: string(newID()), cookie: cookie, person: id, behaviour: behaviour,
 		url:   strings.Replace(r.base(index), "http", "ws", 1) + "/ws/" + string(room.shop.id),
 		began: r.began, waits: map[uint64]*wished{}, answers: map[uint64]chan board.Code{},
-		closes: map[string]int{}, refused: map[board.Code]int{}, begin: r.began.Add(24 * time.Hour),
+		closes: map[string]int{}, refused: map[board.Code]int{}, begin: begin,
 	}
 	if r.histories != "" {
 		rec, err := history.Create(r.histories, history.Client{

@@ -82,6 +82,9 @@ type measured struct {
 
 func (m *measured) start(r *running) {
 	now := time.Now()
+	r.mu.Lock()
+	r.loaded = now
+	r.mu.Unlock()
 	for _, room := range r.rooms {
 		room.mu.Lock()
 		tabs := slices.Clone(room.tabs)
