@@ -16,7 +16,7 @@ import (
 // smallDay is a workshop that lasts three seconds and has everything in it: private writing, a vote in two
 // tabs at once, a lost link, and phones that misbehave.
 const smallDay = `{
-	"name": "small-day", "title": "a day in three seconds", "seed": 11, "boards": 1, "people": 6, "twins": 0.5, "notes": 5,
+	"name": "small-day", "title": "a day in three seconds", "seed": 11, "boards": 2, "people": 6, "twins": 0.5, "notes": 5,
 	"odd": {"stalled": 1, "half": 1, "vanished": 1}, "odd_after": 0.3, "cuts": [{"after": 1.2, "share": 0.7}],
 	"phases": [
 		{"step": "write", "seconds": 0.8, "edits": 3, "hidden": true, "do": {"write": 3, "edit": 1}},
@@ -46,7 +46,7 @@ func TestARealRunKeepsEveryPromise(t *testing.T) {
 	if got.Entries == 0 || got.Proposals == 0 || got.Receive.Count == 0 || got.Ack.P50 <= 0 || got.BytesPerDelivery < 10 {
 		t.Errorf("hardly anything was measured: %s", out.String())
 	}
-	if want := 1 + 6 + 3 + 3; got.Conns != want {
+	if want := 2 * (1 + 6 + 3 + 3); got.Conns != want {
 		t.Errorf("%d connections, want %d", got.Conns, want)
 	}
 	looked := map[string]int{}

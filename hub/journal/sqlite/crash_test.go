@@ -129,6 +129,49 @@ func TestOneOfAGroupFailsAlone(t *testing.T) {
 	}
 }
 
+// TestF10_NothingLingersInPagesThatWereSplit: casts of several boards share pages with rows of all
+// sizes, so that cells move before they are redacted.
+func TestF10_NothingLingersInPagesThatWereSplit(t *testing.T) {
+	dir := t.TempDir()
+	j := New(openFile(t, filepath.Join(dir, "minga.db")))
+	const secret = "persona9secreta"
+	boards := []board.ID{"board001", "board002", "board003", "board004"}
+	for n := range board.Seq(120) {
+		for i, id := range boards {
+			e := journaltest.Batch(n, 1, "dev"+string(id)+".tab")
+			if n%3 == 1 {
+				e[0].Ops = []board.Op{board.DotPlaced{Round: "round001", Item: "note0001", Person: secret}}
+			} else {
+				e[0].Ops = []board.Op{board.NoteAdded{ID: "note0001", Text: strings.Repeat("palabra ", 1+int(n)*(i+3)%60)}}
+			}
+			if err := j.Append(t.Context(), id, n, e, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	redact := func(e board.Entry) (board.Entry, bool) {
+		if _, cast := e.Ops[0].(board.DotPlaced); !cast {
+			return e, false
+		}
+		e.Ops = []board.Op{board.Redacted{}}
+		return e, true
+	}
+	for _, id := range boards {
+		err := j.Append(t.Context(), id, 120, journaltest.Batch(120, 1, "dev"+string(id)+".tab"), &journal.Scrub{From: 1, To: 120, Redact: redact})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for head := board.Seq(121); head < 123; head++ { // waits behind the last rewriting
+		if err := j.Append(t.Context(), "board001", head, journaltest.Batch(head, 1, "devboard001.tab"), nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if found(t, dir, secret) {
+		t.Error("a redacted cast can be read from the files")
+	}
+}
+
 func TestF10_ScrubbedContentIsNotInTheFiles(t *testing.T) {
 	dir := t.TempDir()
 	db := openFile(t, filepath.Join(dir, "minga.db"))
