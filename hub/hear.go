@@ -139,6 +139,17 @@ func (r *room) catchUp() {
 	})
 }
 
+// afterLook calls f in a later turn, when the journal has been read from this moment on.
+func (r *room) afterLook(f func()) {
+	if r.catching {
+		// That read may have begun too early.
+		r.parked = append(r.parked, func() { r.afterLook(f) })
+		return
+	}
+	r.parked = append(r.parked, f)
+	r.catchUp()
+}
+
 func (r *room) caughtUp(c caught) {
 	r.catching = false
 	switch {

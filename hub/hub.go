@@ -225,6 +225,16 @@ func (h *Hub) View(ctx context.Context, id board.ID, a board.Audience) (board.Bo
 // neither keep nor change the board, nor call the hub. It does not run after Read has returned.
 // Errors: ErrNoBoard, ErrDraining, ErrLater, or the context's.
 func (h *Hub) Read(ctx context.Context, id board.ID, look func(*board.Board)) error {
+	return h.read(ctx, id, look, (*room).do)
+}
+
+// ReadFresh is Read after a look into the journal: it sees what other instances have stored, even
+// when nobody has told this one yet. Without an answer of the journal it is as good as Read.
+func (h *Hub) ReadFresh(ctx context.Context, id board.ID, look func(*board.Board)) error {
+	return h.read(ctx, id, look, (*room).doFresh)
+}
+
+func (h *Hub) read(ctx context.Context, id board.ID, look func(*board.Board), do func(*room, context.Context, func()) error) error {
 	r, err := h.enter(ctx, id, true)
 	if err != nil {
 		return err
@@ -233,7 +243,7 @@ func (h *Hub) Read(ctx context.Context, id board.ID, look func(*board.Board)) er
 	// Who has gone away is not waited for, and look must not write into what the caller has left.
 	var mu sync.Mutex
 	gone := false
-	err = r.do(ctx, func() {
+	err = do(r, ctx, func() {
 		mu.Lock()
 		defer mu.Unlock()
 		if !gone {

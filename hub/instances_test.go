@@ -155,6 +155,36 @@ func TestF4_WithoutABusInstancesStillMeet(t *testing.T) {
 	}, func(c *hub.Config) { c.Bus = nil })
 }
 
+// TestF4_WhoWasSeatedElsewhereIsKnownAtOnce: a load balancer may send a browser to one instance to
+// take a seat and to another to sit down, before anybody has told the other.
+func TestF4_WhoWasSeatedElsewhereIsKnownAtOnce(t *testing.T) {
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		b := w.connect(w.hubs[1], "dev-ana1", 0) // the second instance has the board open
+		seated := func(h *hub.Hub, read func(context.Context, board.ID, func(*board.Board)) error, device string) bool {
+			n := 0
+			if err := read(t.Context(), theBoard, func(b *board.Board) { n = len(b.PersonsAt(device)) }); err != nil {
+				t.Fatal(h, err)
+			}
+			return n > 0
+		}
+		w.seat("luis1", board.Participant)
+		if seated(w.hubs[1], w.hubs[1].Read, "dev-luis1") {
+			t.Fatal("the second instance has heard already: this test shows nothing")
+		}
+		if !seated(w.hubs[1], w.hubs[1].ReadFresh, "dev-luis1") {
+			t.Error("a fresh read does not see what the journal holds")
+		}
+		w.seat("eva1", board.Participant)
+		start := time.Now()
+		w.connect(w.hubs[1], "dev-eva1", 0) // fails the test when it is turned away
+		if took := time.Since(start); took > 100*time.Millisecond {
+			t.Errorf("the socket waited %v for the next look at the journal", took)
+		}
+		b.quiet()
+	}, func(c *hub.Config) { c.Bus = nil })
+}
+
 func TestF4_AGapOnTheBusIsReadFromTheJournal(t *testing.T) {
 	c := &counts{}
 	drop := &atomic.Bool{}

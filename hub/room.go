@@ -109,7 +109,17 @@ func (r *room) post(f func()) bool {
 // do runs f in the room's turn and waits for its end.
 func (r *room) do(ctx context.Context, f func()) error {
 	done := make(chan struct{})
-	if !r.post(func() { defer close(done); f() }) {
+	return r.await(ctx, done, func() { defer close(done); f() })
+}
+
+// doFresh is do once the journal has been read.
+func (r *room) doFresh(ctx context.Context, f func()) error {
+	done := make(chan struct{})
+	return r.await(ctx, done, func() { r.afterLook(func() { defer close(done); f() }) }) //nolint:contextcheck // the reading is the room's, for all who wait
+}
+
+func (r *room) await(ctx context.Context, done <-chan struct{}, turn func()) error {
+	if !r.post(turn) {
 		return ErrLater
 	}
 	select {

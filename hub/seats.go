@@ -37,10 +37,11 @@ func (r *room) join(c *conn, h wire.Hello, joined chan<- error) {
 		c.finish(wire.CloseDraining, "draining")
 		return
 	}
-	if h.Since > r.confirmed.Head() && h.Epoch == r.confirmed.EpochOf() {
-		// Another instance was further than this one is: look before saying so.
-		r.parked = append(r.parked, func() { r.admit(c, h, joined) })
-		r.catchUp()
+	_, seated := r.seatOf(c.v)
+	if !seated || h.Since > r.confirmed.Head() && h.Epoch == r.confirmed.EpochOf() {
+		// Another instance may be further than this one is, and have seated them a moment ago:
+		// look before saying no.
+		r.afterLook(func() { r.admit(c, h, joined) })
 		return
 	}
 	r.admit(c, h, joined)

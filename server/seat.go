@@ -22,7 +22,12 @@ func boardID(r *http.Request) (board.ID, error) {
 // seats says who sits at a device, as which audience. Not seated: no persons and no kind.
 func (s *Server) seats(ctx context.Context, id board.ID, device string) (board.Audience, error) {
 	var a board.Audience
-	err := s.cfg.Hub.Read(ctx, id, func(b *board.Board) { a = audienceAt(b, device) })
+	look := func(b *board.Board) { a = audienceAt(b, device) }
+	err := s.cfg.Hub.Read(ctx, id, look)
+	if err == nil && a.Kind == "" && device != "" {
+		// Another instance may have seated them a moment ago.
+		err = s.cfg.Hub.ReadFresh(ctx, id, look)
+	}
 	return a, err
 }
 

@@ -69,7 +69,7 @@ func (b *tab) lost(code wire.CloseCode) {
 	case code >= 4400 && code < 4500:
 		b.stopped = code
 		if code != wire.CloseRemoved {
-			b.w.fault("%s was sent away with %d", b.device, code)
+			b.w.faultf("%s was sent away with %d", b.device, code)
 		}
 		for _, sh := range b.outbox { // the author is shown them as refused
 			sh.void = true
@@ -123,7 +123,7 @@ func (b *tab) hear(h *heard) {
 	case "ok":
 		b.answered(h.ok.Tab, h.ok.N, func(sh *sheet) {
 			if sh.code != "" || sh.ok != 0 && sh.ok != h.ok.S {
-				b.w.fault("F3: %s/%d %#v was answered with %d %s and then with %d", sh.origin(), sh.n, sh.op, sh.ok, sh.code, h.ok.S)
+				b.w.faultf("F3: %s/%d %#v was answered with %d %s and then with %d", sh.origin(), sh.n, sh.op, sh.ok, sh.code, h.ok.S)
 			}
 			sh.ok = h.ok.S
 		})
@@ -139,13 +139,13 @@ func (b *tab) welcome(f wire.Welcome) {
 	b.here = f.Here
 	if f.Board != nil {
 		if f.Board.Seq != f.Seq {
-			b.w.fault("welcome at %d with a board at %d", f.Seq, f.Board.Seq)
+			b.w.faultf("welcome at %d with a board at %d", f.Seq, f.Board.Seq)
 		}
 		b.epoch, b.seq = f.Board.Epoch, f.Board.Seq
 		b.mirror = newMirror(*f.Board, b.you.Persons)
 		b.count.boards++
 	} else if b.mirror == nil || f.Seq != b.seq {
-		b.w.fault("%s stands at %d and is welcomed at %d without a board", b.device, b.seq, f.Seq)
+		b.w.faultf("%s stands at %d and is welcomed at %d without a board", b.device, b.seq, f.Seq)
 	}
 	again := !b.welcomed
 	b.welcomed = true
@@ -167,7 +167,7 @@ func (b *tab) seat(you wire.You) {
 func (b *tab) entries(h *heard) {
 	if h.f > b.seq {
 		// A link loses nothing in its middle, so the hub has left something out.
-		b.w.fault("F2: %s stands at %d and is sent what follows %d", b.device, b.seq, h.f)
+		b.w.faultf("F2: %s stands at %d and is sent what follows %d", b.device, b.seq, h.f)
 		b.resume()
 		return
 	}
@@ -202,7 +202,7 @@ func (b *tab) find(tab string, n uint64) (*sheet, asked) {
 func (b *tab) answered(tab string, n uint64, take func(*sheet)) {
 	sh, k := b.find(tab, n)
 	if sh == nil || b.asked[k] == 0 {
-		b.w.fault("W6: %s is answered %d of %q, which it has not asked on this link, or twice", b.device, n, tab)
+		b.w.faultf("W6: %s is answered %d of %q, which it has not asked on this link, or twice", b.device, n, tab)
 		return
 	}
 	b.asked[k]--
@@ -223,7 +223,7 @@ func (b *tab) refused(f wire.No) {
 	case f.N == 0 && f.Code == wire.CodeAhead:
 		return // the whole board follows
 	case f.N == 0:
-		b.w.fault("%s is told %s", b.device, f.Code)
+		b.w.faultf("%s is told %s", b.device, f.Code)
 		return
 	}
 	b.answered(f.Tab, f.N, func(sh *sheet) {
@@ -235,7 +235,7 @@ func (b *tab) refused(f wire.No) {
 			return
 		}
 		if sh.ok != 0 {
-			b.w.fault("F3: %s/%d %#v was accepted as %d and then refused with %s", sh.origin(), sh.n, sh.op, sh.ok, f.Code)
+			b.w.faultf("F3: %s/%d %#v was accepted as %d and then refused with %s", sh.origin(), sh.n, sh.op, sh.ok, f.Code)
 			return
 		}
 		sh.code = f.Code

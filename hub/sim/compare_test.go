@@ -15,7 +15,7 @@ func (w *world) compare() {
 	w.store.refusalsHold()
 	entries, err := w.store.inner.Read(context.Background(), theBoard, 0, 1<<20)
 	if err != nil {
-		w.fault("read: %v", err)
+		w.faultf("read: %v", err)
 	}
 	truth := board.New(theBoard)
 	for _, e := range entries {
@@ -35,18 +35,18 @@ func (w *world) answersHold(entries []board.Entry) {
 		}
 		k := asked{e.Origin, e.N}
 		if at[k] != 0 {
-			w.fault("F3: %v is entry %d and entry %d", k, at[k], e.Seq)
+			w.faultf("F3: %v is entry %d and entry %d", k, at[k], e.Seq)
 		}
 		at[k] = e.Seq
 	}
 	for k, sh := range w.store.witness.sheets {
 		switch {
 		case sh.open():
-			w.fault("F11: %v %#v was never answered; it is entry %d", k, sh.op, at[k])
+			w.faultf("F11: %v %#v was never answered; it is entry %d", k, sh.op, at[k])
 		case sh.ok != 0 && at[k] != sh.ok:
-			w.fault("F8: %v %#v was acknowledged as %d and is %d", k, sh.op, sh.ok, at[k])
+			w.faultf("F8: %v %#v was acknowledged as %d and is %d", k, sh.op, sh.ok, at[k])
 		case sh.code != "" && at[k] != 0:
-			w.fault("F11: %v %#v was refused with %s and is entry %d", k, sh.op, sh.code, at[k])
+			w.faultf("F11: %v %#v was refused with %s and is entry %d", k, sh.op, sh.code, at[k])
 		}
 	}
 }
@@ -61,11 +61,11 @@ func (w *world) boardsAgree(truth *board.Board) {
 			continue
 		case b.stopped != 0:
 			if len(seated) > 0 {
-				w.fault("%s was sent away with %d, but %v sit there", b.device, b.stopped, seated)
+				w.faultf("%s was sent away with %d, but %v sit there", b.device, b.stopped, seated)
 			}
 			continue
 		case b.device != "" && len(seated) == 0:
-			w.fault("F6: nobody sits at %s, but it is connected", b.device)
+			w.faultf("F6: nobody sits at %s, but it is connected", b.device)
 			continue
 		}
 		a := board.Audience{Kind: board.ForParticipant, Persons: seated}
@@ -79,7 +79,7 @@ func (w *world) boardsAgree(truth *board.Board) {
 			present = append(present, truth.NumOf(id))
 		}
 		if b.you.Kind != a.Kind || !slices.Equal(b.you.Persons, a.Persons) {
-			w.fault("%s takes itself for %v, and is %v", b.device, b.you, a)
+			w.faultf("%s takes itself for %v, and is %v", b.device, b.you, a)
 			continue
 		}
 		if b.mirror == nil {
@@ -88,7 +88,7 @@ func (w *world) boardsAgree(truth *board.Board) {
 		got, err1 := json.Marshal(b.mirror.view(b.seq))
 		want, err2 := json.Marshal(board.ViewBoard(truth, a))
 		if err1 != nil || err2 != nil || !bytes.Equal(got, want) {
-			w.fault("F4: %s.%s shows another board than the journal's for %v:\n%s", b.device, b.name, a, difference(got, want))
+			w.faultf("F4: %s.%s shows another board than the journal's for %v:\n%s", b.device, b.name, a, difference(got, want))
 		}
 	}
 	if w.mesh.outage.Load() {
@@ -98,7 +98,7 @@ func (w *world) boardsAgree(truth *board.Board) {
 	present = slices.Compact(present)
 	for _, b := range w.tabs {
 		if !b.away() && b.link != nil && !slices.Equal(b.here, present) {
-			w.fault("%s.%s takes %v for present, and it is %v", b.device, b.name, b.here, present)
+			w.faultf("%s.%s takes %v for present, and it is %v", b.device, b.name, b.here, present)
 		}
 	}
 }
@@ -117,7 +117,7 @@ func difference(got, want []byte) string {
 func (w *world) hubsAgree(truth *board.Board) {
 	want, err := truth.MarshalSnapshot()
 	if err != nil {
-		w.fault("snapshot: %v", err)
+		w.faultf("snapshot: %v", err)
 	}
 	for n, i := range w.instances {
 		if i.down {
@@ -125,11 +125,11 @@ func (w *world) hubsAgree(truth *board.Board) {
 		}
 		err := i.hub.Read(context.Background(), theBoard, func(b *board.Board) {
 			if got, err := b.MarshalSnapshot(); err != nil || !bytes.Equal(got, want) {
-				w.fault("F4: instance %d has another board than the journal, %v:\n%s", n, err, difference(got, want))
+				w.faultf("F4: instance %d has another board than the journal, %v:\n%s", n, err, difference(got, want))
 			}
 		})
 		if err != nil {
-			w.fault("instance %d: %v", n, err)
+			w.faultf("instance %d: %v", n, err)
 		}
 	}
 }

@@ -171,7 +171,7 @@ func (l *link) WriteFrame(f *hub.Frame) error {
 	}
 	v, err := f.Prepared(decode)
 	if err != nil {
-		l.s.witness.fault("a browser cannot read %s: %v", f.Text(), err)
+		l.s.witness.faultf("a browser cannot read %s: %v", f.Text(), err)
 		return err
 	}
 	h, ok := v.(*heard)

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	. "minga.lab/minga/hub/board" //nolint:revive,staticcheck // the mirror speaks of nothing else
+	. "minga.lab/minga/hub/board"
 )
 
 // mirror is what a browser keeps: a board as one audience sees it, changed by view ops alone. It is

@@ -88,7 +88,7 @@ type instance struct {
 	over chan struct{}
 }
 
-func (w *world) fault(format string, args ...any) { w.store.witness.fault(format, args...) }
+func (w *world) faultf(format string, args ...any) { w.store.witness.faultf(format, args...) }
 
 func simulate(t *testing.T, seed uint64) {
 	synctest.Test(t, func(t *testing.T) {
@@ -144,7 +144,7 @@ func (w *world) report() {
 func (w *world) start() {
 	w.born++
 	i := &instance{dead: make(chan struct{}), over: make(chan struct{})}
-	of := uint64(w.born) //nolint:gosec // a small number
+	of := uint64(w.born)
 	i.hub = hub.New(hub.Config{
 		Journal:  &door{store: w.store, c: newChance(w.seed, 100+of), dead: i.dead},
 		Bus:      &wireEnd{mesh: w.mesh, c: newChance(w.seed, 10_000+of), dead: i.dead},
@@ -163,7 +163,7 @@ func (w *world) serve(i *instance, l *link) {
 		case err == nil, errors.Is(err, hub.ErrLater), errors.Is(err, hub.ErrDraining),
 			errors.Is(err, hub.ErrNotSeated), errors.Is(err, hub.ErrTooManyConns):
 		default:
-			w.fault("serving %q: %v", l.device, err)
+			w.faultf("serving %q: %v", l.device, err)
 		}
 	})
 	w.wg.Go(func() { // what a dead instance still writes reaches nobody
@@ -191,12 +191,12 @@ func (w *world) found() bool {
 		},
 	}})
 	if err != nil {
-		w.fault("create: %v", err)
+		w.faultf("create: %v", err)
 		return false
 	}
 	seat := func(op board.Op) {
 		if _, err := h.Propose(context.Background(), theBoard, board.Proposal{Actor: board.Actor{System: true}, Op: op}); err != nil {
-			w.fault("seat: %v", err)
+			w.faultf("seat: %v", err)
 		}
 	}
 	for _, d := range devices {
@@ -331,7 +331,7 @@ func (w *world) drain(i *instance) {
 	i.down = true
 	w.wg.Go(func() {
 		if err := i.hub.Drain(context.Background()); err != nil {
-			w.fault("drain: %v", err)
+			w.faultf("drain: %v", err)
 		}
 	})
 }
@@ -407,7 +407,7 @@ func (w *world) rest(when string, but *tab) {
 			return
 		}
 	}
-	w.fault("F4: no rest %s: %s", when, why)
+	w.faultf("F4: no rest %s: %s", when, why)
 }
 
 func (w *world) sleep(d time.Duration, but *tab) {
@@ -439,12 +439,12 @@ func (w *world) stop() {
 	w.store.late.Wait()
 	w.mesh.flying.Wait()
 	if err := w.mesh.Close(); err != nil {
-		w.fault("close: %v", err)
+		w.faultf("close: %v", err)
 	}
 	for _, b := range w.tabs {
 		if b.link != nil {
 			if code, _ := b.link.ended(); code != wire.CloseDraining && code != wire.CloseRemoved {
-				w.fault("%s was closed with %d by an instance that stops", b.device, code)
+				w.faultf("%s was closed with %d by an instance that stops", b.device, code)
 			}
 		}
 	}

@@ -53,16 +53,14 @@ type witness struct {
 	board  *board.Board // all entries so far
 	raw    []board.Entry
 	sheets map[asked]*sheet
-	seated map[string][]span    // device → when somebody sat there
-	staff  map[string]bool      // devices at which a facilitator has ever sat
-	open   map[string]bool      // marks that any participant may have seen
-	toFac  map[string]bool      // … that facilitators may have seen
-	screen map[string]bool      // … that a screen may have shown
-	author map[string]*sheet    // mark → who wrote it
-	writer map[board.ID]*sheet  // note → who added it
-	used   map[board.ID]bool    // persons who have been seated at some device
-	sits   map[string][]string  // person → devices, ever
-	erased map[string]board.Seq // names that nobody may find any more
+	seated map[string][]span   // device → when somebody sat there
+	staff  map[string]bool     // devices at which a facilitator has ever sat
+	open   map[string]bool     // marks that any participant may have seen
+	toFac  map[string]bool     // … that facilitators may have seen
+	screen map[string]bool     // … that a screen may have shown
+	author map[string]*sheet   // mark → who wrote it
+	writer map[board.ID]*sheet // note → who added it
+	sits   map[string][]string // person → devices, ever
 }
 
 // span is a time at a device, in numbers of entries; to 0 means that it goes on.
@@ -77,7 +75,7 @@ func newWitness() *witness {
 }
 
 // fault notes that a promise was broken.
-func (w *witness) fault(format string, args ...any) {
+func (w *witness) faultf(format string, args ...any) {
 	w.faults.Lock()
 	defer w.faults.Unlock()
 	if len(w.faults.list) < 12 {
@@ -122,7 +120,7 @@ func (w *witness) stored(entries []board.Entry) {
 
 func (w *witness) sane() {
 	if err := board.Invariants(w.board); err != nil {
-		w.fault("F7: %v", err)
+		w.faultf("F7: %v", err)
 	}
 }
 
@@ -135,22 +133,22 @@ func (w *witness) decidedRightly(e board.Entry) {
 			switch op.(type) {
 			case board.BoardCreated, board.SectionAdded, board.StepAdded, board.StepEntered, board.PersonJoined, board.DeviceJoined:
 			default:
-				w.fault("F5: entry %d was asked for by nobody: %#v", e.Seq, e.Ops)
+				w.faultf("F5: entry %d was asked for by nobody: %#v", e.Seq, e.Ops)
 			}
 		}
 		return
 	}
 	sh := w.sheets[asked{e.Origin, e.N}]
 	if sh == nil {
-		w.fault("F5: entry %d of %s/%d was asked for by nobody: %#v", e.Seq, e.Origin, e.N, e.Ops)
+		w.faultf("F5: entry %d of %s/%d was asked for by nobody: %#v", e.Seq, e.Origin, e.N, e.Ops)
 		return
 	}
 	if sh.code != "" {
-		w.fault("F11: %s/%d %#v was refused with %s at %d and is entry %d", e.Origin, e.N, sh.op, sh.code, sh.to, e.Seq)
+		w.faultf("F11: %s/%d %#v was refused with %s at %d and is entry %d", e.Origin, e.N, sh.op, sh.code, sh.to, e.Seq)
 	}
 	ops, err := board.Decide(w.board, sh.proposal(e.At))
 	if err != nil || !reflect.DeepEqual(ops, e.Ops) {
-		w.fault("F7: entry %d is %#v, but the rulebook says %#v, %v", e.Seq, e.Ops, ops, err)
+		w.faultf("F7: entry %d is %#v, but the rulebook says %#v, %v", e.Seq, e.Ops, ops, err)
 	}
 }
 
@@ -198,15 +196,15 @@ func (s *store) told(device string, h *heard, text []byte) {
 	defer s.mu.Unlock()
 	w := s.witness
 	if head := w.board.Head(); h.top > head {
-		w.fault("F1: %q is told of %d and the journal stands at %d: %s", device, h.top, head, text)
+		w.faultf("F1: %q is told of %d and the journal stands at %d: %s", device, h.top, head, text)
 	}
 	for _, mark := range h.marks {
 		if !w.maySee(device, mark) {
-			w.fault("F6: %q is shown %s: %s", device, mark, text)
+			w.faultf("F6: %q is shown %s: %s", device, mark, text)
 		}
 	}
 	if device != "" && (h.t == "e" || h.t == "welcome") && !w.satAt(device, h.top) {
-		w.fault("F6: nobody sits at %q at %d, but it is sent %s", device, h.top, text)
+		w.faultf("F6: nobody sits at %q at %d, but it is sent %s", device, h.top, text)
 	}
 	for _, e := range h.entries {
 		for _, op := range e.ops {
@@ -266,14 +264,14 @@ func (w *witness) mayHear(device string, op board.Op) {
 		w.mayCount(device, op.Round)
 	case board.PersonJoined:
 		if op.Device != "" {
-			w.fault("F6: %q is told the device of %s", device, op.ID)
+			w.faultf("F6: %q is told the device of %s", device, op.ID)
 		}
 	}
 }
 
 func (w *witness) mayDot(device string, person board.ID) {
 	if !w.satHere(device, person) {
-		w.fault("F6: %q is told of a dot of %s", device, person)
+		w.faultf("F6: %q is told of a dot of %s", device, person)
 	}
 }
 
@@ -281,20 +279,20 @@ func (w *witness) mayDot(device string, person board.ID) {
 func (w *witness) mayKnow(device string, n board.NoteView) {
 	if sh := w.writer[n.ID]; sh != nil {
 		if op, ok := sh.op.(board.NoteAdded); ok && op.Anon && n.Author != "" {
-			w.fault("F6: %q is told that %s wrote %s", device, n.Author, n.ID)
+			w.faultf("F6: %q is told that %s wrote %s", device, n.Author, n.ID)
 		}
 	}
 	if n.Anon && n.Author != "" || n.Mine != "" && !w.satHere(device, n.Mine) {
-		w.fault("F6: %q is told who wrote %+v", device, n)
+		w.faultf("F6: %q is told who wrote %+v", device, n)
 	}
 	if device == "" && (n.Author != "" || n.Mine != "") {
-		w.fault("F6: a screen is told who wrote %+v", n)
+		w.faultf("F6: a screen is told who wrote %+v", n)
 	}
 }
 
 func (w *witness) mayCount(device string, r board.RoundView) {
 	if r.State == board.RoundOpen && len(r.Totals) > 0 {
-		w.fault("F6: %q is told totals of an open round: %+v", device, r)
+		w.faultf("F6: %q is told totals of an open round: %+v", device, r)
 	}
 	for _, d := range r.Mine {
 		w.mayDot(device, d.Person)
@@ -325,7 +323,7 @@ func (s *store) refusalsHold() {
 		})
 	}
 	for _, sh := range refused {
-		w.fault("F11: %s/%d %#v was refused with %s, for which there was no reason from %d to %d",
+		w.faultf("F11: %s/%d %#v was refused with %s, for which there was no reason from %d to %d",
 			sh.origin(), sh.n, sh.op, sh.code, sh.from, sh.to)
 	}
 }
@@ -337,7 +335,7 @@ func (s *store) remembers() {
 	w := s.witness
 	entries, err := s.inner.Read(ctx, theBoard, 0, 1<<20)
 	if err != nil {
-		w.fault("read: %v", err)
+		w.faultf("read: %v", err)
 		return
 	}
 	rounds := map[board.ID]board.RoundState{}
@@ -358,11 +356,11 @@ func (s *store) remembers() {
 			switch op := op.(type) {
 			case board.DotPlaced:
 				if rounds[op.Round] != board.RoundOpen {
-					w.fault("F10: entry %d still says that %s gave %s a dot", e.Seq, op.Person, op.Item)
+					w.faultf("F10: entry %d still says that %s gave %s a dot", e.Seq, op.Person, op.Item)
 				}
 			case board.DotTaken:
 				if rounds[op.Round] != board.RoundOpen {
-					w.fault("F10: entry %d still says that %s took a dot from %s", e.Seq, op.Person, op.Item)
+					w.faultf("F10: entry %d still says that %s took a dot from %s", e.Seq, op.Person, op.Item)
 				}
 			}
 			if _, ok := op.(board.Redacted); !ok {
@@ -370,24 +368,24 @@ func (s *store) remembers() {
 			}
 		}
 		if bare && e.Person != "" {
-			w.fault("F10: entry %d still says that %s voted", e.Seq, e.Person)
+			w.faultf("F10: entry %d still says that %s voted", e.Seq, e.Person)
 		}
 		if erased[e.Person] {
-			w.fault("entry %d still says that %s did it", e.Seq, e.Person)
+			w.faultf("entry %d still says that %s did it", e.Seq, e.Person)
 		}
 	}
 	all, err := board.EncodeEntries(entries)
 	if err != nil {
-		w.fault("encode: %v", err)
+		w.faultf("encode: %v", err)
 	}
 	snapshot, ok, err := s.inner.LatestSnapshot(ctx, theBoard, board.SnapshotVersion)
 	if err != nil {
-		w.fault("snapshot: %v", err)
+		w.faultf("snapshot: %v", err)
 	}
 	for id := range erased {
 		name := nameOf(id)
 		if strings.Contains(string(all), name) || ok && strings.Contains(string(snapshot.Data), name) {
-			w.fault("the name of %s, who was erased, is still stored", id)
+			w.faultf("the name of %s, who was erased, is still stored", id)
 		}
 	}
 	if ok {
@@ -405,8 +403,8 @@ func (w *witness) snapshotForgets(data []byte) {
 			Casts map[board.ID]map[board.ID]int
 		}
 	}
-	if err := json.Unmarshal(data, &s); err != nil {
-		w.fault("snapshot: %v", err)
+	if err := json.Unmarshal(data, &s); err != nil { //nolint:musttag // a snapshot's names differ in case alone
+		w.faultf("snapshot: %v", err)
 	}
 	now := map[board.ID]board.RoundState{}
 	for _, r := range board.ViewBoard(w.board, board.Audience{Kind: board.ForFacilitator}).Rounds {
@@ -414,7 +412,7 @@ func (w *witness) snapshotForgets(data []byte) {
 	}
 	for _, r := range s.Rounds {
 		if now[r.ID] == board.RoundIsOver && len(r.Casts) > 0 {
-			w.fault("F10: a snapshot still says who voted in %s", r.ID)
+			w.faultf("F10: a snapshot still says who voted in %s", r.ID)
 		}
 	}
 }
@@ -428,7 +426,7 @@ func (w *witness) replays(entries []board.Entry) {
 	got, err1 := again.MarshalSnapshot()
 	want, err2 := w.board.MarshalSnapshot()
 	if err1 != nil || err2 != nil || string(got) != string(want) {
-		w.fault("the journal replays to another board: %v %v\n%s\n%s", err1, err2, got, want)
+		w.faultf("the journal replays to another board: %v %v\n%s\n%s", err1, err2, got, want)
 	}
 	w.sane()
 }
