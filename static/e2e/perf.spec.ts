@@ -242,11 +242,9 @@ test('opening a board of two thousand notes', async ({ browser }) => {
     requestAnimationFrame(look);
   });
   const cdp = await slow(page);
+  // Tracing slows down what it looks at: the third visit is for the trace, and not timed.
   for (const visit of ['first', 'next']) {
-    let opened = NaN;
-    const work = await working(browser, page, async () => {
-      opened = await firstNote(page, id);
-    });
+    const opened = await firstNote(page, id);
     const steps = await page.evaluate(() =>
       performance
         .getEntriesByType('resource')
@@ -260,11 +258,14 @@ test('opening a board of two thousand notes', async ({ browser }) => {
     );
     if (process.env.MINGA_PERF_STEPS) console.warn(steps);
     console.warn(
-      `open, 2000 notes, ${String(SLOWER)}x slower, ${visit} visit: ${opened.toFixed(0)} ms to the first note` +
-        (work ? `; main thread ${work.total.toFixed(0)} ms (${work.kinds})` : ''),
+      `open, 2000 notes, ${String(SLOWER)}x slower, ${visit} visit: ${opened.toFixed(0)} ms to the first note`,
     );
     expect(opened).toBeLessThan(15_000);
   }
+  const work = await working(browser, page, async () => {
+    await firstNote(page, id);
+  });
+  if (work) console.warn(`open, main thread ${work.total.toFixed(0)} ms (${work.kinds})`);
 
   const pan = await frames(page, async () => {
     for (let i = 0; i < 80; i++) await page.mouse.wheel(0, i % 2 ? 90 : 60);
