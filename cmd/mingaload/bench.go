@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -77,22 +76,11 @@ func (c *benchCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	b := &bench{benchCmd: c, env: e, report: &report{Started: time.Now().UTC()}}
-	if b.self, err = os.Executable(); err != nil {
+	b, err := newBench(e, c)
+	if err != nil {
 		return err
 	}
-	if b.dir, err = os.MkdirTemp(c.Dir, "mingaload"); err != nil {
-		return err
-	}
-	defer func() {
-		if b.db != nil {
-			err = errors.Join(err, b.db.stop())
-		}
-		err = errors.Join(err, os.RemoveAll(b.dir))
-	}()
-	if err := b.prepare(); err != nil {
-		return err
-	}
+	defer func() { err = errors.Join(err, b.close()) }()
 	for run := range c.Repeat {
 		for _, s := range chosen {
 			if err := b.measure(s, run); err != nil {
@@ -110,6 +98,32 @@ func (c *benchCmd) Run(e *env) (err error) {
 	}
 	return b.report.faults()
 }
+
+// newBench prepares everything but the servers; it must be closed.
+func newBench(e *env, c *benchCmd) (b *bench, err error) {
+	b = &bench{benchCmd: c, env: e, report: &report{Started: time.Now().UTC()}}
+	if b.self, err = os.Executable(); err != nil {
+		return nil, err
+	}
+	if b.dir, err = os.MkdirTemp(c.Dir, "mingaload"); err != nil {
+		return nil, err
+	}
+	if err := b.prepare(); err != nil {
+		return nil, errors.Join(err, b.close())
+	}
+	return b, nil
+}
+
+// close ends what was started, and removes the data.
+func (b *bench) close() (err error) {
+	if b.db != nil {
+		err = b.db.stop()
+	}
+	return errors.Join(err, os.RemoveAll(b.dir))
+}
+
+// length is the measured window.
+func (b *bench) length() time.Duration { return time.Duration(b.Seconds * float64(time.Second)) }
 
 func (c *benchCmd) chosen() ([]scenario, error) {
 	if c.Quick {
@@ -158,9 +172,8 @@ func (b *bench) prepare() error {
 // measure runs one case once: the relay first, then minga on each store, so that what is compared
 // ran within the same minute, with the same schedule.
 func (b *bench) measure(s scenario, run int) error {
-	length := time.Duration(b.Seconds * float64(time.Second))
 	random := rand.New(rand.NewPCG(b.Seed, uint64(run)<<8|uint64(s.letter[0]))) //nolint:gosec // repeatable, not secret
-	events := s.load.draw(random, b.Warm+length)
+	events := s.load.draw(random, b.Warm+b.length())
 	if len(events) > maxEvents {
 		return errors.New("more edits than there are places")
 	}
@@ -222,34 +235,12 @@ func (b *bench) relay(s scenario, events []event, mode string) (f figures, err e
 
 // minga measures the real server, on a store of its own.
 func (b *bench) minga(s scenario, events []event, store string) (f figures, err error) {
-	data, err := os.MkdirTemp(b.dir, "data")
+	m, err := b.serve(store, b.cpus.Server)
 	if err != nil {
 		return nil, err
 	}
-	environment := []string{
-		"GOMAXPROCS=1", "HOME=" + data, "MINGA_ADDR=127.0.0.1:0", "MINGA_LOG=json", "MINGA_QUIET=true",
-		"MINGA_FACILITATOR_KEY=" + facilitatorKey, "MINGA_DATA=" + data,
-	}
-	var db *database
-	if store == "postgres" {
-		if db, err = b.postgres(); err != nil {
-			return nil, err
-		}
-		environment = append(environment, "MINGA_DATABASE_URL="+db.dsn)
-	}
-	p, err := start(b.env.ctx, command{
-		cpus: b.cpus.Server, env: environment, dir: data, signal: syscall.SIGTERM, args: []string{b.Minga, "serve"},
-	})
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, p.stop()) }()
-	addr, err := p.line(serving)
-	if err != nil {
-		return nil, err
-	}
-	at := newSite(addr)
-	w, err := at.found(b.env.ctx, s.notes)
+	defer func() { err = errors.Join(err, m.stop()) }()
+	w, err := m.site.found(b.env.ctx, s.notes)
 	if err != nil {
 		return nil, err
 	}
@@ -257,12 +248,50 @@ func (b *bench) minga(s scenario, events []event, store string) (f figures, err 
 	if err != nil {
 		return nil, err
 	}
-	at.http.CloseIdleConnections()
-	f, err = b.under(s, events, doors, p, db)
+	m.site.http.CloseIdleConnections()
+	f, err = b.under(s, events, doors, m.process, m.db)
 	if err != nil {
-		return nil, fmt.Errorf("%w; the server's last words:\n%s", err, p.log)
+		return nil, fmt.Errorf("%w; the server's last words:\n%s", err, m.log)
 	}
 	return f, nil
+}
+
+// served is a running instance.
+type served struct {
+	*process
+	site *site
+	addr string
+	data string    // its folder
+	db   *database // nil on SQLite; shared by all instances
+}
+
+// serve starts an instance with one thread for Go, on a SQLite file of its own or on the common PostgreSQL.
+func (b *bench) serve(store, on string, environment ...string) (m *served, err error) {
+	m = &served{}
+	if m.data, err = os.MkdirTemp(b.dir, "data"); err != nil {
+		return nil, err
+	}
+	environment = append([]string{
+		"GOMAXPROCS=1", "HOME=" + m.data, "MINGA_ADDR=127.0.0.1:0", "MINGA_LOG=json", "MINGA_QUIET=true",
+		"MINGA_FACILITATOR_KEY=" + facilitatorKey, "MINGA_DATA=" + m.data,
+	}, environment...)
+	if store == "postgres" {
+		if m.db, err = b.postgres(); err != nil {
+			return nil, err
+		}
+		environment = append(environment, "MINGA_DATABASE_URL="+m.db.dsn)
+	}
+	m.process, err = start(b.env.ctx, command{
+		cpus: on, env: environment, dir: m.data, signal: syscall.SIGTERM, args: []string{b.Minga, "serve"},
+	})
+	if err != nil {
+		return nil, err
+	}
+	if m.addr, err = m.line(serving); err != nil {
+		return nil, errors.Join(err, m.stop())
+	}
+	m.site = newSite(m.addr)
+	return m, nil
 }
 
 func (b *bench) postgres() (*database, error) {
@@ -282,85 +311,11 @@ func (b *bench) postgres() (*database, error) {
 
 // under puts a server under load and says what that was like.
 func (b *bench) under(s scenario, events []event, doors []door, p *process, db *database) (figures, error) {
-	empty, err := memoryOf(p.pid())
-	if err != nil {
-		return nil, err
-	}
-	swarm, err := newSwarm(b.env.ctx, s.load, events, doors, b.Warm, time.Duration(b.Seconds*float64(time.Second)))
-	if err != nil {
-		return nil, err
-	}
-	var used struct {
-		server, database, generator, wall [2]float64
-		memory                            int64
-		errs                              []error
-	}
-	o, err := swarm.run(b.env.ctx, func(end bool) {
-		i := 0
-		if end {
-			i = 1
-		}
-		used.wall[i] = float64(time.Now().UnixNano()) / 1e9
-		server, err := cpuOf(p.pid(), false)
-		used.errs = append(used.errs, err)
-		used.server[i] = server.Seconds()
-		used.database[i] = math.NaN()
-		if d, ok := db.cpu(); ok {
-			used.database[i] = d.Seconds()
-		}
-		used.generator[i] = ownCPU().Seconds()
-		if end {
-			used.memory, err = memoryOf(p.pid())
-			used.errs = append(used.errs, err)
-		}
-	})
-	if err := errors.Join(err, errors.Join(used.errs...)); err != nil {
-		return nil, err
-	}
-	seconds := used.wall[1] - used.wall[0]
-	people := float64(s.load.People)
-	f := figures{
-		offered:      people * people * (s.load.Edits + s.load.Pointers),
-		delivered:    float64(o.inWindow) / seconds,
-		p50:          millis(o.edit.quantile(0.5)),
-		p99:          millis(o.edit.quantile(0.99)),
-		longest:      millis(o.edit.largest()),
-		cpu:          (used.server[1] - used.server[0]) * 1e6 / float64(o.inWindow),
-		serverLoad:   100 * (used.server[1] - used.server[0]) / seconds,
-		databaseCPU:  (used.database[1] - used.database[0]) * 1e6 / float64(o.inWindow),
-		wireBytes:    float64(o.bytes) / float64(o.deliveries),
-		perFrame:     float64(o.edits) / float64(o.frames),
-		memory:       float64(used.memory-empty) / people / 1e3,
-		lateP99:      millis(o.late.quantile(0.99)),
-		generator:    100 * (used.generator[1] - used.generator[0]) / seconds,
-		lost:         float64(o.lost),
-		duplicated:   float64(o.duplicated),
-		reordered:    float64(o.reordered),
-		unknown:      float64(o.unknown),
-		unanswered:   float64(o.unanswered),
-		disconnected: float64(o.disconnected),
-	}
-	if o.single > 0 {
-		f[moveBytes] = float64(o.singleOf) / float64(o.single)
-	}
-	if o.ack.total > 0 {
-		f[ackP50], f[ackP99] = millis(o.ack.quantile(0.5)), millis(o.ack.quantile(0.99))
-		f[welcomeBytes] = float64(o.welcomed)
-	}
-	if s.load.Pointers > 0 {
-		f[pointP50], f[pointP99] = millis(o.point.quantile(0.5)), millis(o.point.quantile(0.99))
-		f[superseded] = float64(o.superseded)
-	}
-	for code, n := range o.refused {
-		f[refused] += float64(n)
+	f, refusals, err := b.measureParties([]party{{s.load, events, doors}}, []*process{p}, db)
+	for code, n := range refusals {
 		b.report.note(fmt.Sprintf("case %s: %d × refused with %q", s.letter, n, code))
 	}
-	for k, v := range f {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			delete(f, k)
-		}
-	}
-	return f, nil
+	return f, err
 }
 
 // ownCPU is what this process has used.

@@ -27,7 +27,7 @@ type database struct {
 var errNoPostgres = errors.New("PostgreSQL is not installed")
 
 // startDatabase starts a private PostgreSQL from the installed programs, on a Unix socket.
-func startDatabase(ctx context.Context, on string, under string) (db *database, err error) {
+func startDatabase(ctx context.Context, on, under string) (db *database, err error) {
 	bin, err := postgresPrograms()
 	if err != nil {
 		return nil, err

@@ -46,6 +46,8 @@ const (
 	refused      = "refused"            //
 	disconnected = "disconnected"       // connections that ended by themselves
 	superseded   = "pointers_superseded"
+
+	presenceFrames = "presence_frames_per_s" // to each connection
 )
 
 // faultsOf are the figures that must be 0.

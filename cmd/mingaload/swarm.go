@@ -7,7 +7,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -39,6 +38,8 @@ type swarm struct {
 	events []event
 	peers  []*peer
 
+	first int // how many connections others have before: each address may have so many
+
 	warm, length time.Duration // of the load before, and within, the measured window
 	start        atomic.Int64  // Unix nanoseconds; 0 until the load starts
 }
@@ -53,16 +54,17 @@ type peer struct {
 	due   []time.Duration // of the person's edits, in order
 
 	*ledger
-	buf      []byte
-	edit     histogram // send to receipt, of edits due in the window
-	pointing histogram // the same, of pointers
-	ack      histogram // send to acknowledgement, of the person's own edits
-	inWindow int       // deliveries received in the window
-	acked    int
-	refused  map[string]int
-	welcomed int // bytes of the welcome
-	complete chan struct{}
-	err      error
+	buf            []byte
+	edit           histogram // send to receipt, of edits due in the window
+	pointing       histogram // the same, of pointers
+	ack            histogram // send to acknowledgement, of the person's own edits
+	inWindow       int       // deliveries received in the window
+	presenceFrames int
+	acked          int
+	refused        map[string]int
+	welcomed       int // bytes of the welcome
+	complete       chan struct{}
+	err            error
 }
 
 // meter counts what a connection receives.
@@ -79,7 +81,11 @@ func (m *meter) Read(b []byte) (int, error) {
 
 // newSwarm connects everybody and starts to listen to what they receive.
 func newSwarm(ctx context.Context, l load, events []event, doors []door, warm, length time.Duration) (*swarm, error) {
-	s := &swarm{load: l, events: events, warm: warm, length: length}
+	return newSwarmAfter(ctx, 0, l, events, doors, warm, length)
+}
+
+func newSwarmAfter(ctx context.Context, first int, l load, events []event, doors []door, warm, length time.Duration) (*swarm, error) {
+	s := &swarm{first: first, load: l, events: events, warm: warm, length: length}
 	for who, d := range doors {
 		s.peers = append(s.peers, &peer{
 			swarm: s, who: who, door: d, ledger: newLedger(l, events),
@@ -117,7 +123,7 @@ func (p *peer) connect(ctx context.Context) error {
 		ReadBufferSize:   4 << 10,
 		WriteBufferSize:  512,
 		NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			d := net.Dialer{LocalAddr: loopback(p.who / perAddress)}
+			d := net.Dialer{LocalAddr: loopback((p.swarm.first + p.who) / perAddress)}
 			conn, err := d.DialContext(ctx, network, addr)
 			if err != nil {
 				return nil, err
@@ -227,6 +233,7 @@ func (p *peer) take(now time.Time, text []byte) {
 	case "e":
 		p.entries(text, wireLength(text), each)
 	case "pr":
+		p.presenceFrames++
 		p.presence(text, each)
 	case "ok":
 		n, _ := number(text, `"n":`)
@@ -267,6 +274,7 @@ type outcome struct {
 	frames       int
 	single       int
 	singleOf     int
+	presence     int // frames of presence
 	lost         int
 	duplicated   int
 	reordered    int
@@ -276,77 +284,6 @@ type outcome struct {
 	refused      map[string]int
 	disconnected int
 	welcomed     int
-}
-
-// run lets people work and returns what they have received. at is called at both ends of the
-// measured window.
-func (s *swarm) run(ctx context.Context, at func(end bool)) (*outcome, error) {
-	done := make([]<-chan struct{}, len(s.peers))
-	before := int64(0)
-	var readers sync.WaitGroup
-	for i, p := range s.peers {
-		done[i] = p.complete
-		if p.edits == 0 {
-			close(p.complete)
-			p.complete = nil
-		}
-		readers.Go(p.read)
-	}
-	defer readers.Wait()
-	defer s.close()
-	if err := sleep(ctx, settleFor); err != nil {
-		return nil, err
-	}
-	for _, p := range s.peers {
-		before += p.meter.n.Load()
-	}
-
-	o := &outcome{refused: map[string]int{}}
-	started := time.Now()
-	s.start.Store(started.UnixNano())
-	var work errgroup.Group
-	work.Go(func() error { return s.send(ctx, started, o) })
-	work.Go(func() error {
-		for _, end := range []bool{false, true} {
-			moment := started.Add(s.warm)
-			if end {
-				moment = moment.Add(s.length)
-			}
-			if err := sleep(ctx, time.Until(moment)); err != nil {
-				return err
-			}
-			at(end)
-		}
-		return nil
-	})
-	if err := work.Wait(); err != nil {
-		return nil, err
-	}
-	patience, cancel := context.WithTimeout(ctx, drainFor)
-	defer cancel()
-	for _, d := range done {
-		select {
-		case <-d:
-		case <-patience.Done():
-		}
-	}
-	// The last acknowledgements and pointers may come after the last edit.
-	if err := sleep(ctx, settleFor/2); err != nil {
-		return nil, err
-	}
-	for _, p := range s.peers {
-		o.bytes += p.meter.n.Load()
-	}
-	o.bytes -= before
-	for _, p := range s.peers {
-		// What ended before this was not our doing. Closing makes the reader end.
-		_ = p.conn.NetConn().SetReadDeadline(time.Now())
-	}
-	readers.Wait()
-	for _, p := range s.peers {
-		o.add(p)
-	}
-	return o, ctx.Err()
 }
 
 func (o *outcome) add(p *peer) {
@@ -359,6 +296,7 @@ func (o *outcome) add(p *peer) {
 	o.frames += p.frames
 	o.single += p.single
 	o.singleOf += p.singleOf
+	o.presence += p.presenceFrames
 	o.lost += p.lost() + p.gaps
 	o.duplicated += p.duplicated
 	o.reordered += p.reordered
@@ -374,32 +312,6 @@ func (o *outcome) add(p *peer) {
 		o.disconnected++
 	}
 	o.welcomed = max(o.welcomed, p.welcomed)
-}
-
-// send does what is scheduled, each thing when it is due. A connection that does not take its
-// bytes makes the following late, and that counts as their latency.
-func (s *swarm) send(ctx context.Context, started time.Time, o *outcome) error {
-	clock := newClock()
-	defer clock.stop()
-	var frame []byte
-	for k, e := range s.events {
-		clock.until(started.Add(e.at))
-		if k%64 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		p := s.peers[e.who]
-		if e.pointer {
-			frame = pointer(frame[:0], k)
-		} else {
-			frame = proposal(frame[:0], e, k, string(p.door.note))
-		}
-		late := time.Since(started) - e.at
-		if err := p.conn.WriteMessage(websocket.TextMessage, frame); err != nil {
-			return fmt.Errorf("person %d cannot send: %w", e.who, err)
-		}
-		o.late.add(late)
-	}
-	return nil
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
