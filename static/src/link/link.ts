@@ -37,9 +37,10 @@ export interface LinkEars {
 
 /** Times in milliseconds. */
 export const timing = {
-  /** First and longest wait before the next try, each with a random part. */
+  /** First and longest wait before the next try, each with a random part. The longest is how late somebody
+   * may be back after a long outage: a room is to be whole within five seconds. */
   firstWait: 300,
-  longestWait: 8_000,
+  longestWait: 4_000,
   /** A room that moves to another instance comes back spread over this long. */
   spread: 2_000,
   /** How often a quiet link is asked, and when a silent one is given up. After the loss of the
