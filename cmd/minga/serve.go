@@ -76,7 +76,9 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 
 	metrics := server.NewMetrics(versionText())
 	projector := server.NewProjector(st.journal, st.records, metrics, e.log)
+	now := wallClock()
 	boards := hub.New(hub.Config{
+		Now:     now,
 		Journal: st.journal, Bus: st.bus, Instance: c.Instance, Version: client.Version(),
 		Log: e.log, Observer: metrics, OnEntry: projector.OnEntry,
 	})
@@ -87,7 +89,7 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	}
 	addresses := c.addresses(listener.Addr())
 	handler, err := server.New(server.Config{
-		Hub: boards, Journal: st.journal, Bus: st.bus, Records: st.records, Static: client,
+		Now: now, Hub: boards, Journal: st.journal, Bus: st.bus, Records: st.records, Static: client,
 		Secret: secret, KeyHash: keyHash, Counter: st.counter, Log: e.log, Metrics: metrics,
 		TrustedProxies: c.TrustedProxies, PublicURL: c.PublicURL, Addresses: addresses,
 	})
