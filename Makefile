@@ -9,6 +9,7 @@ export GOTOOLCHAIN ?= local
 
 TOOLS := -modfile=.ci/tools/go.mod
 NPM := npm --prefix static
+MINUTES ?= 30
 
 .PHONY: help
 help: ## Say what there is
@@ -54,6 +55,10 @@ check: client ## Run every check that is not a test: format, lint, types, genera
 .PHONY: promises
 promises: static/node_modules/.package-lock.json ## Break each promise on purpose and see that a test notices
 	bash .ci/promises/run.sh $(ARGS)
+
+.PHONY: chaos
+chaos: deps client ## Break everything that a room stands on while people work in it (MINUTES=30 SEED=… ARGS="--each")
+	go run ./cmd/mingaload chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 .PHONY: fmt
 fmt: static/node_modules/.package-lock.json ## Format Go and client code

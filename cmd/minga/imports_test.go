@@ -131,6 +131,10 @@ var rules = map[string]rule{
 			"github.com/HdrHistogram/hdrhistogram-go": "percentiles without keeping every sample",
 		},
 	},
+	"cmd/mingaload/proxy": {theirs: map[string]string{
+		"github.com/Shopify/toxiproxy/v2": "lines that can be made slow, narrow, torn or dead",
+		"github.com/rs/zerolog":           "the log that toxiproxy wants to be handed",
+	}},
 	"cmd/mingaload/history": {ours: []string{"hub/board", "hub/wire"}},
 	"cmd/mingaload/check": {
 		ours: []string{"cmd/mingaload/history", "hub/board", "hub/wire"},

@@ -12,6 +12,7 @@ import (
 	"minga.lab/minga/cmd/mingaload/check"
 	"minga.lab/minga/cmd/mingaload/history"
 	"minga.lab/minga/hub/board"
+	"minga.lab/minga/hub/journal"
 )
 
 // checkCmd holds recorded histories against the journal.
@@ -44,15 +45,20 @@ func judgeRun(ctx context.Context, histories []string, where string, stored map[
 	raw := map[string][]byte{}
 	maps.Copy(raw, stored)
 	maps.Copy(raw, storedBytes(where)) // before opening it, which may tidy up
-	clients, err := history.Load(histories...)
-	if err != nil {
-		return nil, err
-	}
 	j, closeIt, err := openJournal(ctx, where)
 	if err != nil {
 		return nil, fmt.Errorf("the journal: %w", err)
 	}
 	defer func() { _ = closeIt() }()
+	return judgeOn(ctx, j, histories, raw)
+}
+
+// judgeOn is judgeRun with a journal that is open.
+func judgeOn(ctx context.Context, j journal.Journal, histories []string, raw map[string][]byte) ([]check.Verdict, error) {
+	clients, err := history.Load(histories...)
+	if err != nil {
+		return nil, err
+	}
 	of := map[board.ID][]*history.Client{}
 	for _, c := range clients {
 		of[c.Board] = append(of[c.Board], c)

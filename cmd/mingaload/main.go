@@ -19,6 +19,7 @@ type cli struct {
 	Bench    benchCmd    `cmd:"" help:"Measure minga beside a hub without logic."`
 	Baseline baselineCmd `cmd:"" help:"Be that hub: what one connection says is sent to all."`
 	Run      runCmd      `cmd:"" help:"Play a scenario: people, storms, half-dead phones."`
+	Chaos    chaosCmd    `cmd:"" help:"Kill, freeze, fill and cut what a room stands on, while people work in it."`
 	Check    checkCmd    `cmd:"" help:"Decide the promises from what a run has recorded, and the journal."`
 }
 
@@ -48,7 +49,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	exited := false
 	parser, err := kong.New(&c, kong.Name("mingaload"), kong.Writers(out, errOut),
 		kong.Description("Measures Minga under load."),
-		kong.Vars{"cases": letters(), "plays": strings.Join(playNames(), ", ")},
+		kong.Vars{"cases": letters(), "plays": strings.Join(playNames(), ", "), "faults": strings.Join(faultNames(clusterFaults), ", ")},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(n int) { exited, code = true, n }),
 	)

@@ -70,6 +70,9 @@ type process struct {
 	out *io.PipeReader // what it prints, line by line
 	end sync.Once
 	err error
+
+	watching sync.Once
+	ended    chan struct{}
 }
 
 // command says what to run, and as whom.
@@ -79,6 +82,7 @@ type command struct {
 	as     *syscall.Credential
 	dir    string
 	signal os.Signal // that asks it to end
+	atOnce bool      // it is killed when we are, frozen or not, and not asked
 	args   []string
 }
 
@@ -93,6 +97,9 @@ func start(ctx context.Context, c command) (*process, error) {
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "TZ=UTC"}, c.env...)
 	p.cmd.Dir = c.dir
 	p.cmd.SysProcAttr = dieWithUs(c.as)
+	if c.atOnce {
+		p.cmd.SysProcAttr = killedWithUs(c.as)
+	}
 	r, w := io.Pipe()
 	p.out = r
 	p.cmd.Stdout = p.log

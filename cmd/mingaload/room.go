@@ -21,6 +21,7 @@ type room struct {
 	mu       sync.Mutex
 	section  board.ID // where people write
 	hidden   bool
+	doing    board.StepKind // in a run of faults: what people are asked to do now, "" for nothing
 	notes    []board.ID
 	clusters []board.ID
 	commits  []board.ID

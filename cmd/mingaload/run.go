@@ -128,6 +128,7 @@ type running struct {
 	histories string
 	rooms     []*room
 	tabs      int
+	equip     func(*tab)     // what else a new tab is given; nil: nothing
 	side      errgroup.Group // what facilitators and late people do beside the schedule
 
 	mu         sync.Mutex
@@ -265,6 +266,9 @@ func (r *running) tab(room *room, who *person, name, cookie string, id board.ID,
 			return nil, err
 		}
 		t.rec = rec
+	}
+	if r.equip != nil {
+		r.equip(t)
 	}
 	room.mu.Lock()
 	room.tabs = append(room.tabs, t)

@@ -22,6 +22,32 @@ func dieWithUs(as *syscall.Credential) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT, Credential: as}
 }
 
+// killedWithUs is dieWithUs for a child that may be frozen, and would not hear a milder signal. It has a process group of
+// its own: who ends us by Ctrl-C leaves it to us to end it in order.
+func killedWithUs(as *syscall.Credential) *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Credential: as, Setpgid: true}
+}
+
+// familyOf is a process and its children.
+func familyOf(pid int) []int {
+	family := []int{pid}
+	dirs, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		return family
+	}
+	for _, dir := range dirs {
+		child, err := strconv.Atoi(filepath.Base(dir))
+		if err != nil {
+			continue
+		}
+		// A process may have ended since it was listed.
+		if s, err := statOf(child); err == nil && s.parent == pid {
+			family = append(family, child)
+		}
+	}
+	return family
+}
+
 // clock waits for moments more precisely than Go's timers do: those may be a millisecond late
 // when nothing else happens, and that would be counted as the server's latency.
 type clock struct{}

@@ -16,6 +16,10 @@ func loopback(int) net.Addr { return nil }
 
 func dieWithUs(*syscall.Credential) *syscall.SysProcAttr { return nil }
 
+func killedWithUs(*syscall.Credential) *syscall.SysProcAttr { return nil }
+
+func familyOf(pid int) []int { return []int{pid} }
+
 type clock struct{}
 
 func newClock() clock           { return clock{} }

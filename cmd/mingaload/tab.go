@@ -58,25 +58,31 @@ type tab struct {
 	key       string // the name that the protocol knows it by
 	url       string
 	cookie    string
+	habits    *habits // of a real browser, for runs that break things; nil: comes back at once, and only there
 	person    board.ID
 	behaviour string
 	began     time.Time // of the run
 	readers   sync.WaitGroup
 
-	mu      sync.Mutex
-	conn    *websocket.Conn
-	meter   *meter
-	cut     bool // we end the connection ourselves
-	over    bool // do not come back
-	odd     bool // it has begun to misbehave
-	rec     *history.Recorder
-	n       uint64
-	waits   map[uint64]*wished
-	answers map[uint64]chan board.Code // of who waits for the answer: "" is ok
-	seq     board.Seq
-	stood   board.Seq // at the last welcome: what reaches below it is repeated, as rule W5 allows
-	epoch   string
-	joined  bool
+	mu    sync.Mutex
+	conn  *websocket.Conn
+	meter *meter
+	cut   bool      // we end the connection ourselves
+	asked time.Time // when the ping left that nothing has followed yet
+
+	at                       int       // which of the habits' instances
+	lastCode                 string    // with which the last connection ended
+	cameAt, joinedAt, lostAt time.Time // made, last welcomed, last lost a connection
+	over                     bool      // do not come back
+	odd                      bool      // it has begun to misbehave
+	rec                      *history.Recorder
+	n                        uint64
+	waits                    map[uint64]*wished
+	answers                  map[uint64]chan board.Code // of who waits for the answer: "" is ok
+	seq                      board.Seq
+	stood                    board.Seq // at the last welcome: what reaches below it is repeated, as rule W5 allows
+	epoch                    string
+	joined                   bool
 
 	arrivals   []arrival
 	skipped    [][2]board.Seq // covered by whole boards
@@ -105,7 +111,7 @@ func (t *tab) record(e history.Event) {
 func (t *tab) connect(ctx context.Context, due time.Time) error {
 	var m *meter
 	dialer := websocket.Dialer{
-		HandshakeTimeout: answerWithin, ReadBufferSize: 4 << 10, WriteBufferSize: 1 << 10,
+		HandshakeTimeout: t.openWithin(), ReadBufferSize: 4 << 10, WriteBufferSize: 1 << 10,
 		NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			d := net.Dialer{}
 			if host, _, err := net.SplitHostPort(addr); err == nil && net.ParseIP(host).IsLoopback() {
@@ -133,7 +139,7 @@ func (t *tab) connect(ctx context.Context, due time.Time) error {
 	hello := wire.Hello{T: "hello", Tab: t.key, Since: t.seq, Epoch: t.epoch, V: 1}
 	t.mu.Unlock()
 	_ = conn.SetWriteDeadline(time.Now().Add(sendWithin))
-	_ = conn.SetReadDeadline(time.Now().Add(answerWithin))
+	_ = conn.SetReadDeadline(time.Now().Add(t.openWithin()))
 	if err := conn.WriteJSON(hello); err != nil {
 		_ = conn.Close()
 		return err
@@ -152,6 +158,9 @@ func (t *tab) connect(ctx context.Context, due time.Time) error {
 		}
 	}
 	t.readers.Go(func() { t.read(ctx, conn) })
+	if t.habits != nil {
+		t.readers.Go(func() { t.pulse(ctx, conn) })
+	}
 	return nil
 }
 
@@ -177,7 +186,7 @@ func (t *tab) welcomed(conn *websocket.Conn, m *meter, text []byte, due time.Tim
 	t.record(history.Event{K: history.Joined, S: w.Seq, A: w.You.Kind, P: w.You.Persons, B: w.Board})
 	t.secrets(text)
 	_ = conn.SetReadDeadline(time.Time{})
-	t.conn, t.meter, t.cut, t.joined = conn, m, false, true
+	t.conn, t.meter, t.cut, t.joined, t.asked, t.joinedAt = conn, m, false, true, time.Time{}, time.Now()
 	for _, n := range slices.Sorted(maps.Keys(t.waits)) {
 		t.transmit(n, t.waits[n])
 	}
@@ -273,6 +282,7 @@ func (t *tab) read(ctx context.Context, conn *websocket.Conn) {
 			}
 			return
 		}
+		t.asked = time.Time{} // whatever arrives shows life
 		t.take(time.Now(), text)
 		t.mu.Unlock()
 	}
@@ -281,7 +291,7 @@ func (t *tab) read(ctx context.Context, conn *websocket.Conn) {
 // ended notes how a connection ended and says whether to come back.
 func (t *tab) ended(err error) bool {
 	t.bytes += t.meter.n.Load()
-	t.conn, t.meter = nil, nil
+	t.conn, t.meter, t.lastCode, t.lostAt = nil, nil, "1006", time.Now()
 	if t.cut {
 		t.record(history.Event{K: history.Cut})
 		return !t.over && t.behaviour == ""
@@ -291,12 +301,21 @@ func (t *tab) ended(err error) bool {
 		code = strconv.Itoa(closed.Code)
 	}
 	t.closes[code]++
+	t.lastCode = code
+	if t.habits != nil && t.habits.broken(code) {
+		t.record(history.Event{K: history.Broken, C: code})
+		return !t.over && t.behaviour == ""
+	}
 	t.record(history.Event{K: history.Closed, C: code})
 	return !t.over && t.behaviour == "" && code[:2] != "44"
 }
 
 func (t *tab) comeBack(ctx context.Context) {
 	due := time.Now()
+	if t.habits != nil {
+		t.comeBackAsABrowser(ctx, due)
+		return
+	}
 	for wait := 20 * time.Millisecond; ctx.Err() == nil; wait = min(2*wait, time.Second) {
 		if t.connect(ctx, due) == nil {
 			return
@@ -352,6 +371,9 @@ func (t *tab) take(now time.Time, text []byte) {
 		delete(t.waits, d.N)
 		t.acks.add(now.Sub(w.due))
 		t.room.happened(t.who, w, d.S)
+		if t.habits != nil {
+			t.habits.acked(t, d.N, d.S, now.Sub(w.due))
+		}
 		t.answer(d.N, "")
 	case "no":
 		t.record(history.Event{K: history.Refused, N: d.N, C: string(d.Code)})
@@ -363,6 +385,9 @@ func (t *tab) take(now time.Time, text []byte) {
 func (t *tab) refusedWith(d *frameDown) {
 	w := t.waits[d.N]
 	t.refused[d.Code]++
+	if t.habits != nil {
+		t.habits.refused(d.Code)
+	}
 	if w == nil {
 		return
 	}

@@ -95,7 +95,7 @@ func (j *judge) walk(c *history.Client) {
 			if e.S != at {
 				j.failf("F2", "%s says that it stands at %d; what it received leads to %d", c.Name, e.S, at)
 			}
-		case history.Pointed, history.Planted, history.Saw, history.Cut:
+		case history.Pointed, history.Planted, history.Saw, history.Cut, history.Broken:
 		}
 	}
 	if gap {

@@ -35,6 +35,7 @@ const (
 	Saw      Kind = "saw"      // a planted text stood in bytes that arrived: W, and S, where the client then stood
 	Cut      Kind = "cut"      // the client itself ended the connection
 	Closed   Kind = "closed"   // the connection ended by itself: C, the close code
+	Broken   Kind = "broken"   // the run itself has broken the connection, from the other end or between: C as above
 	Finished Kind = "finished" // the end of the run: S, where the client stands
 )
 

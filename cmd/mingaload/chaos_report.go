@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"minga.lab/minga/cmd/mingaload/check"
+)
+
+// add takes an episode and tells it in one line.
+func (r *chaosReport) add(a *arena, e *episode) {
+	r.Episodes = append(r.Episodes, e)
+	r.Acked += e.Acked
+	r.Lost += e.Lost
+	r.Worst = max(r.Worst, e.WholeMS)
+	name := fmt.Sprintf("%s on %d", strings.Join(e.Faults, " + "), e.Target)
+	if e.NotRun != "" {
+		fmt.Fprintf(a.say, "%-52s not run: %s\n", name, e.NotRun)
+		return
+	}
+	verdict := "ok"
+	if !e.holds() {
+		verdict = "BROKEN " + e.Complaint
+	}
+	fmt.Fprintf(a.say, "%-52s %4.1f s  acked %4d  later %3d  broken %3d  slowest %5.0f ms  stall %5.0f ms  lost %d  whole %5.0f ms  %s\n",
+		name, e.Lasted, e.Acked, e.Later, e.Broken, e.SlowestMS, e.StallMS, e.Lost, e.WholeMS, verdict)
+}
+
+// judged notes what a leg's judge found, with the episodes that happened on it.
+func (r *chaosReport) judged(episodes []*episode, verdicts []check.Verdict) {
+	looked := 0
+	var broken []string
+	for _, v := range verdicts {
+		looked += v.Looked
+		if !v.Holds && !slices.Contains(broken, v.Promise) {
+			broken = append(broken, v.Promise)
+			r.kept = true
+		}
+	}
+	for _, e := range episodes {
+		e.Looked, e.Promises = looked, broken
+	}
+	for _, v := range verdicts {
+		i := slices.IndexFunc(r.Verdicts, func(t check.Verdict) bool { return t.Promise == v.Promise })
+		if i < 0 {
+			r.Verdicts = append(r.Verdicts, v)
+			continue
+		}
+		t := &r.Verdicts[i]
+		if t.Holds && !v.Holds {
+			t.Board, t.Holds, t.Counter = v.Board, false, v.Counter
+		}
+		t.Looked += v.Looked
+		t.Faults += v.Faults
+	}
+}
+
+// print tells the whole.
+func (r *chaosReport) print(to io.Writer, table bool) {
+	slow := 0
+	for _, e := range r.Episodes {
+		if e.WholeMS < 0 || e.WholeMS > millis(wholeWithin) {
+			slow++
+		}
+	}
+	fmt.Fprintf(to, "\nseed %d: %d faults in %.0f s, %d edits acknowledged, %d lost, whole again after at most %.1f s, %d times not within %.0f s\n",
+		r.Seed, len(r.Episodes), r.Seconds, r.Acked, r.Lost, r.Worst/1000, slow, wholeWithin.Seconds())
+	for _, v := range r.Verdicts {
+		fmt.Fprintln(to, v)
+	}
+	if table {
+		r.table(to)
+	}
+}
+
+// broken names the first promise that was not kept.
+func (r *chaosReport) broken() error {
+	for _, v := range r.Verdicts {
+		if !v.Holds {
+			return fmt.Errorf("%w: %s on board %s: %s", errBroken, v.Promise, v.Board, v.Counter)
+		}
+	}
+	for _, e := range r.Episodes {
+		if !e.holds() {
+			return fmt.Errorf("%w: after %s: %d lost, whole after %.0f ms %s", errBroken, strings.Join(e.Faults, " + "), e.Lost, e.WholeMS, e.Complaint)
+		}
+	}
+	return nil
+}
+
+// table writes the table of docs/guarantees.md.
+func (r *chaosReport) table(to io.Writer) {
+	fmt.Fprintln(to)
+	fmt.Fprintln(to, "| Fault | Acknowledged | Lost | Refused «later» | Longest wait for an answer | Whole again after | F1–F11 |")
+	fmt.Fprintln(to, "| --- | --: | --: | --: | --: | --: | --- |")
+	for _, e := range r.Episodes {
+		title := strings.Join(e.Faults, " + ")
+		if i := slices.IndexFunc(clusterFaults, func(f *fault) bool { return f.name == title }); i >= 0 {
+			title = clusterFaults[i].title
+		}
+		if e.NotRun != "" {
+			fmt.Fprintf(to, "| %s | | | | | | not run: %s |\n", title, e.NotRun)
+			continue
+		}
+		verdict := fmt.Sprintf("hold (%d facts)", e.Looked)
+		if len(e.Promises) > 0 {
+			verdict = "broken: " + strings.Join(e.Promises, ", ")
+		}
+		fmt.Fprintf(to, "| %s | %d | %d | %d | %.1f s | %.2f s | %s |\n",
+			title, e.Acked, e.Lost, e.Later, e.SlowestMS/1000, e.WholeMS/1000, verdict)
+	}
+}
