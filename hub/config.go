@@ -57,8 +57,9 @@ type Config struct {
 
 // Visitor says who is behind a socket. The server takes it from the cookie.
 type Visitor struct {
-	Device    string // the device key; "" only with Projector
+	Device    string // the device key; "" only with Projector or Onlooker
 	Projector bool   // read only, sees what may be projected; needs nobody seated
+	Onlooker  bool   // read only, sees what every participant sees; needs nobody seated
 }
 
 // Observer is told what the hub does, for metrics. Its methods are called from many goroutines,

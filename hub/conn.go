@@ -413,7 +413,7 @@ func (r *reader) join(h wire.Hello) error {
 
 func (r *reader) propose(now time.Time, f wire.Propose) error {
 	switch {
-	case r.v.Projector:
+	case r.v.Projector, r.v.Onlooker:
 		r.no(f.N, f.Tab, &board.Refusal{Code: wire.CodeReadOnly})
 		return nil
 	case !r.proposals.take(now):

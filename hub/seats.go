@@ -15,6 +15,9 @@ func (r *room) seatOf(v Visitor) (*seat, bool) {
 	if v.Projector {
 		return &seat{audience: board.Audience{Kind: board.ForProjector}}, true
 	}
+	if v.Onlooker {
+		return &seat{audience: board.Audience{Kind: board.ForParticipant}}, true
+	}
 	persons := r.confirmed.PersonsAt(v.Device)
 	if len(persons) == 0 {
 		return nil, false
@@ -265,7 +268,7 @@ func (r *room) reseat(e board.Entry) {
 		}
 	}
 	for c, onlyJoined := range concerned {
-		if c.v.Projector {
+		if c.v.Projector || c.v.Onlooker {
 			continue
 		}
 		now, ok := r.seatOf(c.v)

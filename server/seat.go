@@ -49,7 +49,8 @@ func audienceAt(b *board.Board, device string) board.Audience {
 }
 
 // asker is who asks for a board: the device, who sits at it, and what it is shown. A projector
-// has no persons even when a facilitator's laptop feeds it: what hangs on the wall is public.
+// has no persons even when a facilitator's laptop feeds it: what hangs on the wall is public. Nor has
+// a facilitator who looks at what every participant sees.
 func (s *Server) asker(r *http.Request) (id board.ID, device string, a board.Audience, err error) {
 	id, err = boardID(r)
 	if err != nil {
@@ -60,7 +61,10 @@ func (s *Server) asker(r *http.Request) (id board.ID, device string, a board.Aud
 	if err != nil {
 		return "", "", a, err
 	}
-	if a.Kind != "" && !asProjector(r) {
+	if a.Kind == board.ForFacilitator && as(r) == "participant" {
+		return id, device, board.Audience{Kind: board.ForParticipant}, nil
+	}
+	if a.Kind != "" && as(r) != "projector" {
 		return id, device, a, nil
 	}
 	projector := a.Kind == board.ForFacilitator
@@ -76,7 +80,8 @@ func (s *Server) asker(r *http.Request) (id board.ID, device string, a board.Aud
 	return id, device, board.Audience{Kind: board.ForProjector}, nil
 }
 
-func asProjector(r *http.Request) bool { return r.URL.Query().Get("as") == "projector" }
+// as is whose eyes a browser asks to look through: "projector", "participant", or "" for its own.
+func as(r *http.Request) string { return r.URL.Query().Get("as") }
 
 // requireFacilitator says which board is meant, to a facilitator of it alone.
 func (s *Server) requireFacilitator(r *http.Request) (board.ID, error) {

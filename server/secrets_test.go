@@ -84,7 +84,7 @@ func TestF6_NobodyIsHandedWhatIsWithheld(t *testing.T) {
 
 	lookers := map[string]*looker{
 		"luz": {b: luz}, "ana": {b: ana}, "wall": {b: wall}, "rosa": {b: rosa},
-		"rosa's wall": {b: rosa, query: "?as=projector"},
+		"rosa's wall": {b: rosa, query: "?as=projector"}, "rosa's view": {b: rosa, query: "?as=participant"},
 	}
 	for name, l := range lookers {
 		l.name = name
@@ -131,7 +131,7 @@ func TestF6_NobodyIsHandedWhatIsWithheld(t *testing.T) {
 	if len(devices) != 3 {
 		t.Fatalf("%d devices", len(devices))
 	}
-	all := []string{"luz", "ana", "wall", "rosa", "rosa's wall"}
+	all := []string{"luz", "ana", "wall", "rosa", "rosa's wall", "rosa's view"}
 	for _, planted := range []struct {
 		secret string
 		may    []string // who may be handed it, and then must be
@@ -142,8 +142,8 @@ func TestF6_NobodyIsHandedWhatIsWithheld(t *testing.T) {
 		{"SecretoBorrado", []string{"rosa"}},
 		{"SecretoQuitado", []string{"rosa"}},
 		{"SecretoBorrador", []string{"rosa"}},
-		{"NombreDeLuz", []string{"luz", "ana", "rosa"}},
-		{"NombreDeAna", []string{"luz", "ana", "rosa"}},
+		{"NombreDeLuz", []string{"luz", "ana", "rosa", "rosa's view"}},
+		{"NombreDeAna", []string{"luz", "ana", "rosa", "rosa's view"}},
 		{"dicho sin nombre", all},
 		{`"dot.placed"`, []string{"luz"}},
 		{`"mine":[{"person":"` + luzID + `","item":"notaabie","dots":3}]`, []string{"luz"}},

@@ -64,12 +64,14 @@ func (s *Server) socketOpen(w http.ResponseWriter, r *http.Request) error {
 	}
 	socket := newSocket(conn)
 	defer socket.end()
-	if a.Kind == board.ForProjector {
+	visitor := hub.Visitor{Device: device, Projector: a.Kind == board.ForProjector}
+	visitor.Onlooker = !visitor.Projector && len(a.Persons) == 0
+	if visitor.Projector || visitor.Onlooker {
 		s.walls.Store(socket, id)
 		defer s.walls.Delete(socket)
 		go s.watchWall(r, socket)
 	}
-	err = s.cfg.Hub.Serve(r.Context(), id, socket, hub.Visitor{Device: device, Projector: a.Kind == board.ForProjector})
+	err = s.cfg.Hub.Serve(r.Context(), id, socket, visitor)
 	s.closeRefused(r, socket, err)
 	return nil
 }

@@ -25,7 +25,7 @@ func (s *Server) workshopPropose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if a.Kind == board.ForProjector {
+	if len(a.Persons) == 0 {
 		return refuse(wire.CodeReadOnly)
 	}
 	if body.N == 0 {

@@ -18,6 +18,8 @@ type Board struct {
 	step     ID // where the room is; "" before any step was entered
 	open     ID // the open round, "" if none
 	roundNum int
+	guide    *GuideView // where everybody was called, nil when they are free; never changed in place
+	guideNum int
 
 	persons     table[person]
 	sections    table[section]
@@ -184,6 +186,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyStep(op)
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
 		b.applyRoadmap(op)
+	case GuideCalled, GuideReleased:
+		b.applyGuide(op)
 	case Undone:
 		b.applyUndone(op)
 	}

@@ -71,6 +71,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.step(op)
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
 		return t.roadmap(op)
+	case GuideCalled, GuideReleased:
+		return t.guide(op)
 	}
 	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
 }
@@ -84,7 +86,7 @@ func (t *turn) finished(op Op) error {
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonRoleChanged, PersonRemoved, PersonErased,
 		BoardReopened, Undo: // an undo is asked again for each thing it does
 		return nil
-	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
+	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, GuideCalled, GuideReleased:
 		if t.facilitates() {
 			return nil
 		}

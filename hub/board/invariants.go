@@ -6,7 +6,7 @@ import "fmt"
 // board holds. It is for tests, the doctor and snapshots; it looks at everything.
 func Invariants(b *Board) error {
 	for _, check := range []func(*Board) error{
-		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkOrigins,
+		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkOrigins,
 	} {
 		if err := check(b); err != nil {
 			return fmt.Errorf("invariant of board %s at %d: %w", b.id, b.seq, err)
@@ -271,6 +271,20 @@ func checkAgenda(b *Board) error {
 		if k.What == "" {
 			return fmt.Errorf("commitment %s says nothing", k.ID)
 		}
+	}
+	return nil
+}
+
+// checkGuide wants what everybody was called to, to be a place that can be called to.
+func checkGuide(b *Board) error {
+	g := b.guide
+	switch {
+	case g == nil:
+		return nil
+	case g.Num < 1 || g.Num > b.guideNum:
+		return fmt.Errorf("call %d of %d", g.Num, b.guideNum)
+	case !b.place(g.To):
+		return fmt.Errorf("everybody is called to %s, which is no place", g.To)
 	}
 	return nil
 }

@@ -80,6 +80,8 @@ var kinds = []KindInfo{
 	{Op: CommitmentRemoved{}, Use: Proposable | Recorded | Viewed},
 	{Op: CommitmentRestored{}, Use: Recorded},
 	{Op: CommitmentShown{}, Use: Viewed},
+	{Op: GuideCalled{}, Use: Proposable | Recorded | Viewed},
+	{Op: GuideReleased{}, Use: Proposable | Recorded | Viewed},
 	{Op: Undo{}, Use: Proposable},
 	{Op: Restore{}, Use: Proposable},
 	{Op: Undone{}, Use: Recorded},
@@ -166,6 +168,8 @@ func (CommitmentChanged) Kind() string  { return "commitment.changed" }
 func (CommitmentRemoved) Kind() string  { return "commitment.removed" }
 func (CommitmentRestored) Kind() string { return "commitment.restored" }
 func (CommitmentShown) Kind() string    { return "commitment.shown" }
+func (GuideCalled) Kind() string        { return "guide.called" }
+func (GuideReleased) Kind() string      { return "guide.released" }
 func (Undo) Kind() string               { return "undo" }
 func (Restore) Kind() string            { return "restore" }
 func (Undone) Kind() string             { return "undone" }

@@ -310,6 +310,10 @@ func (m *mirror) applyFrame(op Op) {
 			set(&k.Status, op.Status)
 			set(&k.Ord, op.Ord)
 		})
+	case GuideCalled:
+		m.head.Guide = new(GuideView(op))
+	case GuideReleased:
+		m.head.Guide = nil
 	case CommitmentRemoved:
 		remove(m, m.commitments, op.ID, func(k *CommitmentView) { k.Deleted = true })
 	}

@@ -117,6 +117,10 @@ func (d *pool) op() Op {
 			}
 			return c
 		},
+		func() Op {
+			return GuideCalled{To: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps())), Hold: d.bool(), Spot: d.bool()}
+		},
+		func() Op { return GuideReleased{} },
 		func() Op { return RoundOpened{ID: d.pick(d.rounds())} },
 		func() Op { return RoundClosed{ID: d.pick(d.rounds())} },
 		func() Op { return RoundDiscarded{ID: d.pick(d.rounds())} },

@@ -99,6 +99,10 @@ func workshopDay(t testing.TB) *session {
 			{ID: "pap3", Section: "sec2", Text: "Papelote tres", Cluster: "grupo1"},
 		},
 	})
+	// everybody is called to a place, a note is shown to all
+	r.do("fac1", GuideCalled{To: "sec2"})
+	r.do("fac1", GuideCalled{To: "nota2", Spot: true, Hold: true})
+	r.do("fac1", GuideReleased{})
 	// a discarded draft and a round
 	r.do("fac1", RoundDrafted{ID: "ronda0", Question: "¿No?", Dots: 2})
 	r.do("fac1", RoundDiscarded{ID: "ronda0"})
@@ -122,7 +126,7 @@ func workshopDay(t testing.TB) *session {
 	r.do("per1", DotPlaced{Round: "ronda2", Item: "grupo1"})
 	r.do("per2", DotPlaced{Round: "ronda2", Item: "grupo2"})
 	// roadmap and frame
-	r.do("fac1", StepEntered{ID: "step4"})
+	r.do("fac1", GuideCalled{To: "step4"})
 	r.do("per1", CommitmentAdded{
 		ID: "comp1", What: "Pedir bancas al municipio", Who: "Rosa", From: "2026-01-10", To: "2026-02-10",
 		Origin: "grupo1", Round: "ronda1",

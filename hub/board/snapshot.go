@@ -21,6 +21,8 @@ type snapshot struct {
 	Step        ID                 `json:"step,omitempty"`
 	Open        ID                 `json:"open,omitempty"`
 	RoundNum    int                `json:"roundNum,omitempty"`
+	Guide       *GuideView         `json:"guide,omitempty"`
+	GuideNum    int                `json:"guideNum,omitempty"`
 	Persons     []*person          `json:"persons"`
 	Sections    []*section         `json:"sections"`
 	Notes       []*note            `json:"notes"`
@@ -37,6 +39,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 	return plainJSON(snapshot{
 		Version: SnapshotVersion, ID: b.id, Epoch: b.epoch, Title: b.title, Lang: b.lang, Seq: b.seq,
 		Finished: b.finished, Step: b.step, Open: b.open, RoundNum: b.roundNum,
+		Guide: b.guide, GuideNum: b.guideNum,
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -56,6 +59,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	b := New(s.ID)
 	b.epoch, b.title, b.lang, b.seq, b.finished = s.Epoch, s.Title, s.Lang, s.Seq, s.Finished
 	b.step, b.open, b.roundNum = s.Step, s.Open, s.RoundNum
+	b.guide, b.guideNum = s.Guide, s.GuideNum
 	fill(&b.persons, s.Persons, func(p *person) ID { return p.ID })
 	fill(&b.sections, s.Sections, func(v *section) ID { return v.ID })
 	fill(&b.notes, s.Notes, func(n *note) ID { return n.ID })

@@ -17,6 +17,7 @@ type BoardView struct {
 	Lang        string           `json:"lang"`
 	Finished    bool             `json:"finished,omitempty"`
 	Step        ID               `json:"step,omitempty"` // where the room is
+	Guide       *GuideView       `json:"guide,omitempty"`
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -119,6 +120,9 @@ func ViewBoard(b *Board, a Audience) BoardView {
 	public, deleted := a.Kind == ForPublic, a.Kind == ForFacilitator
 	if public && !b.finished {
 		return v
+	}
+	if b.guide != nil && !public {
+		v.Guide = new(*b.guide)
 	}
 	for _, p := range b.persons.list {
 		if !public {

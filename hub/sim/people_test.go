@@ -160,6 +160,9 @@ func (b *tab) lead(as board.ID) board.Op {
 	case roll < 91 && w.removals < 3:
 		return w.goodbye(pick(w, m.people), as)
 	case roll < 92:
+		if w.c.percent(50) {
+			return board.GuideCalled{To: pick(w, m.clusters), Spot: w.c.percent(50), Hold: w.c.percent(50)}
+		}
 		return board.BoardFinished{}
 	case roll < 96:
 		return board.BoardReopened{}

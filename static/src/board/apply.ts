@@ -216,6 +216,15 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'commitment.shown':
       b.put('commitments', op.commitment);
       break;
+
+    case 'guide.called': {
+      const { k: _, ...guide } = op;
+      b.setHead({ guide: { ...guide, num: op.num ?? (b.head.guide?.num ?? 0) + 1 } });
+      break;
+    }
+    case 'guide.released':
+      b.setHead({ guide: undefined });
+      break;
     default:
       return unknown(op);
   }

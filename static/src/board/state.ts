@@ -5,6 +5,7 @@ import type {
   BoardView,
   ClusterView,
   CommitmentView,
+  GuideView,
   ID,
   NoteView,
   PersonView,
@@ -45,6 +46,7 @@ export interface Head {
   lang: string;
   finished: boolean;
   step: ID; // '' before the room has entered any
+  guide?: GuideView; // where everybody was called
 }
 
 /** Which things have changed since somebody last asked. */
@@ -115,6 +117,7 @@ export class BoardState implements Maps {
       lang: view.lang,
       finished: view.finished ?? false,
       step: view.step ?? '',
+      guide: view.guide,
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);

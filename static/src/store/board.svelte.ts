@@ -1,6 +1,7 @@
 import type {
   AudienceKind,
   CommitmentView,
+  GuideView,
   ID,
   PersonView,
   RoundView,
@@ -36,6 +37,10 @@ export abstract class Board extends Proposals {
   }
   get finished(): boolean {
     return this.picture.finished;
+  }
+  /** Where a facilitator has called everybody, undefined while all are free. */
+  get guide(): GuideView | undefined {
+    return this.picture.guide;
   }
   /** Where the room is. */
   get step(): StepView | undefined {

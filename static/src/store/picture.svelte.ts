@@ -2,6 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { BoardState } from '../board/state';
 import type {
   CommitmentView,
+  GuideView,
   ID,
   NoteView,
   PersonView,
@@ -26,6 +27,7 @@ export class Picture {
   title = $state('');
   lang = $state('es');
   finished = $state(false);
+  guide = $state.raw<GuideView | undefined>(undefined);
   step = $state.raw<StepView | undefined>(undefined);
   steps = $state.raw<StepView[]>([]);
   sections = $state.raw<SectionView[]>([]);
@@ -69,6 +71,7 @@ export class Picture {
       this.title = shown.head.title;
       this.lang = shown.head.lang;
       this.finished = shown.head.finished;
+      this.guide = shown.head.guide;
     }
     if (ids.people.size > 0) this.people = shown.ordered('people');
     if (ids.rounds.size > 0) this.rounds = shown.ordered('rounds');

@@ -2,6 +2,7 @@ import type {
   ClusterAdded,
   ClusterMoved,
   CommitmentView,
+  GuideCalled,
   ID,
   NoteAdded,
   NoteMoved,
@@ -171,6 +172,18 @@ export abstract class Proposals {
   /** Moves the room to a step. */
   enterStep(id: ID): void {
     this.propose({ k: 'step.entered', id });
+  }
+
+  /** Brings everybody to a step, section, cluster or note; see GuideCalled. */
+  call(to: ID, { hold = false, spot = false } = {}): void {
+    const op: GuideCalled = { k: 'guide.called', to };
+    if (hold) op.hold = true;
+    if (spot) op.spot = true;
+    this.propose(op);
+  }
+  /** Lets everybody go where they like. */
+  release(): void {
+    this.propose({ k: 'guide.released' });
   }
 
   addCommitment(fields: CommitmentFields & { what: string }): ID {

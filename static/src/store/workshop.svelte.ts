@@ -48,10 +48,14 @@ const offlineAfter = 1_500;
 // How long an unanswered "resume" is waited for, milliseconds.
 const resumeWithin = 3_000;
 
+/** Whose eyes a page looks through when it is nobody's own: it then changes nothing. */
+export type Eyes = 'projector' | 'participant';
+
 /** One workshop as this device sees it, live. All fields are reactive. */
 export class Workshop extends Board {
   readonly id: ID;
-  readonly projector: boolean;
+  /** Whether this page only looks; see Eyes. */
+  readonly watching: boolean;
 
   status = $state<LinkStatus>('connecting');
   /** Close code of a "stopped" link. */
@@ -95,12 +99,12 @@ export class Workshop extends Board {
   #unwatch: (() => void) | undefined;
   #bestTrip = Infinity;
 
-  constructor(id: ID, options: { as?: 'projector' } = {}, world: World = browser) {
+  constructor(id: ID, options: { as?: Eyes } = {}, world: World = browser) {
     const layers = new Layers();
     super(new Picture(layers));
     this.#layers = layers;
     this.id = id;
-    this.projector = options.as === 'projector';
+    this.watching = options.as !== undefined;
     this.#world = world;
     this.#outbox = new Outbox(id, {
       send: (frame) => this.#welcomed && this.#send(frame),
@@ -110,7 +114,7 @@ export class Workshop extends Board {
       clearTimeout: (timer) => world.clearTimeout(timer),
       changed: () => this.#rebase(),
     });
-    const path = `/ws/${encodeURIComponent(id)}${this.projector ? '?as=projector' : ''}`;
+    const path = `/ws/${encodeURIComponent(id)}${options.as ? `?as=${options.as}` : ''}`;
     this.#link = new Link(
       {
         open: () => world.socket(path),
@@ -143,7 +147,7 @@ export class Workshop extends Board {
       () => this.#outbox.leave(),
     );
     this.#link.start();
-    if (!this.projector) void this.#openDrawer();
+    if (!this.watching) void this.#openDrawer();
   }
 
   /** Ends the link for good. What is unsent stays in the drawer for the next page. */
@@ -197,15 +201,15 @@ export class Workshop extends Board {
 
   /** Tells the others where the pointer is and what it drags. */
   at(x: number, y: number, drag?: ID): void {
-    if (!this.projector) this.#beacon.at(this.me, x, y, drag);
+    if (!this.watching) this.#beacon.at(this.me, x, y, drag);
   }
   /** Tells the others in which section somebody writes; "" for no longer. */
   writingIn(section: ID): void {
-    if (!this.projector) this.#beacon.writingIn(this.me, section);
+    if (!this.watching) this.#beacon.writingIn(this.me, section);
   }
   /** Tells the others that the pointer has left the board. */
   leave(): void {
-    if (!this.projector) this.#beacon.leave(this.me);
+    if (!this.watching) this.#beacon.leave(this.me);
   }
 
   protected freeSpot(section: ID): { x: number; y: number } {
@@ -476,6 +480,6 @@ function typed(op: ProposalOp): string | undefined {
 }
 
 /** A workshop for a page; call connect() on mount and close() on unmount. */
-export function openWorkshop(id: ID, options: { as?: 'projector' } = {}): Workshop {
+export function openWorkshop(id: ID, options: { as?: Eyes } = {}): Workshop {
   return new Workshop(id, options);
 }

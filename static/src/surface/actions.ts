@@ -1,4 +1,5 @@
 import { t } from '../i18n';
+import { spot } from '../room/spot';
 import type { Cluster, Note } from '../store/note.svelte';
 import type { IconName } from '../ui/icons';
 import { announce, toast } from '../ui/toast.svelte';
@@ -65,6 +66,9 @@ export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void):
       });
     }
   }
+  if (ws.isFacilitator && !hidden) {
+    items.push({ label: t('room.spot.do'), icon: 'projector', action: () => spot(ws, note.id) });
+  }
   if (mayCommit(stage) && !hidden) {
     items.push({
       label: t('surface.do.commit'),
@@ -121,6 +125,9 @@ export function clusterActions(
         action: () => ask({ what: 'carrygroup', cluster }),
       });
     }
+  }
+  if (ws.isFacilitator) {
+    items.push({ label: t('room.spot.do'), icon: 'projector', action: () => spot(ws, cluster.id) });
   }
   if (mayCommit(stage)) {
     items.push({

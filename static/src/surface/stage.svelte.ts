@@ -152,6 +152,15 @@ export class Stage {
     else this.#fly(camera);
   }
 
+  /** Puts a note or a group, or the group that a note is in, into the middle, near enough to read. */
+  visit(id: ID): void {
+    const r = this.#grid.rect(id) ?? this.#grid.rect(this.ws.notes.get(id)?.cluster ?? '');
+    const { w, h } = this.size;
+    if (!r || w === 0) return;
+    const k = Math.min(1.2, Math.max(0.7, Math.min((0.6 * w) / r.w, (0.6 * h) / r.h)));
+    this.#fly({ x: r.x + r.w / 2 - w / (2 * k), y: r.y + r.h / 2 - h / (2 * k), k });
+  }
+
   /** Shows the whole board, however small. */
   showAll(): void {
     const all = bounds(this.ws.sections.map((s) => this.areas.get(s.id) ?? s));

@@ -517,6 +517,18 @@ export interface CommitmentShown {
   commitment: CommitmentView;
 }
 
+export interface GuideCalled {
+  k: 'guide.called';
+  to: ID;
+  hold?: boolean;
+  spot?: boolean;
+  num?: number;
+}
+
+export interface GuideReleased {
+  k: 'guide.released';
+}
+
 export interface Undo {
   k: 'undo';
 }
@@ -640,6 +652,7 @@ export interface BoardView {
   lang: string;
   finished?: boolean;
   step?: ID;
+  guide?: GuideView;
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -775,6 +788,13 @@ export interface Writer {
   i: ID;
 }
 
+export interface GuideView {
+  to: ID;
+  hold?: boolean;
+  spot?: boolean;
+  num: number;
+}
+
 export interface PersonView {
   id: ID;
   num: number;
@@ -872,6 +892,8 @@ export type ProposalOp =
   | CommitmentAdded
   | CommitmentChanged
   | CommitmentRemoved
+  | GuideCalled
+  | GuideReleased
   | Undo
   | Restore;
 
@@ -924,7 +946,9 @@ export type ViewOp =
   | CommitmentAdded
   | CommitmentChanged
   | CommitmentRemoved
-  | CommitmentShown;
+  | CommitmentShown
+  | GuideCalled
+  | GuideReleased;
 
 /** Frames from the browser. */
 export type UpFrame = Hello | Propose | Here | Resume | Ping;

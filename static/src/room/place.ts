@@ -1,0 +1,39 @@
+import { t } from '../i18n';
+import type { Cluster, Note } from '../store/note.svelte';
+import type { Workshop } from '../store/workshop.svelte';
+import type { IconName } from '../ui/icons';
+import { clusterName, sectionName, stepName } from '../ui/words';
+import type { ID } from '../wire';
+
+/** A place that everybody can be called to, as this device may see it. */
+export interface Place {
+  id: ID;
+  icon: IconName;
+  /** "Sección «Ideas»" */
+  name: string;
+  note?: Note;
+  cluster?: Cluster;
+}
+
+/** The place with that id, undefined when it is gone or not shown to this device. */
+export function placeOf(ws: Workshop, id: ID): Place | undefined {
+  const note = ws.notes.get(id);
+  if (note) return { id, icon: 'note', name: t('room.place.note'), note };
+  const cluster = ws.clusters.get(id);
+  if (cluster) {
+    const name = t('room.place.cluster', { name: clusterName(cluster.name) });
+    return { id, icon: 'group', name, cluster };
+  }
+  const at = ws.sections.findIndex((one) => one.id === id);
+  const section = ws.sections[at];
+  if (section) {
+    return {
+      id,
+      icon: 'board',
+      name: t('room.place.section', { name: sectionName(section, at) }),
+    };
+  }
+  const step = ws.steps.find((one) => one.id === id);
+  if (step) return { id, icon: 'clock', name: t('room.place.step', { name: stepName(step) }) };
+  return undefined;
+}
