@@ -437,7 +437,7 @@ func (r *reader) propose(now time.Time, f wire.Propose) error {
 		conn: r.conn, tab: f.Tab, since: now,
 		p: board.Proposal{
 			Actor:  board.Actor{Person: r.person(f.As), Device: r.v.Device},
-			Origin: r.v.Device + "." + tab, N: f.N, At: r.hub.millis(), Op: op,
+			Origin: r.v.Device + "." + tab, N: f.N, At: r.hub.millis(), Again: f.R || f.Tab != "", Op: op,
 		},
 	}
 	if err := r.room.propose(a); err != nil {

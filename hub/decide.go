@@ -60,7 +60,7 @@ func (a *ask) abandoned(now time.Time) bool {
 }
 
 // verdict is what became of one ask when a batch was decided: an entry, the number of an entry
-// that exists already, or a refusal.
+// that exists already, or a refusal. A refusal that is recorded has both.
 type verdict struct {
 	ask     *ask
 	entry   board.Entry // Seq 0: none
@@ -87,17 +87,22 @@ func decideAll(b *board.Board, asks []*ask) decided {
 		}
 		if a.p.Origin != "" {
 			if seq, ok := b.Done(a.p.Origin, a.p.N); ok {
-				d.verdicts = append(d.verdicts, verdict{ask: a, twin: seq})
+				d.verdicts = append(d.verdicts, verdict{ask: a, twin: seq, refusal: recorded(b, a.p.Origin, a.p.N)})
 				continue
 			}
 		}
-		made, err := board.Decide(b, a.p)
-		if err != nil {
-			d.verdicts = append(d.verdicts, verdict{ask: a, refusal: err, at: b.Head()})
-			continue
+		made, refused := board.Decide(b, a.p)
+		if refused != nil {
+			if made = board.RecordRefusal(b, a.p, refusalOf(refused)); made == nil {
+				d.verdicts = append(d.verdicts, verdict{ask: a, refusal: refused, at: b.Head()})
+				continue
+			}
 		}
 		e := board.Entry{
 			Seq: b.Head() + 1, At: a.p.At, Origin: a.p.Origin, N: a.p.N, Person: a.p.Actor.Person, Ops: made,
+		}
+		if refused != nil {
+			e.Person = "" // nothing of theirs has happened
 		}
 		from, to, redact, scrubs := board.ScrubOf(b, e)
 		if scrubs && len(d.entries) > 0 {
@@ -106,13 +111,22 @@ func decideAll(b *board.Board, asks []*ask) decided {
 		b.Apply(e)
 		ops += len(made)
 		d.entries = append(d.entries, e)
-		d.verdicts = append(d.verdicts, verdict{ask: a, entry: e})
+		d.verdicts = append(d.verdicts, verdict{ask: a, entry: e, refusal: refused})
 		if scrubs {
 			d.scrub = &journal.Scrub{From: from, To: to, Redact: redact}
 			break
 		}
 	}
 	return d
+}
+
+// recorded is what the author of a proposal that stands on a board is told: nil, or the refusal
+// that was recorded for it.
+func recorded(b *board.Board, origin string, n uint64) error {
+	if refusal := b.Refused(origin, n); refusal != nil {
+		return refusal
+	}
+	return nil
 }
 
 // batch is one append in flight. Its goroutine owns it until it is in the room's results.
@@ -124,6 +138,7 @@ type batch struct {
 	work *board.Board // after an append under the row lock: the board after it
 
 	err     error
+	dup     error         // with a *journal.DuplicateError: the refusal that is recorded there
 	missed  []board.Entry // entries after `after` that are not of this batch, or when err is set
 	readErr error         // missed is not known
 	broken  any           // what a panic said
@@ -178,7 +193,7 @@ func (r *room) store(b *batch) {
 		r.announce(b.entries)
 		return
 	}
-	b.missed, b.readErr = r.readAll(b.after)
+	r.lookBehind(b)
 }
 
 // storeLocked is store for a room that has lost too many races: it decides under the row lock.
@@ -206,7 +221,30 @@ func (r *room) storeLocked(b *batch) {
 		return
 	}
 	b.work = nil
+	r.lookBehind(b)
+}
+
+// lookBehind reads what stands in the journal instead of a batch that failed.
+func (r *room) lookBehind(b *batch) {
 	b.missed, b.readErr = r.readAll(b.after)
+	var dup *journal.DuplicateError
+	if b.readErr == nil && errors.As(b.err, &dup) {
+		b.dup, b.readErr = r.recordedAt(dup.Seq)
+	}
+}
+
+// recordedAt asks the journal whether an entry is a recorded refusal, and which.
+func (r *room) recordedAt(seq board.Seq) (refusal, err error) {
+	ctx, cancel := context.WithTimeout(r.ctx, r.hub.cfg.AppendTimeout)
+	defer cancel()
+	entries, err := r.hub.cfg.Journal.Read(ctx, r.id, seq-1, 1)
+	if err != nil || len(entries) == 0 {
+		return nil, err
+	}
+	if no := entries[0].Refused(); no != nil {
+		return no, nil
+	}
+	return nil, nil
 }
 
 // announce knocks at the doors of other instances. What is lost here they find in the journal.
@@ -303,8 +341,8 @@ func (r *room) failed(b *batch) {
 		r.recognise(b, e)
 		r.heed(e)
 	}
-	if dup != nil {
-		r.settleKey(askKey{dup.Origin, dup.N}, dup.Seq)
+	if dup != nil && b.readErr == nil {
+		r.settleKey(askKey{dup.Origin, dup.N}, dup.Seq, b.dup)
 	}
 	again := slices.DeleteFunc(slices.Clone(b.asks), func(a *ask) bool { return a.answered })
 	for _, a := range again {
@@ -351,18 +389,18 @@ func (r *room) settle(b *batch) {
 	for _, v := range b.verdicts {
 		switch {
 		case v.ask.answered:
-		case v.refusal != nil && v.ask.p.Origin != "":
+		case v.twin != 0:
+			r.answer(v.ask, v.twin, v.refusal)
+		case v.entry.Seq != 0:
+			r.answer(v.ask, v.entry.Seq, v.refusal)
+		case v.ask.p.Origin != "":
 			// The board remembers only the latest proposals. Before refusing one, look whether it
 			// was not accepted long ago and the answer got lost.
 			r.forget(v.ask)
 			v.ask.answered = true
 			refused = append(refused, v)
-		case v.refusal != nil:
-			r.answer(v.ask, 0, v.refusal)
-		case v.twin != 0:
-			r.answer(v.ask, v.twin, nil)
 		default:
-			r.answer(v.ask, v.entry.Seq, nil)
+			r.answer(v.ask, 0, v.refusal)
 		}
 	}
 	if len(refused) > 0 {
@@ -374,12 +412,12 @@ func (r *room) settle(b *batch) {
 // heard: a browser that comes over from a faster instance may speak of a note that is not here yet.
 func (r *room) refuse(refused []verdict) {
 	for _, v := range refused {
-		seq, head, err := r.lookUp(v.ask)
+		seq, head, no, err := r.lookUp(v.ask)
 		switch {
 		case err != nil:
 			r.tell(v.ask, 0, ErrLater)
 		case seq > 0:
-			r.tell(v.ask, seq, nil)
+			r.tell(v.ask, seq, no)
 		case head <= v.at:
 			r.tell(v.ask, 0, v.refusal)
 		default:
@@ -388,15 +426,17 @@ func (r *room) refuse(refused []verdict) {
 	}
 }
 
-func (r *room) lookUp(a *ask) (seq, head board.Seq, err error) {
+func (r *room) lookUp(a *ask) (seq, head board.Seq, no, err error) {
 	ctx, cancel := context.WithTimeout(r.ctx, r.hub.cfg.AppendTimeout)
 	defer cancel()
 	// The head first: what is stored between the two is found then, and what is stored before is in the head.
 	if head, err = r.hub.cfg.Journal.Head(ctx, r.id); err != nil {
-		return 0, 0, err
+		return 0, 0, nil, err
 	}
-	seq, err = r.hub.cfg.Journal.Find(ctx, r.id, a.p.Origin, a.p.N)
-	return seq, head, err
+	if seq, err = r.hub.cfg.Journal.Find(ctx, r.id, a.p.Origin, a.p.N); err == nil && seq > 0 {
+		no, err = r.recordedAt(seq)
+	}
+	return seq, head, no, err
 }
 
 // reconsider decides a refused ask again if other instances have written since it was refused.

@@ -34,7 +34,8 @@
 //     origin), else by the journal's unique (origin, n), and before a proposal is refused the journal is
 //     asked whether it had not been accepted long ago. After an append whose outcome is not known,
 //     what the journal holds decides; what is not in it is decided again after the same head,
-//     of which only one attempt can ever win.
+//     of which only one attempt can ever win. The refusal of a proposal that was sent before is itself
+//     an entry (board.ProposalRefused): a copy that still waits at another instance finds its number taken.
 //   - The bus is a knock on the door (F4). An entry from the bus that is next in line is
 //     applied; a gap is read from the journal; now and then the heads are compared.
 //   - Presence is kept beside the board and is never handed to the journal (F5).

@@ -251,14 +251,19 @@ func (b *browser) sendText(text string) {
 func (b *browser) ask(op board.Op) uint64 {
 	b.t.Helper()
 	b.n++
-	b.askAgain(b.n, "", op)
+	b.propose(wire.Propose{T: "p", N: b.n, O: rawOp(b.t, op)})
 	return b.n
 }
 
+func (b *browser) propose(f wire.Propose) {
+	b.asked[f.N] = true
+	b.send(f)
+}
+
+// askAgain proposes what may have been sent before.
 func (b *browser) askAgain(n uint64, tab string, op board.Op) {
 	b.t.Helper()
-	b.asked[n] = true
-	b.send(wire.Propose{T: "p", N: n, Tab: tab, O: rawOp(b.t, op)})
+	b.propose(wire.Propose{T: "p", N: n, Tab: tab, R: true, O: rawOp(b.t, op)})
 }
 
 // rawOp writes a proposal as a browser would: every op is JSON with its kind.

@@ -350,7 +350,7 @@ func (r *room) take(a *ask) {
 	}
 	if a.p.Origin != "" {
 		if seq, ok := r.confirmed.Done(a.p.Origin, a.p.N); ok {
-			r.tell(a, seq, nil)
+			r.tell(a, seq, recorded(r.confirmed, a.p.Origin, a.p.N))
 			return
 		}
 		r.asking[a.key()] = append(r.asking[a.key()], a)
@@ -386,10 +386,10 @@ func (r *room) forget(a *ask) {
 	}
 }
 
-// settleKey answers all asks of one origin and number: they are entry seq.
-func (r *room) settleKey(k askKey, seq board.Seq) {
+// settleKey answers all asks of one origin and number: they are entry seq, which may be a refusal.
+func (r *room) settleKey(k askKey, seq board.Seq, refusal error) {
 	for _, a := range r.asking[k] {
-		r.answer(a, seq, nil)
+		r.answer(a, seq, refusal)
 	}
 }
 
@@ -435,7 +435,7 @@ func (r *room) apply(e board.Entry) {
 	}
 	r.show(e)
 	if e.Origin != "" {
-		r.settleKey(askKey{e.Origin, e.N}, e.Seq)
+		r.settleKey(askKey{e.Origin, e.N}, e.Seq, recorded(r.confirmed, e.Origin, e.N))
 	}
 	if f := r.hub.cfg.OnEntry; f != nil {
 		f(r.id, e, r.confirmed)

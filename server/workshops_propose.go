@@ -16,6 +16,7 @@ func (s *Server) workshopPropose(w http.ResponseWriter, r *http.Request) error {
 		N   uint64          `json:"n"`
 		Tab string          `json:"tab"`
 		As  board.ID        `json:"as"`
+		R   bool            `json:"r"`
 		O   json.RawMessage `json:"o"`
 	}
 	if err := readJSON(w, r, &body); err != nil {
@@ -43,7 +44,7 @@ func (s *Server) workshopPropose(w http.ResponseWriter, r *http.Request) error {
 	}
 	seq, err := s.cfg.Hub.Propose(r.Context(), id, board.Proposal{
 		Actor:  board.Actor{Person: body.As, Device: device},
-		Origin: device + "." + body.Tab, N: body.N, At: s.nowMillis(), Op: op,
+		Origin: device + "." + body.Tab, N: body.N, At: s.nowMillis(), Again: body.R, Op: op,
 	})
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ type wished struct {
 	text  json.RawMessage
 	due   time.Time
 	shown bool
+	sent  bool // and so the frame says that it may have been
 }
 
 // arrival is one entry that a tab received.
@@ -200,6 +201,10 @@ func (t *tab) transmit(n uint64, w *wished) {
 	}
 	t.record(history.Event{K: history.Sent, N: n, O: w.text})
 	t.write(w.frame)
+	if !w.sent {
+		w.sent = true
+		w.frame = bytes.Replace(w.frame, []byte(`,"o":`), []byte(`,"r":true,"o":`), 1)
+	}
 }
 
 func (t *tab) write(frame []byte) {

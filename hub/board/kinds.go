@@ -86,6 +86,7 @@ var kinds = []KindInfo{
 	{Op: Restore{}, Use: Proposable},
 	{Op: Undone{}, Use: Recorded},
 	{Op: Redacted{}, Use: Recorded},
+	{Op: ProposalRefused{}, Use: Recorded},
 }
 
 // Kinds lists every kind of op, in a fixed order. The caller owns the slice.
@@ -174,3 +175,4 @@ func (Undo) Kind() string               { return "undo" }
 func (Restore) Kind() string            { return "restore" }
 func (Undone) Kind() string             { return "undone" }
 func (Redacted) Kind() string           { return "redacted" }
+func (ProposalRefused) Kind() string    { return "proposal.refused" }

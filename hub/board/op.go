@@ -36,6 +36,7 @@ type Proposal struct {
 	Origin string // device key and tab, "device.tab"; "" for a system proposal without retries
 	N      uint64 // counts the proposals of one origin, from 1
 	At     Millis // when the server received it
+	Again  bool   // it may have been sent before, here or elsewhere; see [RecordRefusal]
 	Op     Op
 }
 

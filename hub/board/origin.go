@@ -1,6 +1,9 @@
 package board
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // device is what a board remembers of one device's proposals: the pace of the last window and
 // the latest numbers of each tab, so that a retry is recognised.
@@ -16,13 +19,15 @@ type tab struct {
 	Last   Seq      `json:"last"` // entry of its last proposal; the oldest tab is forgotten first
 	N      []uint64 `json:"n"`    // the last ringSize proposal numbers, in order of arrival
 	At     []Seq    `json:"at"`   // the entries they became
+
+	No map[uint64]ProposalRefused `json:"no,omitempty"` // those of N whose entry is a refusal
 }
 
 func (d *device) clone() *device {
 	c := *d
 	c.Tabs = make([]*tab, len(d.Tabs))
 	for i, t := range d.Tabs {
-		c.Tabs[i] = &tab{Origin: t.Origin, Last: t.Last, N: slices.Clone(t.N), At: slices.Clone(t.At)}
+		c.Tabs[i] = &tab{Origin: t.Origin, Last: t.Last, N: slices.Clone(t.N), At: slices.Clone(t.At), No: maps.Clone(t.No)}
 	}
 	return &c
 }
@@ -36,7 +41,7 @@ func (d *device) tab(origin string) *tab {
 	return nil
 }
 
-// Done returns the entry that a proposal became, if it is among the last ones of its origin.
+// Done returns the entry that a proposal became, which [Board.Refused] may call a refusal, if it is among the last ones of its origin.
 // False means that the journal has to be asked.
 func (b *Board) Done(origin string, n uint64) (Seq, bool) {
 	d := b.devices[deviceOf(origin)]
@@ -82,10 +87,17 @@ func (b *Board) remember(e Entry) {
 		b.tabs++
 	}
 	if len(t.N) >= ringSize {
+		delete(t.No, t.N[0])
 		t.N = slices.Delete(t.N, 0, 1)
 		t.At = slices.Delete(t.At, 0, 1)
 	}
 	t.N, t.At, t.Last = append(t.N, e.N), append(t.At, e.Seq), e.Seq
+	if no, ok := refusedIn(e); ok {
+		if t.No == nil {
+			t.No = map[uint64]ProposalRefused{}
+		}
+		t.No[e.N] = no
+	}
 	if b.tabs > maxOrigins {
 		b.forgetOldest()
 	}

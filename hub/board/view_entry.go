@@ -81,7 +81,7 @@ func (v *viewer) op(op Op) {
 		}
 	case RoundDrafted, RoundChanged, RoundDiscarded, RoundOpened, DotPlaced, DotTaken:
 		v.vote(op)
-	case Undone, Redacted:
+	case Undone, Redacted, ProposalRefused:
 	default:
 		v.show(op)
 	}

@@ -255,11 +255,12 @@ func (b *tab) want(as board.ID, op board.Op) {
 
 func (b *tab) ask(sh *sheet) {
 	b.w.store.mu.Lock()
-	if sh.from == 0 {
+	again := sh.from != 0
+	if !again {
 		sh.from = b.w.store.witness.board.Head()
 	}
 	b.w.store.mu.Unlock()
-	p := wire.Propose{T: "p", N: sh.n, As: sh.as, O: encodeOp(sh.op)}
+	p := wire.Propose{T: "p", N: sh.n, As: sh.as, R: again, O: encodeOp(sh.op)}
 	if sh.tab != b.name {
 		p.Tab = sh.tab
 	}

@@ -29,6 +29,7 @@ func (w *world) compare() {
 // answersHold holds what browsers were told against what is stored.
 func (w *world) answersHold(entries []board.Entry) {
 	at := map[asked]board.Seq{}
+	no := map[asked]board.Code{}
 	for _, e := range entries {
 		if e.Origin == "" {
 			continue
@@ -38,6 +39,9 @@ func (w *world) answersHold(entries []board.Entry) {
 			w.faultf("F3: %v is entry %d and entry %d", k, at[k], e.Seq)
 		}
 		at[k] = e.Seq
+		if refusal := e.Refused(); refusal != nil {
+			no[k] = refusal.Code
+		}
 	}
 	for k, sh := range w.store.witness.sheets {
 		switch {
@@ -45,7 +49,11 @@ func (w *world) answersHold(entries []board.Entry) {
 			w.faultf("F11: %v %#v was never answered; it is entry %d", k, sh.op, at[k])
 		case sh.ok != 0 && at[k] != sh.ok:
 			w.faultf("F8: %v %#v was acknowledged as %d and is %d", k, sh.op, sh.ok, at[k])
-		case sh.code != "" && at[k] != 0:
+		case sh.ok != 0 && no[k] != "":
+			w.faultf("F8: %v %#v was acknowledged as %d, which refuses it", k, sh.op, sh.ok)
+		case sh.code != "" && no[k] != "" && sh.code != no[k]:
+			w.faultf("F11: %v %#v was refused with %s, and %d says %s", k, sh.op, sh.code, at[k], no[k])
+		case sh.code != "" && at[k] != 0 && no[k] == "":
 			w.faultf("F11: %v %#v was refused with %s and is entry %d", k, sh.op, sh.code, at[k])
 		}
 	}

@@ -143,6 +143,15 @@ func (w *witness) decidedRightly(e board.Entry) {
 		w.faultf("F5: entry %d of %s/%d was asked for by nobody: %#v", e.Seq, e.Origin, e.N, e.Ops)
 		return
 	}
+	if no := e.Refused(); no != nil {
+		if sh.ok != 0 {
+			w.faultf("F3: %s/%d %#v was accepted as %d and is refused as entry %d", e.Origin, e.N, sh.op, sh.ok, e.Seq)
+		}
+		if _, err := board.Decide(w.board, sh.proposal(e.At)); !reflect.DeepEqual(err, error(no)) {
+			w.faultf("F7: entry %d refuses with %v, but the rulebook says %v", e.Seq, no, err)
+		}
+		return
+	}
 	if sh.code != "" {
 		w.faultf("F11: %s/%d %#v was refused with %s at %d and is entry %d", e.Origin, e.N, sh.op, sh.code, sh.to, e.Seq)
 	}

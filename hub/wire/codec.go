@@ -30,6 +30,7 @@ type up struct {
 	V     int             `json:"v"`
 	N     uint64          `json:"n"`
 	As    board.ID        `json:"as"`
+	Again bool            `json:"r"`
 	O     json.RawMessage `json:"o"`
 	X     int             `json:"x"`
 	Y     int             `json:"y"`
@@ -63,7 +64,7 @@ func DecodeUp(text []byte) (frame any, n uint64, err error) {
 		if len(u.O) == 0 || len(u.As) > maxIDLength || u.Tab != "" && !goodTab(u.Tab) {
 			return nil, u.N, ErrBadFrame
 		}
-		return Propose{u.T, u.N, u.As, u.Tab, u.O}, u.N, nil
+		return Propose{u.T, u.N, u.As, u.Tab, u.Again, u.O}, u.N, nil
 	case "at":
 		if len(u.As) > maxIDLength || len(u.Drag) > maxIDLength || len(u.In) > maxIDLength ||
 			!goodID(u.Drag) || !goodID(u.In) || !goodPlace(u.X) || !goodPlace(u.Y) {

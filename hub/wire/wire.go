@@ -36,7 +36,8 @@ type (
 		N   uint64          `json:"n"`
 		As  board.ID        `json:"as,omitempty"`
 		Tab string          `json:"tab,omitempty"`
-		O   json.RawMessage `json:"o"` // the op with its "k"
+		R   bool            `json:"r,omitempty"` // it may have been sent before
+		O   json.RawMessage `json:"o"`           // the op with its "k"
 	}
 	// Here is presence: where the person's pointer is, what they drag, where they write.
 	Here struct {

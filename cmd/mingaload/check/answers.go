@@ -109,6 +109,9 @@ func (j *judge) who(origin string) string {
 func (j *judge) answers() {
 	stored := map[wishKey]board.Seq{}
 	for i := range j.Entries {
+		if j.Entries[i].Refused() != nil {
+			continue
+		}
 		_, tab := deviceTab(j.Entries[i].Origin)
 		stored[wishKey{tab, j.Entries[i].N}] = j.Entries[i].Seq
 	}

@@ -46,6 +46,16 @@ describe.each([
     expect(got.map((s) => s.n)).toEqual([2]);
     drawer.close();
   });
+
+  it('puts one in the place of another', async () => {
+    const drawer = await open();
+    await drawer.put(sheet(1));
+    await drawer.put(sheet(2));
+    await drawer.replace('board1/tab1/1', sheet(7));
+    const got = await drawer.adopt('board1', 'tab2', 5_000, 1_000, '');
+    expect(got.map((s) => s.n).sort()).toEqual([2, 7]);
+    drawer.close();
+  });
 });
 
 describe('a drawer that pages share', () => {

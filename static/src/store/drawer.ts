@@ -23,6 +23,8 @@ export interface Sheet {
 export interface Drawer {
   put(sheet: Sheet): Promise<void>;
   drop(key: string): Promise<void>;
+  /** Puts a sheet in another one's place, both or neither. */
+  replace(key: string, sheet: Sheet): Promise<void>;
   /** Tells other pages that page owner is alive now. */
   beat(owner: string, now: number): Promise<void>;
   /** Page owner is gone: others may take its sheets at once. */
@@ -77,6 +79,10 @@ class DBDrawer implements Drawer {
   async drop(key: string): Promise<void> {
     await this.#db.delete('outbox', key);
   }
+  async replace(key: string, sheet: Sheet): Promise<void> {
+    const tx = this.#db.transaction('outbox', 'readwrite');
+    await Promise.all([tx.store.delete(key), tx.store.put(sheet), tx.done]);
+  }
   async beat(owner: string, now: number): Promise<void> {
     await this.#db.put('pages', { owner, at: now });
   }
@@ -124,6 +130,10 @@ export class MemoryDrawer implements Drawer {
   }
   async drop(key: string): Promise<void> {
     this.sheets.delete(key);
+  }
+  async replace(key: string, sheet: Sheet): Promise<void> {
+    this.sheets.delete(key);
+    this.sheets.set(sheet.key, { ...sheet });
   }
   async beat(): Promise<void> {}
   async leave(): Promise<void> {}

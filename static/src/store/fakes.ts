@@ -135,6 +135,7 @@ export class FakeHub {
   seq: number;
   log: { s: number; o: ViewOp[] }[] = [];
   done = new Map<string, number>();
+  refused = new Map<string, Code>();
   happened: ViewOp[] = [];
   /** Decides about a proposal: a code refuses it. */
   refuse: (frame: Propose) => Code | undefined = () => undefined;
@@ -192,8 +193,10 @@ export class FakeHub {
       if (!this.mute) this.socket?.down({ t: 'ok', n: frame.n, ...tab, s: before });
       return;
     }
-    const code = this.refuse(frame);
+    const code = this.refused.get(origin) ?? this.refuse(frame);
     if (code) {
+      const passing = ['later', 'too_fast', 'rate_limited'].includes(code);
+      if (frame.r && !passing) this.refused.set(origin, code); // for good
       if (!this.mute) this.socket?.down({ t: 'no', n: frame.n, ...tab, code });
       return;
     }

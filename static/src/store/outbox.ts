@@ -12,6 +12,8 @@ export interface Item {
   state: 'new' | 'ready' | 'sent' | 'stored';
   seq: Seq;
   sentAt: number;
+  /** It has been sent, perhaps in vain: a copy may still be under way. */
+  again: boolean;
   readonly op: ProposalOp;
   readonly as: ID;
 }
@@ -167,7 +169,7 @@ export class Outbox {
     }
     if (frame.code === 'not_found' && this.#waitsForEarlier(it)) {
       // What it speaks of is itself still on the way.
-      it.state = 'ready';
+      this.#renew(it, it.op);
       this.#pump();
       return;
     }
@@ -239,10 +241,10 @@ export class Outbox {
     this.#drawer?.drop(key).catch(() => undefined);
   }
 
-  #sheet(op: ProposalOp, as: ID): Sheet {
+  #sheet(op: ProposalOp, as: ID, at = Date.now()): Sheet {
     const n = ++this.#n;
     const { board, tab } = this;
-    return { key: `${board}/${tab}/${n}`, board, tab, n, as, op, at: Date.now(), owner: tab };
+    return { key: `${board}/${tab}/${n}`, board, tab, n, as, op, at, owner: tab };
   }
 
   #find(frame: OK | No): Item | undefined {
@@ -267,6 +269,15 @@ export class Outbox {
     return false;
   }
 
+  // A refusal may have used up its number for good, so it is asked under another.
+  #renew(it: Item, op: ProposalOp): void {
+    const { key, at } = it.sheet;
+    it.sheet = this.#sheet(op, it.as, at);
+    it.state = 'ready';
+    it.again = false;
+    this.#drawer?.replace(key, it.sheet).catch(() => undefined);
+  }
+
   // Eight random characters met a thing that is there already: a new id, here and in all that
   // follows. The refused number is not used again.
   #rename(it: Item): boolean {
@@ -280,13 +291,11 @@ export class Outbox {
         v === old ? fresh : v,
       ) as ProposalOp;
       if (other === it) {
-        this.#forget(it.sheet.key);
-        it.sheet = this.#sheet(op, it.as);
-        it.state = 'ready';
+        this.#renew(it, op);
       } else {
         other.sheet = { ...other.sheet, op };
+        this.#write(other.sheet);
       }
-      this.#write(other.sheet);
     }
     return true;
   }
@@ -325,12 +334,14 @@ export class Outbox {
       const frame: Propose = { t: 'p', n: sheet.n, o: sheet.op };
       if (sheet.as) frame.as = sheet.as;
       if (sheet.tab !== this.tab) frame.tab = sheet.tab;
+      if (it.again || frame.tab) frame.r = true;
       it.state = 'sent';
       it.sentAt = now;
       if (!this.#world.send(frame)) {
         it.state = 'ready'; // the link says itself in a moment that it is down
         break;
       }
+      it.again = true;
       this.#tokens--;
       next = Math.min(next, now + answerWithin);
       flying++;
@@ -349,6 +360,7 @@ function item(sheet: Sheet, state: Item['state']): Item {
     state,
     seq: 0,
     sentAt: 0,
+    again: false,
     get op() {
       return this.sheet.op;
     },

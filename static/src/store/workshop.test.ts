@@ -327,7 +327,7 @@ describe('F11: what was typed arrives once, or is shown as refused', () => {
     await world.pass(20);
     const sent = proposals();
     expect(sent).toHaveLength(2);
-    expect(sent[0]).toEqual(sent[1]);
+    expect(sent[1]).toEqual({ ...sent[0], r: true }); // a copy may be under way
     expect(hub.happened).toHaveLength(1);
     expect(texts()).toEqual(['una vez']);
     expect(ws.pending).toBe(0);
@@ -417,6 +417,38 @@ describe('F11: what was typed arrives once, or is shown as refused', () => {
     await world.pass(10_000);
     expect(ws.refusals).toEqual([]);
     expect(hub.board.notes.get(id)?.text).toBe('uno y medio');
+  });
+
+  it('F11_WhatWasRefusedForGoodTooEarlyIsAskedUnderAnotherNumber', async () => {
+    hub.mute = true;
+    hub.refuse = () => 'later'; // nothing is stored
+    const id = ws.addNote('sec1', 'uno');
+    ws.editNote(id, 'uno y medio');
+    await world.pass(20);
+    world.last.break();
+    await world.pass(400);
+    world.last.onopen?.();
+    await world.pass(20);
+    const sent = proposals();
+    expect(sent.map((p) => [p.n, p.r ?? false])).toEqual([
+      [1, false],
+      [2, false],
+      [1, true],
+      [2, true],
+    ]);
+    // Where both are asked again the note is not known yet, and number 2 is used up.
+    hub.refuse = ({ o }) =>
+      o.k === 'note.edited' && !hub.board.notes.has(o.id) ? 'not_found' : undefined;
+    hub.mute = false;
+    hub.refused.set(hub.helloes.at(-1)!.tab + '.2', 'not_found');
+    hub.socket!.down({ t: 'no', n: 1, code: 'later' });
+    hub.socket!.down({ t: 'no', n: 2, code: 'not_found' });
+    await world.pass(10_000);
+    expect(ws.refusals).toEqual([]);
+    expect(hub.board.notes.get(id)?.text).toBe('uno y medio');
+    expect(ws.pending).toBe(0);
+    expect(proposals().at(-1)).toMatchObject({ n: 3 });
+    expect(proposals().at(-1)!.r).toBeUndefined();
   });
 
   it('F11_TakenIdGetsANewOneInAllThatFollows', async () => {

@@ -549,6 +549,13 @@ export interface Redacted {
   k: 'redacted';
 }
 
+export interface ProposalRefused {
+  k: 'proposal.refused';
+  code: Code;
+  field?: string;
+  limit?: number;
+}
+
 export interface Hello {
   t: 'hello';
   tab: string;
@@ -562,6 +569,7 @@ export interface Propose {
   n: number;
   as?: ID;
   tab?: string;
+  r?: boolean;
   o: ProposalOp;
 }
 
