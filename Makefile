@@ -74,6 +74,16 @@ bench: client ## Print every number that matters
 	go test -run '^$$' -bench . -benchmem ./...
 	go run ./cmd/mingaload bench $(ARGS)
 
+.PHONY: curves
+curves: client ## Measure and draw how costs grow with people, boards and notes, twelve minutes
+	go run ./cmd/mingaload curve --json docs/performance/curves.json $(ARGS)
+	go run ./cmd/mingaload plot docs/performance/curves.json
+
+.PHONY: soak
+soak: client ## Play workshops for twenty minutes and see whether memory stays as it is
+	go run ./cmd/mingaload soak --json docs/performance/soak.json $(ARGS)
+	go run ./cmd/mingaload plot docs/performance/soak.json
+
 .PHONY: cluster
 cluster: deps build ## Run two instances with PostgreSQL and Redis on this computer; Ctrl-C ends them
 	bash .ci/cluster.sh

@@ -142,6 +142,10 @@ var rules = map[string]rule{
 			"github.com/anishathalye/porcupine": "looks for one order that explains the answers about dots",
 		},
 	},
+	"cmd/mingaload/law": {},
+	"cmd/mingaload/chart": {
+		theirs: map[string]string{"gonum.org/v1/plot": "draws the charts of the documents"},
+	},
 	"cmd/wiregen": {ours: []string{"hub/board", "hub/wire"}},
 }
 

@@ -28,4 +28,10 @@
 //	mingaload run voting-storm --check
 //	mingaload run reconnect-storm --check --store postgres --instances 3
 //	mingaload run one-board --check --histories /tmp/h --url http://127.0.0.1:8080 --key … --journal data/minga.db
+//
+// # Curves and soak
+//
+// `mingaload curve` measures how costs grow with people, boards and notes, and finds the law of each (package law).
+// `mingaload soak` plays workshop after workshop on one server, beside a board that stays open, and fails when memory,
+// goroutines or files grow from one quiet moment to the next. Both write JSON, which `mingaload plot` draws (package chart).
 package main

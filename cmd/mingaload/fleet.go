@@ -170,7 +170,7 @@ func (c *costs) read(end bool) {
 	}
 	c.wall[i] = float64(time.Now().UnixNano()) / 1e9
 	for _, p := range c.servers {
-		used, err := cpuOf(p.pid(), false)
+		used, err := preciseCPU(p.pid())
 		c.errs = append(c.errs, err)
 		c.server[i] += used.Seconds()
 	}
@@ -205,8 +205,11 @@ type party struct {
 	doors  []door
 }
 
-// measureParties lets them work at the servers and says what that was like, with what was refused by its code.
-func (b *bench) measureParties(parties []party, servers []*process, db *database) (f figures, refusals map[string]int, err error) {
+// measureParties lets them work at the servers and says what that was like, with what was refused by its code. What
+// is to be done when all are seated and nobody works yet may be given.
+func (b *bench) measureParties(
+	parties []party, servers []*process, db *database, seated ...func() error,
+) (f figures, refusals map[string]int, err error) {
 	empty, err := memoryOfAll(servers)
 	if err != nil {
 		return nil, nil, err
@@ -224,6 +227,12 @@ func (b *bench) measureParties(parties []party, servers []*process, db *database
 		people += p.load.People
 		offeredRate += n * n * (p.load.Edits + p.load.Pointers)
 		pointers += p.load.Pointers
+	}
+	for _, do := range seated {
+		if err := errors.Join(sleep(b.env.ctx, settleFor), do()); err != nil {
+			all.close()
+			return nil, nil, err
+		}
 	}
 	used := costs{servers: servers, db: db}
 	o, err := all.run(b.env.ctx, used.read)

@@ -20,6 +20,9 @@ type cli struct {
 	Baseline baselineCmd `cmd:"" help:"Be that hub: what one connection says is sent to all."`
 	Run      runCmd      `cmd:"" help:"Play a scenario: people, storms, half-dead phones."`
 	Chaos    chaosCmd    `cmd:"" help:"Kill, freeze, fill and cut what a room stands on, while people work in it."`
+	Curve    curveCmd    `cmd:"" help:"Measure how costs grow with people, boards and notes."`
+	Soak     soakCmd     `cmd:"" help:"Play workshop after workshop and see whether memory stays as it is."`
+	Plot     plotCmd     `cmd:"" help:"Draw what curve and soak have measured."`
 	Check    checkCmd    `cmd:"" help:"Decide the promises from what a run has recorded, and the journal."`
 }
 

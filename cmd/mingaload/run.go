@@ -126,6 +126,7 @@ type running struct {
 	stage     *stage
 	began     time.Time
 	histories string
+	finale    func(context.Context, *room) error // what facilitators do last, while all are still there; may be nil
 	rooms     []*room
 	tabs      int
 	equip     func(*tab)     // what else a new tab is given; nil: nothing
@@ -169,6 +170,14 @@ func (r *running) perform(ctx context.Context, c *runCmd) (*result, error) {
 	}
 	if err := r.settle(ctx); err != nil {
 		return nil, err
+	}
+	for _, room := range r.rooms {
+		if r.finale == nil {
+			break
+		}
+		if err := r.finale(ctx, room); err != nil {
+			return nil, err
+		}
 	}
 	r.leave()
 	for _, room := range r.rooms {

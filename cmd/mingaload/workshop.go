@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -22,6 +23,7 @@ const (
 	facilitatorKey = "mingaload-facilitator-key"
 	importAtOnce   = 250 // notes in one request, well below the server's limit of a body
 	tabName        = "load"
+	newFromOne     = 900 // people who join one workshop from one address: the server bounds them
 )
 
 // site is a running server, spoken to as a browser would.
@@ -34,6 +36,15 @@ func newSite(addr string) *site {
 	return &site{base: "http://" + addr, http: &http.Client{
 		Timeout:   answerWithin,
 		Transport: &http.Transport{MaxIdleConnsPerHost: dialAtOnce},
+	}}
+}
+
+// from is the same server, spoken to from another of the machine's addresses.
+func (s *site) from(i int) *site {
+	dialer := net.Dialer{LocalAddr: loopback(i)}
+	return &site{base: s.base, http: &http.Client{
+		Timeout:   answerWithin,
+		Transport: &http.Transport{MaxIdleConnsPerHost: dialAtOnce, DialContext: dialer.DialContext},
 	}}
 }
 
@@ -161,9 +172,14 @@ func (w *workshop) seat(ctx context.Context, people int) ([]door, error) {
 	socket := strings.Replace(w.leader.site.base, "http", "ws", 1) + "/ws/" + string(w.id)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(dialAtOnce)
+	at := w.leader.site
 	for i := range doors {
+		if i > 0 && i%newFromOne == 0 {
+			at = at.from(i / newFromOne)
+			defer at.http.CloseIdleConnections()
+		}
 		group.Go(func() error {
-			v := &visitor{site: w.leader.site}
+			v := &visitor{site: at}
 			err := v.ask(ctx, http.MethodPost, "/api/join",
 				map[string]string{"code": w.code, "name": fmt.Sprintf("Persona %d", i+1)}, nil)
 			doors[i] = door{url: socket, cookie: v.cookie, note: w.notes[i%len(w.notes)]}
