@@ -14,10 +14,13 @@ func (p privatePage) WriteHeader(status int) {
 	p.ResponseWriter.WriteHeader(status)
 }
 
+// pageKinds are the pages whose parts the build knows beforehand, by route.
+var pageKinds = map[string]string{"/t/{id}": "board", "/proyector/{id}": "projector"}
+
 // page answers with the client, and gives the browser its device key.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	s.ensureDevice(w, r)
-	s.cfg.Static.ServeIndex(privatePage{w}, r)
+	s.cfg.Static.ServePage(privatePage{w}, r, pageKinds[routePattern(r)])
 }
 
 func (s *Server) asset(w http.ResponseWriter, r *http.Request) { s.cfg.Static.ServeAsset(w, r) }
@@ -27,7 +30,7 @@ func (s *Server) asset(w http.ResponseWriter, r *http.Request) { s.cfg.Static.Se
 func (s *Server) missing(w http.ResponseWriter, r *http.Request) {
 	read := r.Method == http.MethodGet || r.Method == http.MethodHead
 	switch {
-	case read && r.URL.Path != "/index.html" && s.cfg.Static.Has(r.URL.Path):
+	case read && s.cfg.Static.Has(r.URL.Path):
 		s.asset(w, r)
 	case !read, strings.HasPrefix(r.URL.Path, "/api/"), strings.HasPrefix(r.URL.Path, "/ws/"),
 		!strings.Contains(r.Header.Get("Accept"), "text/html"):

@@ -22,6 +22,7 @@ var ErrNotBuilt = errors.New("static: the browser client is not built")
 const (
 	indexName  = "index.html"
 	workerName = "sw.js"
+	pageExt    = ".html"
 	// The build's own list of chunks, for the size gate; nobody outside needs it.
 	manifestName = "manifest.build.json"
 	hashedPrefix = "assets/"
@@ -164,7 +165,7 @@ func newVariant(encoding string, body []byte) variant {
 func (h *Handler) worker(source []byte) []byte {
 	files := []string{}
 	for _, name := range h.names {
-		if name != workerName && name != indexName {
+		if name != workerName && path.Ext(name) != pageExt {
 			files = append(files, "/"+name)
 		}
 	}
@@ -185,13 +186,25 @@ func (h *Handler) ServeIndex(w http.ResponseWriter, r *http.Request) {
 	h.serve(w, r, h.assets[indexName])
 }
 
+// ServePage answers like [Handler.ServeIndex] with the variant of the page that the build made for
+// some addresses ("board", "projector"): the same page, which names in its head what the client will
+// ask for there. Where the build has none it is the page itself.
+func (h *Handler) ServePage(w http.ResponseWriter, r *http.Request, name string) {
+	a, ok := h.assets[name+pageExt]
+	if !ok {
+		a = h.assets[indexName]
+	}
+	h.serve(w, r, a)
+}
+
 // Version names this build: it changes when any file of the client does.
 func (h *Handler) Version() string { return h.version }
 
-// Has says whether the path of a request, such as "/assets/x.js", names a file of the client.
+// Has says whether the path of a request, such as "/assets/x.js", names a file of the client that
+// is asked for by its name; pages are not.
 func (h *Handler) Has(urlPath string) bool {
 	_, ok := h.assets[strings.TrimPrefix(urlPath, "/")]
-	return ok
+	return ok && path.Ext(urlPath) != pageExt
 }
 
 // ServeAsset answers a request for one file of the client, and 404 for everything else: a page

@@ -220,6 +220,38 @@ func TestIndex(t *testing.T) {
 	}
 }
 
+func TestPagesHaveVariants(t *testing.T) {
+	files := client(t)
+	files["board.html"] = &fstest.MapFile{Data: []byte("<!doctype html><title>Minga, a board</title>")}
+	h, err := static.New(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	serve := func(name string) string {
+		rec := httptest.NewRecorder()
+		h.ServePage(rec, httptest.NewRequest(http.MethodGet, "/t/abcd", nil), name)
+		return rec.Body.String()
+	}
+	if got := serve("board"); got != string(files["board.html"].Data) {
+		t.Errorf("board: %q", got)
+	}
+	for _, name := range []string{"", "projector"} {
+		if got := serve(name); got != string(h.Index()) {
+			t.Errorf("%q, which has no page of its own: %q", name, got)
+		}
+	}
+	// Each has one address, that of what it shows.
+	for _, name := range []string{"/index.html", "/board.html"} {
+		if h.Has(name) {
+			t.Errorf("%s can be asked for by its name", name)
+		}
+	}
+	_, worker := ask(t, h, http.MethodGet, "/sw.js", nil)
+	if strings.Contains(worker, ".html") {
+		t.Errorf("the worker keeps pages by their names: %s", worker)
+	}
+}
+
 func TestNewRefusesWhatItCannotServe(t *testing.T) {
 	if _, err := static.New(fstest.MapFS{".keep": {}}); !errors.Is(err, static.ErrNotBuilt) {
 		t.Errorf("nothing built: %v", err)
@@ -243,7 +275,13 @@ func TestEmbeddedClient(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := string(h.Index())
+	var pages strings.Builder
+	for _, name := range []string{"", "board", "projector"} {
+		rec := httptest.NewRecorder()
+		h.ServePage(rec, httptest.NewRequest(http.MethodGet, "/", nil), name)
+		pages.Write(rec.Body.Bytes())
+	}
+	page := pages.String()
 	for _, part := range strings.Split(page, "<script")[1:] {
 		if tag, _, _ := strings.Cut(part, ">"); !strings.Contains(tag, "src=") {
 			t.Errorf("inline script <script%s>: the content security policy refuses it", tag)

@@ -25,17 +25,22 @@ export function precompress(): Plugin {
     configResolved(config) {
       dir = join(config.root, config.build.outDir);
     },
-    async closeBundle() {
-      await writeFile(join(dir, '.keep'), '');
-      const names = await readdir(dir, { recursive: true });
-      for (const name of names.filter((n) => TEXT.test(n) && n !== MANIFEST)) {
-        const path = join(dir, name);
-        const body = await readFile(path);
-        if (body.length < MIN_BYTES) continue;
-        const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
-        await writeFile(`${path}.br`, await toBrotli(body, { params }));
-        await writeFile(`${path}.gz`, await toGzip(body, { level: 9 }));
-      }
+    closeBundle: {
+      // After everything else that writes into the folder.
+      order: 'post',
+      sequential: true,
+      async handler() {
+        await writeFile(join(dir, '.keep'), '');
+        const names = await readdir(dir, { recursive: true });
+        for (const name of names.filter((n) => TEXT.test(n) && n !== MANIFEST)) {
+          const path = join(dir, name);
+          const body = await readFile(path);
+          if (body.length < MIN_BYTES) continue;
+          const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+          await writeFile(`${path}.br`, await toBrotli(body, { params }));
+          await writeFile(`${path}.gz`, await toGzip(body, { level: 9 }));
+        }
+      },
     },
   };
 }

@@ -3,20 +3,16 @@ import App from './App.svelte';
 import { locale, setLocale } from './i18n';
 import './style/index.css';
 import { faceChoice } from './pages/face.svelte';
+import { fetchFace } from './pages/faces';
 import { match } from './pages/routes';
 import { look } from './style/theme.svelte';
 import { registerWorker } from './sw/register';
 
 // What a board needs is on its way while the rest of the page starts.
 if (match(location.pathname).page === 'board') {
-  const early = [
-    import('./pages/Board.svelte'),
-    faceChoice.face === 'surface'
-      ? import('./surface/Surface.svelte')
-      : import('./cards/Cards.svelte'),
-  ];
+  const early = [import('./pages/Board.svelte'), fetchFace(faceChoice.face)];
   // Whoever shows it asks again and says so when it does not come.
-  for (const part of early) part.catch(() => undefined);
+  for (const part of early as Promise<unknown>[]) part.catch(() => undefined);
 }
 look.start();
 // Sets <html lang> to what is shown, without remembering what nobody chose.

@@ -26,11 +26,23 @@ export interface World {
   watch(wake: () => void, leave: () => void): () => void;
 }
 
+function dial(path: string): WebSocket {
+  const url = new URL(path, location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return new WebSocket(url);
+}
+
+// The socket that early.ts opened, once; one that has ended meanwhile is of no use.
+function early(path: string): WebSocket | undefined {
+  const opened = globalThis.mingaEarly;
+  globalThis.mingaEarly = undefined;
+  if (opened?.path !== path) return undefined;
+  return opened.socket.readyState <= WebSocket.OPEN ? opened.socket : undefined;
+}
+
 export const browser: World = {
   socket(path) {
-    const url = new URL(path, location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    const ws = new WebSocket(url);
+    const ws = early(path) ?? dial(path);
     const raw: RawSocket = {
       send: (text) => ws.send(text),
       close: (code, reason) => ws.close(code, reason),
@@ -43,6 +55,8 @@ export const browser: World = {
       if (typeof e.data === 'string') raw.onmessage?.(e.data);
     };
     ws.onclose = (e) => raw.onclose?.(e.code);
+    // One that is open already says so no more.
+    if (ws.readyState === WebSocket.OPEN) queueMicrotask(() => raw.onopen?.());
     return raw;
   },
   now: () => performance.now(),

@@ -37,12 +37,30 @@ export function paper(color: string): string {
   return `note-paper paper-${knownColor(color)}`;
 }
 
+/** Side of one mark in the sheet of marks, px: four times what a note shows, for zoom and fine screens. */
+const MARK_PX = 52;
+
 /**
- * The mark of a colour as a CSS image, drawn in `ink`. Notes on the board show it like this: an
- * svg element in each would give every note layers of its own, which cost as much as all the rest
- * of dragging.
+ * All marks side by side as one CSS image, each drawn in its ink; "" where nothing can be drawn.
+ * Notes on the board show them like this: an svg element in each would give every note layers of
+ * its own, which cost as much as all the rest of dragging, and eight svg images would be eight
+ * documents, which cost a cheap tablet a seventh of a second at the very moment a board opens.
  */
-export function markImage(color: Color, ink: string): string {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="${MARKS[color]}" fill="${ink}"/></svg>`;
-  return `url("data:image/svg+xml,${encodeURIComponent(svg)}")`;
+export function markSheet(inkOf: (color: Color) => string): string {
+  const canvas = document.createElement('canvas');
+  canvas.width = MARK_PX * COLORS.length;
+  canvas.height = MARK_PX;
+  const pen = canvas.getContext('2d', { willReadFrequently: true });
+  if (!pen) return '';
+  COLORS.forEach((color, i) => {
+    pen.setTransform(MARK_PX / 24, 0, 0, MARK_PX / 24, i * MARK_PX, 0);
+    pen.fillStyle = inkOf(color);
+    pen.fill(new Path2D(MARKS[color]));
+  });
+  return `url("${canvas.toDataURL()}")`;
+}
+
+/** Where the mark of a colour lies in the sheet, as a background-position. */
+export function markPlace(color: string): string {
+  return `${(COLORS.indexOf(knownColor(color)) * 100) / (COLORS.length - 1)}% 0`;
 }
