@@ -84,6 +84,10 @@ soak: client ## Play workshops for twenty minutes and see whether memory stays a
 	go run ./cmd/mingaload soak --json docs/performance/soak.json $(ARGS)
 	go run ./cmd/mingaload plot docs/performance/soak.json
 
+.PHONY: suggest
+suggest: ## Hold the suggested groups against groups that people made (DATA=folder with comments.csv)
+	go run ./cmd/mingaload suggest --data "$(or $(DATA),../shared/data/decide-madrid)" $(ARGS)
+
 .PHONY: cluster
 cluster: deps build ## Run two instances with PostgreSQL and Redis on this computer; Ctrl-C ends them
 	bash .ci/cluster.sh

@@ -63,6 +63,7 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}/links", s.do(s.linksRead))
 	m.Post("/api/workshops/{id}/links/withdraw", s.do(s.linksWithdraw))
 	m.Get("/api/workshops/{id}/trail/{commitment}", s.do(s.trailRead))
+	m.Get("/api/workshops/{id}/suggestions", s.do(s.suggestionsRead))
 	m.Get("/api/workshops/{id}/qr.svg", s.do(s.qrRead))
 
 	// Documents in and out.

@@ -104,6 +104,9 @@ var rules = map[string]rule{
 			"github.com/pressly/goose/v3": "runs the numbered migrations",
 		},
 	},
+	"server/suggest": {theirs: map[string]string{
+		"github.com/kljensen/snowball/*": "takes the endings off Spanish and English words; pure",
+	}},
 	"server/papers": {
 		ours: []string{"hub/board", "server/records"},
 		theirs: map[string]string{

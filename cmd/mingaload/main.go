@@ -24,6 +24,7 @@ type cli struct {
 	Soak     soakCmd     `cmd:"" help:"Play workshop after workshop and see whether memory stays as it is."`
 	Plot     plotCmd     `cmd:"" help:"Draw what curve and soak have measured."`
 	Check    checkCmd    `cmd:"" help:"Decide the promises from what a run has recorded, and the journal."`
+	Suggest  suggestCmd  `cmd:"" help:"Hold the suggested groups against groups that people made."`
 }
 
 // env is what commands are given besides their flags.

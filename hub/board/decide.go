@@ -65,6 +65,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 	case NoteClustered, NoteUnclustered, ClusterAdded, ClusterNamed, ClusterMoved, ClusterMerged,
 		ClusterDissolved, ClusterRestored:
 		return t.cluster(op)
+	case ClustersAdd, ClusterSplit, SectionTidy:
+		return t.arrange(op)
 	case RoundDrafted, RoundChanged, RoundOpened, RoundClosed, RoundDiscarded, DotPlaced, DotTaken:
 		return t.vote(op)
 	case StepAdded, StepChanged, StepRemoved, StepRestored, StepEntered:

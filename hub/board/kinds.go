@@ -61,6 +61,9 @@ var kinds = []KindInfo{
 	{Op: ClusterDissolved{}, Use: Proposable | Recorded | Viewed},
 	{Op: ClusterRestored{}, Use: Recorded},
 	{Op: ClusterShown{}, Use: Viewed},
+	{Op: ClustersAdd{}, Use: Proposable},
+	{Op: ClusterSplit{}, Use: Proposable},
+	{Op: SectionTidy{}, Use: Proposable},
 	{Op: RoundDrafted{}, Use: Proposable | Recorded | Viewed},
 	{Op: RoundChanged{}, Use: Proposable | Recorded | Viewed},
 	{Op: RoundOpened{}, Use: Proposable | Recorded},
@@ -150,6 +153,9 @@ func (ClusterMerged) Kind() string      { return "cluster.merged" }
 func (ClusterDissolved) Kind() string   { return "cluster.dissolved" }
 func (ClusterRestored) Kind() string    { return "cluster.restored" }
 func (ClusterShown) Kind() string       { return "cluster.shown" }
+func (ClustersAdd) Kind() string        { return "clusters.add" }
+func (ClusterSplit) Kind() string       { return "cluster.split" }
+func (SectionTidy) Kind() string        { return "section.tidy" }
 func (RoundDrafted) Kind() string       { return "round.drafted" }
 func (RoundChanged) Kind() string       { return "round.changed" }
 func (RoundOpened) Kind() string        { return "round.opened" }

@@ -96,6 +96,20 @@ func (d *pool) op() Op {
 		},
 		func() Op { return ClusterMerged{From: d.pick(d.clusters()), Into: d.pick(d.clusters())} },
 		func() Op { return ClusterDissolved{ID: d.pick(d.clusters())} },
+		func() Op {
+			return ClustersAdd{Clusters: []ClusterAdded{
+				{ID: d.fresh(), Section: d.pick(d.sections()), Name: d.text(), Notes: d.some(d.notes())},
+				{ID: d.fresh(), Section: d.pick(d.sections()), X: d.int(0, 500), Notes: d.some(d.notes())},
+			}}
+		},
+		func() Op {
+			split := ClusterSplit{ID: d.pick(d.clusters()), Into: d.fresh(), Name: d.text()}
+			if k := d.b.clusters.get(split.ID); k != nil {
+				split.Notes = d.some(k.memberIDs())
+			}
+			return split
+		},
+		func() Op { return SectionTidy{ID: d.pick(d.sections())} },
 		func() Op { return Undo{} },
 		func() Op { return Undo{} },
 		func() Op {

@@ -173,6 +173,23 @@ export function trail(id: ID, commitment: ID): Promise<TrailView> {
   return call('GET', workshop(id, `/trail/${encodeURIComponent(commitment)}`));
 }
 
+/** Groups that the notes of a section seem to fall into, and notes of it that say the same. */
+export interface Suggestions {
+  seq: Seq;
+  /** The largest first. Words are as people wrote them, with how many notes of the group have each. */
+  groups: { words: { word: string; notes: number }[]; notes: ID[] }[];
+  twins: { a: ID; b: ID; likeness: number }[];
+  /** Notes that no group was found for. */
+  loose: number;
+  /** Notes that were too many to be looked at. */
+  beyond?: number;
+}
+
+/** Looks for groups in a section; facilitators only. Nothing is changed. */
+export function suggestions(id: ID, section: ID): Promise<Suggestions> {
+  return call('GET', workshop(id, `/suggestions?section=${encodeURIComponent(section)}`));
+}
+
 export type ExportFile =
   'export.json' | 'notes.csv' | 'clusters.csv' | 'rounds.csv' | 'commitments.csv';
 

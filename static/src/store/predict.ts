@@ -26,6 +26,14 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
       return [{ ...op, num: b.clusters.get(op.id)?.num ?? b.laterNum() }];
     case 'note.unsigned':
       return [{ ...op, mine: as }];
+    case 'clusters.add':
+      return op.clusters.flatMap((c) => predict(b, { ...c, k: 'cluster.added' }, as));
+    case 'cluster.split': {
+      const section = b.clusters.get(op.id)?.section;
+      if (!section) return [];
+      const { into: id, name, notes, x, y } = op;
+      return predict(b, { k: 'cluster.added', id, section, name, notes, x, y }, as);
+    }
 
     case 'cluster.dissolved': {
       const c = b.clusters.get(op.id);
@@ -63,6 +71,7 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'round.opened':
     case 'round.closed':
     case 'undo':
+    case 'section.tidy':
     case 'notes.import':
     case 'board.create':
     case 'person.joined':

@@ -105,6 +105,42 @@ export abstract class Proposals {
     this.propose(op);
     return id;
   }
+  /** Makes several clusters in one go: one undo takes all of them back. */
+  newClusters(clusters: readonly Omit<ClusterAdded, 'k' | 'id'>[]): void {
+    // A frame of the socket holds some 16 kB; notes are what fills it.
+    let batch: Omit<ClusterAdded, 'k'>[] = [];
+    let size = 0;
+    const send = (): void => {
+      // Inside another op a cluster names no kind of its own.
+      const inside = batch as ClusterAdded[];
+      if (inside.length > 0) this.propose({ k: 'clusters.add', clusters: inside });
+      batch = [];
+      size = 0;
+    };
+    for (const cluster of clusters) {
+      const more = 60 + 4 * cluster.name.length + 19 * (cluster.notes?.length ?? 0);
+      if (size + more > 14_000) send();
+      batch.push({ ...cluster, id: newID(), x: Math.round(cluster.x), y: Math.round(cluster.y) });
+      size += more;
+    }
+    send();
+  }
+  /** Puts some notes of a cluster into a new one. */
+  splitCluster(id: ID, notes: ID[], name: string, x: number, y: number): void {
+    this.propose({
+      k: 'cluster.split',
+      id,
+      into: newID(),
+      name: name.trim(),
+      notes,
+      x: Math.round(x),
+      y: Math.round(y),
+    });
+  }
+  /** Lays a section out in rows. */
+  tidySection(id: ID): void {
+    this.propose({ k: 'section.tidy', id });
+  }
   nameCluster(id: ID, name: string): void {
     this.propose({ k: 'cluster.named', id, name: name.trim() });
   }

@@ -10,7 +10,7 @@ import type { Stage } from './stage.svelte';
 /** A question to be asked before something happens to a note or a group. */
 export type Asking =
   | { what: 'group' | 'carry' | 'color'; note: Note }
-  | { what: 'merge' | 'carrygroup' | 'name'; cluster: Cluster }
+  | { what: 'merge' | 'carrygroup' | 'name' | 'split'; cluster: Cluster }
   | { what: 'mergenow'; from: ID; into: ID };
 
 /** One thing that can be done; a row of a menu and a button of a bar alike. */
@@ -116,6 +116,13 @@ export function clusterActions(
         label: t('surface.do.merge'),
         icon: 'group',
         action: () => ask({ what: 'merge', cluster }),
+      });
+    }
+    if (ws.members(cluster.id).length > 1) {
+      items.push({
+        label: t('split.do'),
+        icon: 'ungroup',
+        action: () => ask({ what: 'split', cluster }),
       });
     }
     if (ws.sections.length > 1) {

@@ -366,6 +366,26 @@ export interface ClusterShown {
   notes?: ID[];
 }
 
+export interface ClustersAdd {
+  k: 'clusters.add';
+  clusters: ClusterAdded[];
+}
+
+export interface ClusterSplit {
+  k: 'cluster.split';
+  id: ID;
+  into: ID;
+  name: string;
+  notes: ID[];
+  x: number;
+  y: number;
+}
+
+export interface SectionTidy {
+  k: 'section.tidy';
+  id: ID;
+}
+
 export interface RoundDrafted {
   k: 'round.drafted';
   id: ID;
@@ -886,6 +906,9 @@ export type ProposalOp =
   | ClusterMoved
   | ClusterMerged
   | ClusterDissolved
+  | ClustersAdd
+  | ClusterSplit
+  | SectionTidy
   | RoundDrafted
   | RoundChanged
   | RoundOpened
