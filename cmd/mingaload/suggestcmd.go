@@ -76,11 +76,11 @@ func (c *suggestCmd) Run(e *env) error {
 
 // readLabelled reads the texts of the wanted lengths, by group, the groups in order of appearance.
 func readLabelled(file string, short, long int) ([][]string, error) {
-	f, err := os.Open(file)
+	f, err := os.Open(file) //nolint:gosec // the file that the caller names
 	if err != nil {
 		return nil, fmt.Errorf("the texts: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close()
 	rows, err := csv.NewReader(f).ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("the texts: %w", err)

@@ -40,7 +40,11 @@ func stem(plain, lang string) string {
 	if s, ok := strings.CutSuffix(plain, "cion"); ok {
 		plain = s + "ción"
 	}
-	return fold(spanish.Stem(plain, true))
+	stem := fold(spanish.Stem(plain, true))
+	if s, ok := strings.CutSuffix(stem, "z"); ok { // luz, luces
+		stem = s + "c"
+	}
+	return stem
 }
 
 // folded is what accented letters count as; ñ is a letter of its own.
