@@ -21,6 +21,7 @@ const (
 	lockAfter    = 3    // lost races in a row, then the row lock is taken
 	firstBackoff = 50 * time.Millisecond
 	longBackoff  = time.Second
+	longDeafness = 15 * time.Second // between attempts to subscribe to the bus
 	abandonAfter = 250 * time.Millisecond
 	maxAgain     = 3 // times that a refusal is thought over
 	readPage     = 1000

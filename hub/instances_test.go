@@ -346,3 +346,67 @@ func TestInstances_ARefusalOutOfIgnoranceIsThoughtOver(t *testing.T) {
 		}
 	}, func(c *hub.Config) { c.HeadCheck, c.Bus = -1, nil })
 }
+
+// deafBus refuses so many subscriptions.
+type deafBus struct {
+	bus.Bus
+	refuse atomic.Int64
+}
+
+func (d *deafBus) Subscribe(id board.ID, receive func(bus.Message), gap func()) (func(), error) {
+	if d.refuse.Add(-1) >= 0 {
+		return nil, bus.ErrClosed
+	}
+	return d.Bus.Subscribe(id, receive, gap)
+}
+
+func TestF4_ASubscriptionThatFailsIsTriedAgain(t *testing.T) {
+	d := &deafBus{}
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		w.seat("luz1", board.Participant)
+		ana := w.person("ana1")
+		d.refuse.Store(6)
+		luz := w.connect(w.hubs[1], "dev-luz1", 0)
+		missed := ana.do(note("note1"))
+		luz.quiet()
+		if luz.seq >= missed {
+			t.Fatal("the bus is not deaf")
+		}
+		luz.upTo(missed) // nothing but a new subscription looks into the journal here
+		start := time.Now()
+		luz.upTo(ana.do(note("note2")))
+		if took := time.Since(start); took > 100*time.Millisecond {
+			t.Errorf("the next entry took %v: it was not heard on the bus", took)
+		}
+	}, func(c *hub.Config) {
+		if d.Bus == nil {
+			d.Bus = c.Bus
+		}
+		c.Bus, c.HeadCheck = d, -1
+	})
+}
+
+// TestF4_AFailedReadDuringAnAppendIsReadAgain: the append succeeds and the journal answers, but what the read would
+// have brought is still missing, and nothing else looks.
+func TestF4_AFailedReadDuringAnAppendIsReadAgain(t *testing.T) {
+	g := &gate{}
+	bubble(t, 1, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		ana := w.person("ana1")
+		open := make(chan struct{})
+		g.set(func(context.Context) error { <-open; return nil }, nil)
+		n := ana.ask(note("note1"))
+		synctest.Wait()
+		g.down.Store(true) // for reads; the append has passed
+		if err := w.hubs[0].ReadFresh(t.Context(), theBoard, func(*board.Board) {}); err != nil {
+			t.Fatal(err)
+		}
+		g.down.Store(false)
+		close(open)
+		if r := ana.reply(n); r.refusal != nil {
+			t.Fatalf("%+v", r.refusal)
+		}
+		ana.do(note("note2"))
+	}, gated(g), func(c *hub.Config) { c.HeadCheck = -1 })
+}

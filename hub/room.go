@@ -63,6 +63,10 @@ type room struct {
 	parked    []func()                  // wait for the end of a read
 	checkAt   time.Time
 
+	unsubscribe func()    // nil: the bus is not heard
+	subscribeAt time.Time // when to try again; zero: nothing to try
+	deaf        int       // failures to subscribe in a row
+
 	recent    recent
 	unsaved   int // entries since the last snapshot
 	saving    bool
@@ -172,7 +176,6 @@ func (r *room) load() error {
 
 // run is the room's goroutine: from loading to the last visitor's leaving.
 func (r *room) run() {
-	stop := func() {}
 	defer func() {
 		fault := recover()
 		if fault != nil {
@@ -187,7 +190,9 @@ func (r *room) run() {
 			}
 		}
 		r.hub.drop(r)
-		stop()
+		if r.unsubscribe != nil {
+			r.unsubscribe()
+		}
 		r.cancel()
 		r.closeAll(wire.CloseRoom, "room closed")
 		close(r.dead)
@@ -211,15 +216,7 @@ func (r *room) run() {
 	}()
 
 	// Listen first, read then: nothing that is announced meanwhile is lost.
-	if b := r.hub.cfg.Bus; b != nil {
-		unsubscribe, err := b.Subscribe(r.id, r.mail.put, r.mail.missed)
-		if err != nil {
-			// The head check stands in until the next opening.
-			r.log.Warn("subscribing to the bus failed", slog.Any("error", err))
-		} else {
-			stop = unsubscribe
-		}
-	}
+	r.subscribe(time.Now())
 	if r.loadErr = r.load(); r.loadErr != nil {
 		return
 	}
@@ -230,6 +227,31 @@ func (r *room) run() {
 	r.roster.beat = now.Add(heartbeat)
 	close(r.loaded)
 	r.loop()
+}
+
+// subscribe listens to the bus. While that fails the head check stands in, and it is tried again.
+func (r *room) subscribe(now time.Time) {
+	b := r.hub.cfg.Bus
+	if b == nil {
+		return
+	}
+	unsubscribe, err := b.Subscribe(r.id, r.mail.put, r.mail.missed)
+	if err != nil {
+		if r.deaf == 0 {
+			r.log.Warn("subscribing to the bus failed", slog.Any("error", err))
+		}
+		r.subscribeAt = now.Add(min(longDeafness, firstBackoff<<min(r.deaf, 16)))
+		r.deaf++
+		return
+	}
+	r.unsubscribe = unsubscribe
+	if r.deaf > 0 {
+		r.log.Info("subscribed to the bus", slog.Int("failures", r.deaf))
+		r.deaf, r.subscribeAt = 0, time.Time{}
+		if r.confirmed != nil {
+			r.catchUp() // what was announced meanwhile was not heard
+		}
+	}
 }
 
 func (r *room) loop() {
@@ -282,8 +304,14 @@ func (r *room) turn(now time.Time) (next time.Time) {
 		return false
 	}
 	r.startBatch(now)
-	if r.failures > 0 && due(r.retryAt) && r.behind && !r.catching {
+	if r.behind && !r.catching && due(r.retryAt) {
 		r.catchUp()
+	}
+	if !r.subscribeAt.IsZero() && due(r.subscribeAt) {
+		r.subscribe(now)
+		if !r.subscribeAt.IsZero() {
+			due(r.subscribeAt)
+		}
 	}
 	if at := r.expire(now); !at.IsZero() {
 		due(at)

@@ -38,7 +38,8 @@ type Bus interface {
 	// the bus and must not block. gap, called from the same goroutine, means that messages may have
 	// been missed, so that the subscriber looks into the journal: when a network subscription
 	// begins to hear, after each lost connection, and when the receiver was too slow. stop may be
-	// called at any time, also from receive; a call in progress may still finish after it.
+	// called at any time, also from receive; a call in progress may still finish after it. Subscribe
+	// does not wait for the network, and may be called again after an error.
 	Subscribe(id board.ID, receive func(Message), gap func()) (stop func(), err error)
 
 	// Ping says whether the bus answers.
