@@ -134,7 +134,6 @@ func TestOneOfAGroupFailsAlone(t *testing.T) {
 func TestF10_NothingLingersInPagesThatWereSplit(t *testing.T) {
 	dir := t.TempDir()
 	j := New(openFile(t, filepath.Join(dir, "minga.db")))
-	const secret = "persona9secreta"
 	boards := []board.ID{"board001", "board002", "board003", "board004"}
 	for n := range board.Seq(120) {
 		for i, id := range boards {
@@ -149,15 +148,8 @@ func TestF10_NothingLingersInPagesThatWereSplit(t *testing.T) {
 			}
 		}
 	}
-	redact := func(e board.Entry) (board.Entry, bool) {
-		if _, cast := e.Ops[0].(board.DotPlaced); !cast {
-			return e, false
-		}
-		e.Ops = []board.Op{board.Redacted{}}
-		return e, true
-	}
 	for _, id := range boards {
-		err := j.Append(t.Context(), id, 120, journaltest.Batch(120, 1, "dev"+string(id)+".tab"), &journal.Scrub{From: 1, To: 120, Redact: redact})
+		err := j.Append(t.Context(), id, 120, journaltest.Batch(120, 1, "dev"+string(id)+".tab"), &journal.Scrub{From: 1, To: 120, Redact: toRedacted})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +168,6 @@ func TestF10_ScrubbedContentIsNotInTheFiles(t *testing.T) {
 	dir := t.TempDir()
 	db := openFile(t, filepath.Join(dir, "minga.db"))
 	j := New(db)
-	const secret = "persona9secreta"
 	entries := journaltest.Batch(0, 300, "dev.tab")
 	for i := range entries {
 		entries[i].Ops = []board.Op{board.DotPlaced{Round: "round001", Item: "note0001", Person: secret}}

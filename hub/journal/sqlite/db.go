@@ -31,12 +31,15 @@ type DB struct {
 	ended       chan struct{} // closed when nothing is written any more
 	once        sync.Once
 	closeErr    error
+
+	onStage func(stage string) // for tests that end the process in the middle of forgetting
 }
 
 // Open opens the file and makes it if it is not there. It does not migrate.
 //
 // Writing is durable when it returns: WAL with synchronous=FULL. Deleted content is overwritten
-// in the file (secure_delete), so that what was redacted cannot be read from its pages.
+// in the file (secure_delete), so that what was redacted cannot be read from its pages. What a
+// killed process has left to forget is forgotten first, which copies the file.
 func Open(ctx context.Context, path string) (*DB, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
@@ -62,7 +65,14 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	conns := max(4, runtime.GOMAXPROCS(0))
 	d.read.SetMaxOpenConns(conns)
 	d.read.SetMaxIdleConns(conns)
-	go d.writeLoop() //nolint:contextcheck // it outlives the context of opening
+	past, err := d.debtOf(ctx)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite: open: %w", err), d.read.Close(), d.write.Close())
+	}
+	if past.owed { // the last process was killed before it had forgotten
+		past = d.forget(past, true) //nolint:contextcheck // half of it would be nothing
+	}
+	go d.writeLoop(past) //nolint:contextcheck // it outlives the context of opening
 	return d, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync/atomic"
+	"time"
 )
 
 // A commit waits for the disk, whatever it holds. So one goroutine writes, and what is handed
@@ -67,16 +68,27 @@ func (d *DB) submit(ctx context.Context, do func(context.Context, *sql.Conn) (re
 	return j.err
 }
 
-func (d *DB) writeLoop() {
+// forgetEvery is the pause between attempts to forget, while nothing else is written.
+const forgetEvery = 10 * time.Second
+
+func (d *DB) writeLoop(past debt) {
 	defer close(d.ended)
 	var group []*job
-	stale := false // the file or the WAL may still hold what was redacted
-	full := false  // the file may
+	timer := time.NewTimer(forgetEvery)
+	defer timer.Stop()
 	for {
 		group = group[:0]
+		var again <-chan time.Time
+		if past.owed {
+			timer.Reset(forgetEvery)
+			again = timer.C
+		}
 		select {
 		case j := <-d.jobs:
 			group = append(group, j)
+		case <-again:
+			past = d.forget(past, false)
+			continue
 		case <-d.stop:
 			return
 		}
@@ -89,11 +101,11 @@ func (d *DB) writeLoop() {
 			}
 		}
 		scrubbed := d.commit(group)
-		if full = full || scrubbed; full {
-			full = !d.rewrite()
+		if scrubbed {
+			past = debt{owed: true}
 		}
-		if scrubbed || stale {
-			stale = !d.truncate(scrubbed) || full
+		if past.owed {
+			past = d.forget(past, scrubbed)
 		}
 	}
 }
@@ -152,6 +164,10 @@ func (d *DB) transact(ctx context.Context, group []*job) (err error) {
 		rollback(ctx, conn)
 		return nil
 	}
+	if err := owe(ctx, conn, group); err != nil {
+		rollback(ctx, conn)
+		return fmt.Errorf("sqlite: mark a redaction: %w", err)
+	}
 	if _, err := conn.ExecContext(ctx, "COMMIT"); err != nil {
 		rollback(ctx, conn)
 		return fmt.Errorf("sqlite: commit: %w", err)
@@ -187,15 +203,6 @@ func (j *job) run(ctx context.Context, conn *sql.Conn, grouped bool) error {
 		return fmt.Errorf("sqlite: savepoint: %w", err)
 	}
 	return nil
-}
-
-// rewrite writes the whole file anew and says whether it could. secure_delete overwrites what is
-// deleted, but not the copies that a page keeps of cells that have moved when it was split: a
-// redacted vote could still be read there with an editor of bytes. It costs a copy of the file,
-// for each round that closes and each person that is forgotten.
-func (d *DB) rewrite() bool {
-	_, err := d.write.ExecContext(context.Background(), "VACUUM")
-	return err == nil
 }
 
 // truncate moves the WAL into the file and empties it, and says whether it could. Just after a
