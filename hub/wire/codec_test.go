@@ -14,7 +14,7 @@ import (
 func TestDecodeUp(t *testing.T) {
 	for text, want := range map[string]any{
 		`{"t":"hello","tab":"a1","since":7,"epoch":"x","v":1}`:     wire.Hello{T: "hello", Tab: "a1", Since: 7, Epoch: "x", V: 1},
-		`{"t":"p","n":4,"r":true,"o":{"k":"undo"}}`: wire.Propose{T: "p", N: 4, R: true, O: json.RawMessage(`{"k":"undo"}`)},
+		`{"t":"p","n":4,"r":true,"o":{"k":"undo"}}`:                wire.Propose{T: "p", N: 4, R: true, O: json.RawMessage(`{"k":"undo"}`)},
 		`{"t":"p","n":3,"as":"p1","tab":"b","o":{"k":"undo"}}`:     wire.Propose{T: "p", N: 3, As: "p1", Tab: "b", O: json.RawMessage(`{"k":"undo"}`)},
 		`{"t":"at","as":"p1","x":-5,"y":9,"d":"n1","w":"s1"}`:      wire.Here{T: "at", As: "p1", X: -5, Y: 9, Drag: "n1", In: "s1"},
 		`{"t":"at","g":true,"x":0,"y":0,"something":{"newer":[]}}`: wire.Here{T: "at", Gone: true},

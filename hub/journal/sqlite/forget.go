@@ -14,8 +14,8 @@ import (
 
 // debt is what a file still has to forget.
 type debt struct {
-	owed    bool
-	mark    int64 // the file's mark when it was written anew; 0: that is yet to be done
+	owed bool
+	mark int64 // the file's mark when it was written anew; 0: that is yet to be done
 }
 
 // owe marks, in the transaction of a redaction, that the file has to be written anew. The mark is the
