@@ -22,6 +22,8 @@ type chaosCmd struct {
 	Minutes float64  `help:"Random faults for so long, alone and two at once." default:"30"`
 	Seed    uint64   `help:"Draws the same faults again. Default: by the clock; it is printed."`
 	Faults  []string `help:"Only these faults. All: ${faults}." placeholder:"NAME"`
+	Within  float64  `help:"How many seconds after a fault everybody must be there again, see the same and be able to work." default:"5"`
+	Longest float64  `help:"No fault lasts longer than so many seconds." placeholder:"SECONDS"`
 	JSON    string   `help:"Write everything that was measured to this file." name:"json" type:"path" placeholder:"FILE"`
 	Table   bool     `help:"Print the table of docs/guarantees.md."`
 	Minga   string   `help:"The program to break, built with -tags faults. Default: it is built." type:"existingfile" placeholder:"FILE"`
@@ -29,8 +31,10 @@ type chaosCmd struct {
 }
 
 const (
-	legLasts   = 75 * time.Second // of random faults
-	quietAtOff = time.Second      // after people began to work, before the first fault
+	legLasts     = 75 * time.Second // of random faults
+	loneEvery    = 4                // so often a leg is on SQLite
+	longestDrawn = 12 * time.Second // what lasts longer is shortened among random faults
+	quietAtOff   = time.Second      // after people began to work, before the first fault
 )
 
 // chaosReport is everything that a run has measured.
@@ -41,6 +45,7 @@ type chaosReport struct {
 	Each     bool            `json:"each"`
 	Acked    int             `json:"acknowledged"`
 	Lost     int             `json:"lost"`
+	Within   float64         `json:"within_s"`
 	Worst    float64         `json:"worst_whole_ms"`
 	Episodes []*episode      `json:"episodes"`
 	Verdicts []check.Verdict `json:"promises"`
@@ -49,8 +54,7 @@ type chaosReport struct {
 
 // Run breaks things, prints, and fails when a promise was broken.
 func (c *chaosCmd) Run(e *env) (err error) {
-	chosen, err := chosenFaults(clusterFaults, c.Faults)
-	if err != nil {
+	if err := knownFaults(c.Faults); err != nil {
 		return err
 	}
 	if c.Seed == 0 {
@@ -60,7 +64,7 @@ func (c *chaosCmd) Run(e *env) (err error) {
 	if err != nil {
 		return err
 	}
-	report := &chaosReport{Started: time.Now(), Seed: c.Seed, Each: c.Each}
+	report := &chaosReport{Started: time.Now(), Seed: c.Seed, Each: c.Each, Within: c.Within}
 	defer func() {
 		if report.kept {
 			fmt.Fprintf(e.out, "What was recorded is kept in %s\n", dir)
@@ -75,21 +79,27 @@ func (c *chaosCmd) Run(e *env) (err error) {
 			return err
 		}
 	}
-	a := &arena{dir: dir, say: e.out}
-	if a.cluster, err = startCluster(e.ctx, minga, dir); err != nil {
+	arenas, err := c.arenas(e, minga, dir)
+	defer func() {
+		for _, a := range arenas {
+			err = errors.Join(err, a.cluster.close())
+		}
+	}()
+	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, a.cluster.close()) }()
-	fmt.Fprintf(e.out, "seed %d, %d instances, PostgreSQL, Redis\n", c.Seed, len(a.cluster.instances))
+	fmt.Fprintf(e.out, "seed %d\n", c.Seed)
 	if c.Each {
-		err = c.each(e.ctx, a, chosen, report)
+		err = c.each(e.ctx, arenas, report)
 	} else {
-		err = c.random(e.ctx, a, chosen, report)
+		err = c.random(e.ctx, arenas, report)
 	}
 	report.Seconds = time.Since(report.Started).Seconds()
 	if err != nil && !errors.Is(err, context.Canceled) {
 		report.kept = true
-		err = fmt.Errorf("%w; the servers' last words:\n%s", err, a.cluster.lastWords())
+		for _, a := range arenas {
+			err = fmt.Errorf("%w; the servers' last words:\n%s", err, a.cluster.lastWords())
+		}
 	}
 	report.print(e.out, c.Table)
 	if c.JSON != "" {
@@ -116,47 +126,92 @@ func faultNames(of []*fault) []string {
 	return names
 }
 
-func chosenFaults(of []*fault, names []string) ([]*fault, error) {
-	if len(names) == 0 {
-		return of, nil
+// limited is how long something may last that would last d.
+func (c *chaosCmd) limited(d time.Duration) time.Duration {
+	if c.Longest <= 0 {
+		return d
 	}
-	var chosen []*fault
+	return min(d, seconds(c.Longest))
+}
+
+func allFaults() []string { return faultNames(slices.Concat(clusterFaults, loneFaults)) }
+
+func knownFaults(names []string) error {
 	for _, name := range names {
-		i := slices.IndexFunc(of, func(f *fault) bool { return f.name == name })
-		if i < 0 {
-			return nil, fmt.Errorf("no fault %q; there are %s", name, strings.Join(faultNames(of), ", "))
+		if !slices.Contains(allFaults(), name) {
+			return fmt.Errorf("no fault %q; there are %s", name, strings.Join(allFaults(), ", "))
 		}
-		chosen = append(chosen, of[i])
 	}
-	return chosen, nil
+	return nil
+}
+
+// chosen are the faults that were asked for, all when none was named.
+func (c *chaosCmd) chosen(of []*fault) []*fault {
+	return slices.DeleteFunc(slices.Clone(of), func(f *fault) bool {
+		return len(c.Faults) > 0 && !slices.Contains(c.Faults, f.name)
+	})
+}
+
+// arenas starts what the chosen faults need. What was started is returned with an error too.
+func (c *chaosCmd) arenas(e *env, minga, dir string) (all []*arena, err error) {
+	for _, kind := range []struct {
+		store  string
+		eager  bool
+		faults []*fault
+		start  func(dir string) (*cluster, error)
+	}{
+		{"postgres", false, clusterFaults, func(dir string) (*cluster, error) { return startCluster(e.ctx, minga, dir) }},
+		{"sqlite", true, loneFaults, func(dir string) (*cluster, error) { return startLone(minga, dir) }},
+	} {
+		faults := c.chosen(kind.faults)
+		if len(faults) == 0 {
+			continue
+		}
+		below := filepath.Join(dir, kind.store)
+		if err := os.MkdirAll(below, 0o750); err != nil {
+			return all, err
+		}
+		a := &arena{dir: dir, say: e.out, faults: faults, store: kind.store, eager: kind.eager, within: seconds(c.Within)}
+		if a.cluster, err = kind.start(below); err != nil {
+			return all, err
+		}
+		all = append(all, a)
+	}
+	return all, nil
 }
 
 // each tries every fault alone, on boards of its own, so that each promise is decided for each fault.
-func (c *chaosCmd) each(ctx context.Context, a *arena, faults []*fault, r *chaosReport) error {
+func (c *chaosCmd) each(ctx context.Context, arenas []*arena, r *chaosReport) error {
 	random := rand.New(rand.NewPCG(c.Seed, 0)) //nolint:gosec // repeatable, not secret
-	for _, f := range faults {
-		s := &strike{fault: f, on: random.IntN(len(a.cluster.instances)), lasts: f.lasts}
-		err := c.onLeg(ctx, a, r, func() error {
-			e, err := a.strikeAll(ctx, []*strike{s})
-			r.add(a, e)
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
+	for _, a := range arenas {
+		for _, f := range a.faults {
+			s := &strike{fault: f, on: random.IntN(len(a.cluster.instances)), lasts: c.limited(f.lasts)}
+			err := c.onLeg(ctx, a, r, func() error {
+				e, err := a.strikeAll(ctx, []*strike{s})
+				r.add(a, e)
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("%s: %w", f.name, err)
+			}
 		}
 	}
 	return nil
 }
 
 // random draws faults until the time is over.
-func (c *chaosCmd) random(ctx context.Context, a *arena, faults []*fault, r *chaosReport) error {
+func (c *chaosCmd) random(ctx context.Context, arenas []*arena, r *chaosReport) error {
 	random := rand.New(rand.NewPCG(c.Seed, 0)) //nolint:gosec // repeatable, not secret
 	end := time.Now().Add(time.Duration(c.Minutes * float64(time.Minute)))
-	for time.Now().Before(end) {
+	for i := 0; time.Now().Before(end); i++ {
+		a := arenas[0]
+		if i%loneEvery == loneEvery-1 {
+			a = arenas[len(arenas)-1]
+		}
 		began := time.Now()
 		err := c.onLeg(ctx, a, r, func() error {
 			for time.Since(began) < legLasts && time.Now().Before(end) {
-				e, err := a.strikeAll(ctx, drawStrikes(random, faults))
+				e, err := a.strikeAll(ctx, a.draw(random, c.limited(longestDrawn)))
 				r.add(a, e)
 				if err != nil {
 					return err
@@ -174,11 +229,14 @@ func (c *chaosCmd) random(ctx context.Context, a *arena, faults []*fault, r *cha
 	return nil
 }
 
-// drawStrikes draws one fault, or two of different parts that overlap.
-func drawStrikes(random *rand.Rand, faults []*fault) []*strike {
+// draw draws one fault, or two of different parts that overlap.
+func (a *arena) draw(random *rand.Rand, longest time.Duration) []*strike {
 	draw := func() *strike {
-		f := faults[random.IntN(len(faults))]
-		return &strike{fault: f, on: random.IntN(instancesOfCluster), lasts: time.Duration((0.2 + random.Float64()) * float64(f.lasts))}
+		f := a.faults[random.IntN(len(a.faults))]
+		lasts := min(f.lasts, longest)
+		return &strike{
+			fault: f, on: random.IntN(len(a.cluster.instances)), lasts: time.Duration((0.2 + random.Float64()) * float64(lasts)),
+		}
 	}
 	first := draw()
 	second := draw()

@@ -14,11 +14,10 @@ import (
 
 	"minga.lab/minga/cmd/mingaload/check"
 	"minga.lab/minga/hub/board"
+	"minga.lab/minga/hub/journal"
 )
 
 const (
-	// wholeWithin is the promise: how long after the end of a fault everybody is there, sees the same, and can work.
-	wholeWithin = 5 * time.Second
 	// wholeAtLast is when the run gives up waiting, long after the promise was broken.
 	wholeAtLast = 30 * time.Second
 	wholeLook   = 10 * time.Millisecond
@@ -30,6 +29,10 @@ type arena struct {
 	cluster *cluster
 	dir     string
 	watch   watch
+	faults  []*fault
+	store   string        // for people
+	within  time.Duration // the promise: how long after a fault the room is whole
+	eager   bool          // browsers come back at once: for an instance that is killed several times a second
 	leg     *leg
 	legs    int
 	say     io.Writer
@@ -41,10 +44,11 @@ type episode struct {
 	Target int      `json:"instance"`
 	Lasted float64  `json:"lasted_s"`
 	felt
-	SlowestMS float64  `json:"slowest_ms"` // from when an edit was due to its acknowledgement
-	StallMS   float64  `json:"stall_ms"`   // the longest time without any acknowledgement
-	WholeMS   float64  `json:"whole_ms"`   // from the end of the fault until everybody is there, sees the same and can work; -1: not within 30 s
-	Lost      int      `json:"lost"`       // acknowledged and not in the journal
+	SlowestMS float64  `json:"slowest_ms"`     // from when an edit was due to its acknowledgement
+	StallMS   float64  `json:"stall_ms"`       // the longest time without any acknowledgement
+	Last      string   `json:"last,omitempty"` // what was missing last before it was whole, when that took too long
+	WholeMS   float64  `json:"whole_ms"`       // from the end of the fault until everybody is there, sees the same and can work; -1: not within 30 s
+	Lost      int      `json:"lost"`           // acknowledged and not in the journal
 	NotRun    string   `json:"not_run,omitempty"`
 	Promises  []string `json:"broken_promises,omitempty"`
 	Looked    int      `json:"facts_looked_at,omitempty"`
@@ -52,8 +56,8 @@ type episode struct {
 }
 
 // holds says whether everything that is promised about an episode was kept.
-func (e *episode) holds() bool {
-	return e.NotRun != "" || e.Lost == 0 && e.WholeMS >= 0 && e.WholeMS <= millis(wholeWithin) && len(e.Promises) == 0 && e.Complaint == ""
+func (e *episode) holds(within float64) bool {
+	return e.NotRun != "" || e.Lost == 0 && e.WholeMS >= 0 && e.WholeMS <= 1000*within && len(e.Promises) == 0 && e.Complaint == ""
 }
 
 // strikeAll lets faults happen, each after its time, until the last one is over, and then waits until the room is
@@ -65,7 +69,7 @@ func (a *arena) strikeAll(ctx context.Context, strikes []*strike) (e *episode, e
 		if s.cannot != nil {
 			if err := s.cannot(a.cluster); err != nil {
 				e.NotRun = err.Error()
-				return e, nil
+				return e, nil //nolint:nilerr // it is told
 			}
 		}
 	}
@@ -82,11 +86,13 @@ func (a *arena) strikeAll(ctx context.Context, strikes []*strike) (e *episode, e
 	if err != nil {
 		return e, err
 	}
-	whole, why := a.whole(ctx, ended)
+	whole, lacked := a.whole(ctx, ended)
 	e.WholeMS = millis(whole)
 	if whole < 0 {
 		e.WholeMS = -1
-		e.Complaint = why
+	}
+	if whole < 0 || whole > a.within {
+		e.Last = lacked
 	}
 	for _, in := range a.cluster.instances {
 		if in.ended() {
@@ -104,7 +110,7 @@ func (a *arena) strikeAll(ctx context.Context, strikes []*strike) (e *episode, e
 // from when on the room should become whole.
 func (a *arena) hold(ctx context.Context, strikes []*strike, began, last time.Time) (ended time.Time, err error) {
 	var begun []*strike
-	defer func() {
+	defer func() { //nolint:contextcheck // what has begun is ended, also when ctx is over
 		ended, err = a.endAll(begun, err)
 	}()
 	waiting := slices.Clone(strikes)
@@ -142,17 +148,27 @@ func (a *arena) endAll(begun []*strike, err error) (time.Time, error) {
 	slices.SortStableFunc(begun, func(x, y *strike) int {
 		return cmp.Compare(slices.Index(order, x.part), slices.Index(order, y.part))
 	})
-	ended := time.Now()
 	for _, s := range begun {
 		if s.part != ofInstance {
 			errs = append(errs, s.end(a, s))
-			ended = time.Now()
 		}
 	}
-	// Programs that start have the time that they need counted.
+	for _, in := range a.cluster.instances {
+		if in.down { // it may still say goodbye
+			if err := in.process.wait(); err != nil && in.serving {
+				errs = append(errs, fmt.Errorf("instance %s did not end well: %w", in.name, err))
+			}
+		}
+	}
+	ended := time.Now() // the time that programs need to start is counted
 	for _, s := range begun {
 		if s.part == ofInstance {
 			errs = append(errs, s.end(a, s))
+		}
+	}
+	for _, in := range a.cluster.instances {
+		if in.down {
+			errs = append(errs, a.cluster.start(in))
 		}
 	}
 	for _, in := range a.cluster.instances {
@@ -170,7 +186,7 @@ func (a *arena) endAll(begun []*strike, err error) (time.Time, error) {
 
 // whole waits until the room is whole: every browser is connected and stands at the journal's head, what was asked
 // before the end of the fault is answered, and a fresh proposal by way of every instance is acknowledged and seen by
-// all. It returns how long after the end of the fault that was, or -1 and what was missing.
+// all. It returns how long after the end of the fault that was, or -1, and what was missing last.
 func (a *arena) whole(ctx context.Context, ended time.Time) (time.Duration, string) {
 	l := a.leg
 	l.probes++
@@ -192,22 +208,23 @@ func (a *arena) whole(ctx context.Context, ended time.Time) (time.Duration, stri
 		}
 		asked = append(asked, p)
 	}
-	why := ""
+	last := ""
 	for time.Since(ended) < wholeAtLast {
-		why = ""
+		why := ""
 		for _, p := range asked {
 			if why = p.missing(ctx, a, ended); why != "" {
 				break
 			}
 		}
 		if why == "" {
-			return time.Since(ended), ""
+			return time.Since(ended), last
 		}
+		last = fmt.Sprintf("at %.1f s %s", time.Since(ended).Seconds(), why)
 		if sleep(ctx, wholeLook) != nil {
 			break
 		}
 	}
-	return -1, why
+	return -1, last
 }
 
 // probe is what is asked of one board to see whether it is whole.
@@ -233,7 +250,7 @@ func (p *probe) missing(ctx context.Context, a *arena, ended time.Time) string {
 	if p.head == 0 {
 		ctx, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
-		head, err := a.cluster.journal.Head(ctx, p.room.shop.id)
+		head, err := a.cluster.head(ctx, p.room.shop.id)
 		if err != nil {
 			return fmt.Sprintf("the journal cannot be read: %v", err)
 		}
@@ -285,7 +302,11 @@ func (a *arena) lost(ctx context.Context, edits []ackedEdit) (int, error) {
 	}
 	lost := 0
 	for id, edits := range of {
-		entries, err := readJournal(ctx, a.cluster.journal, id)
+		var entries []board.Entry
+		err := a.cluster.read(ctx, func(j journal.Journal) (err error) {
+			entries, err = readJournal(ctx, j, id)
+			return err
+		})
 		if err != nil {
 			return 0, fmt.Errorf("the journal: %w", err)
 		}
@@ -306,7 +327,12 @@ func (a *arena) lost(ctx context.Context, edits []ackedEdit) (int, error) {
 
 // judge decides all promises on the boards of a leg.
 func (a *arena) judge(ctx context.Context, dir string) ([]check.Verdict, error) {
-	verdicts, err := judgeOn(ctx, a.cluster.journal, []string{dir}, nil)
+	var verdicts []check.Verdict
+	stored := a.cluster.stored()
+	err := a.cluster.read(ctx, func(j journal.Journal) (err error) {
+		verdicts, err = judgeOn(ctx, j, []string{dir}, stored)
+		return err
+	})
 	if err == nil && broken(verdicts) == nil {
 		err = os.RemoveAll(dir)
 	}

@@ -26,7 +26,15 @@ const (
 // to the next instance each time unless it is bound to one, and gives up a connection that says nothing.
 type habits struct {
 	urls  []string // of all instances; none: the tab is bound to its own
+	eager bool     // pauses are a tenth as long
 	watch *watch
+}
+
+func (h *habits) pause(d time.Duration) time.Duration {
+	if h.eager {
+		return d / 10
+	}
+	return d
 }
 
 func (h *habits) broken(code string) bool { return h.watch.breaks(code) }
@@ -49,7 +57,7 @@ func (t *tab) comeBackAsABrowser(ctx context.Context, due time.Time) {
 	t.mu.Lock()
 	code := t.lastCode
 	t.mu.Unlock()
-	wait := browserFirstWait
+	wait := t.habits.pause(browserFirstWait)
 	for try := 0; ctx.Err() == nil; try++ {
 		pause := time.Duration((0.5 + rand.Float64()/2) * float64(wait)) //nolint:gosec // spreads
 		if try == 0 {
@@ -57,7 +65,7 @@ func (t *tab) comeBackAsABrowser(ctx context.Context, due time.Time) {
 			case "4504":
 				pause = rand.N(browserReplaced) //nolint:gosec // spreads
 			case "4502":
-				pause = rand.N(browserSpread) //nolint:gosec // spreads
+				pause = rand.N(t.habits.pause(browserSpread)) //nolint:gosec // spreads
 			}
 		}
 		if sleep(ctx, pause) != nil {
@@ -73,7 +81,7 @@ func (t *tab) comeBackAsABrowser(ctx context.Context, due time.Time) {
 		if over || t.connect(ctx, due) == nil {
 			return
 		}
-		wait = min(2*wait, browserLongestWait)
+		wait = min(2*wait, t.habits.pause(browserLongestWait))
 	}
 }
 

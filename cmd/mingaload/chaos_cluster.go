@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"minga.lab/minga/cmd/mingaload/proxy"
+	"minga.lab/minga/hub/board"
 	"minga.lab/minga/hub/journal"
 	postgresjournal "minga.lab/minga/hub/journal/postgres"
 )
@@ -35,20 +36,19 @@ type instance struct {
 type cluster struct {
 	dir       string
 	minga     string
-	board     *proxy.Switchboard
+	exchange  *proxy.Switchboard
 	instances []*instance
 	lines     []*proxy.Line
 
-	postgres   *postgres // nil with SQLite
-	redis      *process
-	redisPort  string
-	redisSlow  []*instance
-	sqliteFile string
-	small      *smallDisk // what can be filled; nil where nothing can be mounted
+	postgres  *postgres // nil with SQLite
+	redis     *process
+	redisPort string
+	small     *smallDisk // what can be filled; nil where nothing can be mounted
 
-	journal   journal.Journal // read past all lines
-	journalDB *postgresjournal.DB
-	closeIt   func() error
+	// read opens the journal, past all lines, for as long as f takes.
+	read      func(ctx context.Context, f func(journal.Journal) error) error
+	journalDB *postgresjournal.DB // nil with SQLite
+	stored    func() map[string][]byte
 }
 
 const instancesOfCluster = 3
@@ -63,9 +63,11 @@ func freePort() (string, error) {
 	return port, errors.Join(err, l.Close())
 }
 
-// startCluster starts three instances on PostgreSQL and Redis.
+// startCluster starts three instances on PostgreSQL and Redis. What it starts outlives ctx, until close.
+//
+//nolint:contextcheck // children are ended in order, not by a context
 func startCluster(ctx context.Context, minga, dir string) (c *cluster, err error) {
-	c = &cluster{dir: dir, minga: minga, board: proxy.New()}
+	c = &cluster{dir: dir, minga: minga, exchange: proxy.New()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, c.close())
@@ -108,12 +110,65 @@ func startCluster(ctx context.Context, minga, dir string) (c *cluster, err error
 	if err != nil {
 		return c, err
 	}
-	c.journal, c.closeIt = postgresjournal.New(c.journalDB), c.journalDB.Close
+	j := postgresjournal.New(c.journalDB)
+	c.read = func(_ context.Context, f func(journal.Journal) error) error { return f(j) }
+	c.stored = func() map[string][]byte { return nil }
 	return c, nil
 }
 
+// startLone starts one instance on a SQLite file.
+func startLone(minga, dir string) (c *cluster, err error) {
+	c = &cluster{dir: dir, minga: minga, exchange: proxy.New()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, c.close())
+		}
+	}()
+	if c.small, err = mountSmall(filepath.Join(dir, "small")); err != nil {
+		return c, err
+	}
+	data := filepath.Join(dir, "data")
+	if c.small != nil {
+		if err := c.small.give(nil); err != nil {
+			return c, err
+		}
+		data = c.small.dir
+	}
+	in, err := c.newInstance("lone", func(in *instance) error {
+		in.env = append(in.env, "MINGA_DATA="+data)
+		return nil
+	})
+	if err != nil {
+		return c, err
+	}
+	file := filepath.Join(data, "minga.db")
+	// Opened anew each time: while somebody has the file open, an instance that comes back after its death finds more
+	// than the disk would give it.
+	c.read = func(ctx context.Context, f func(journal.Journal) error) error {
+		j, closeIt, err := openJournal(ctx, file)
+		if err != nil {
+			return err
+		}
+		return errors.Join(f(j), closeIt())
+	}
+	c.stored = func() map[string][]byte { return storedBytes(file) }
+	if err := c.start(in); err != nil {
+		return c, err
+	}
+	return c, c.serves(in)
+}
+
+// head is the number of a board's last entry.
+func (c *cluster) head(ctx context.Context, id board.ID) (head board.Seq, err error) {
+	err = c.read(ctx, func(j journal.Journal) (err error) {
+		head, err = j.Head(ctx, id)
+		return err
+	})
+	return head, err
+}
+
 func (c *cluster) line(name, to string) (*proxy.Line, error) {
-	l, err := c.board.Open(name, to)
+	l, err := c.exchange.Open(name, to)
 	if err == nil {
 		c.lines = append(c.lines, l)
 	}
@@ -221,8 +276,8 @@ func (c *cluster) close() error {
 			errs = append(errs, in.process.kill())
 		}
 	}
-	if c.closeIt != nil {
-		errs = append(errs, c.closeIt())
+	if c.journalDB != nil {
+		errs = append(errs, c.journalDB.Close())
 	}
 	if c.redis != nil {
 		errs = append(errs, c.redis.kill())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"syscall"
 	"time"
@@ -34,7 +35,7 @@ type fault struct {
 
 	begin func(a *arena, s *strike) error
 	again func(a *arena, s *strike) error // every so often while it lasts; nil: nothing
-	end   func(a *arena, s *strike) error
+	end   func(a *arena, s *strike) error // instances that are down are started afterwards, without being asked
 }
 
 // strike is a fault that happens: to which instance, and when.
@@ -64,14 +65,26 @@ func signalled(what syscall.Signal) func(*arena, *strike) error {
 	}
 }
 
-// restarted starts an instance that has been ended, once it is gone.
-func restarted(a *arena, s *strike) error {
+// killedAgain kills an instance at some instant, again and again.
+func killedAgain(a *arena, s *strike) error {
 	in := a.struck(s)
-	if err := in.process.wait(); err != nil {
-		return fmt.Errorf("instance %s did not end well: %w", in.name, err)
+	time.Sleep(time.Duration(rand.Int64N(int64(killedWithin)))) //nolint:gosec // the instant is what is random
+	in.down = true
+	if err := in.process.kill(); err != nil {
+		return err
 	}
-	return a.cluster.start(in)
+	a.watch.died()
+	if err := a.cluster.start(in); err != nil {
+		return err
+	}
+	if a.cluster.serves(in) != nil {
+		in.down = true // nothing starts on a full disk; whoever supervises it tries again, and so do we
+	}
+	return nil
 }
+
+// killedWithin is the longest that an instance lives that is killed again and again.
+const killedWithin = 400 * time.Millisecond
 
 // each does something to every instance.
 func each(do func(*instance) error) func(*arena, *strike) error {
@@ -181,11 +194,11 @@ func restartsPostgres(name, title string, how syscall.Signal) *fault {
 var clusterFaults = []*fault{
 	{
 		name: "instance-kill", title: "kill -9 of an instance", part: ofInstance, breaks: true, lasts: 2 * time.Second,
-		begin: signalled(syscall.SIGKILL), end: restarted,
+		begin: signalled(syscall.SIGKILL), end: nothing,
 	},
 	{
 		name: "instance-term", title: "SIGTERM of an instance", part: ofInstance, breaks: true, lasts: 4 * time.Second,
-		begin: signalled(syscall.SIGTERM), end: restarted,
+		begin: signalled(syscall.SIGTERM), end: nothing,
 	},
 	{
 		name: "instance-frozen", title: "an instance stands still (SIGSTOP)", part: ofInstance, breaks: true, lasts: 4 * time.Second,
@@ -274,6 +287,32 @@ var clusterFaults = []*fault{
 	clocks("clock-behind", "all clocks jump an hour back and ahead again", func(int) time.Duration { return -time.Hour }),
 }
 
+// loneFaults are all that can happen to one instance on a SQLite file.
+var loneFaults = []*fault{
+	{
+		name: "sqlite-killed", title: "SQLite: kill -9 at random instants, again and again", part: ofInstance, breaks: true,
+		lasts: 60 * time.Second, begin: nothing, again: killedAgain, end: nothing,
+	},
+	{
+		name: "sqlite-full", title: "SQLite: the disk is full", part: ofDatabase, lasts: 4 * time.Second, cannot: noSmallDisk,
+		begin: func(a *arena, _ *strike) error { return a.cluster.small.fill() },
+		end:   func(a *arena, _ *strike) error { return a.cluster.small.empty() },
+	},
+	{
+		name: "sqlite-full-killed", title: "SQLite: kill -9 again and again on a full disk", part: ofInstance, breaks: true, cannot: noSmallDisk,
+		lasts: 8 * time.Second, begin: func(a *arena, _ *strike) error { return a.cluster.small.fill() }, again: killedAgain,
+		end: func(a *arena, _ *strike) error { return a.cluster.small.empty() },
+	},
+	{
+		name: "sqlite-term", title: "SQLite: SIGTERM", part: ofInstance, breaks: true, lasts: 4 * time.Second,
+		begin: signalled(syscall.SIGTERM), end: nothing,
+	},
+	{
+		name: "sqlite-frozen", title: "SQLite: the instance stands still (SIGSTOP)", part: ofInstance, breaks: true, lasts: 4 * time.Second,
+		begin: signalled(syscall.SIGSTOP), end: signalled(syscall.SIGCONT),
+	},
+}
+
 func noSmallDisk(c *cluster) error {
 	if c.small == nil {
 		return errCannotMount
@@ -292,15 +331,7 @@ func killEverything(a *arena, _ *strike) error {
 }
 
 func reviveEverything(a *arena, _ *strike) error {
-	if err := errors.Join(a.cluster.postgres.start(), a.cluster.startRedis()); err != nil {
-		return err
-	}
-	for i := range a.cluster.instances {
-		if err := restarted(a, &strike{on: i}); err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(a.cluster.postgres.start(), a.cluster.startRedis())
 }
 
 // readOnly makes all new transactions of the boards' database unable to write, or able again.

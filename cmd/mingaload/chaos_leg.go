@@ -48,19 +48,20 @@ func (a *arena) startLeg(ctx context.Context, seed uint64) (*leg, error) {
 	a.legs++
 	l := &leg{
 		arena: a, random: rand.New(rand.NewPCG(seed, uint64(a.legs))), //nolint:gosec // repeatable, not secret
-		dir: filepath.Join(a.dir, fmt.Sprintf("histories-%d", a.legs)),
+		dir: filepath.Join(a.dir, fmt.Sprintf("histories-%s-%d", a.store, a.legs)),
 	}
 	if err := os.MkdirAll(l.dir, 0o750); err != nil {
 		return nil, err
 	}
-	l.ctx, l.cancel = context.WithCancel(ctx)
+	ctx, l.cancel = context.WithCancel(ctx)
+	l.ctx = ctx
 	l.running = &running{
 		play:  &play{Boards: legBoards, People: legPeople, Notes: 8, Twins: twinShare},
 		stage: &stage{bases: a.cluster.bases(), key: facilitatorKey},
 		began: time.Now(), histories: l.dir, equip: l.equip,
 	}
 	for i := range legBoards {
-		room, err := l.open(l.ctx, i)
+		room, err := l.open(ctx, i)
 		if err != nil {
 			return l, fmt.Errorf("board %d: %w", i+1, err)
 		}
@@ -71,29 +72,29 @@ func (a *arena) startLeg(ctx context.Context, seed uint64) (*leg, error) {
 			if err != nil {
 				return l, err
 			}
-			if err := l.enter(l.ctx, t, time.Now()); err != nil {
+			if err := l.enter(ctx, t, time.Now()); err != nil {
 				return l, err
 			}
 		}
 		room.people = make([]*person, mostPeople)
 	}
-	if err := l.seatFirst(); err != nil {
+	if err := l.seatFirst(ctx); err != nil {
 		return l, err
 	}
-	for _, room := range l.rooms {
-		seed := l.random.Uint64()
-		l.work.Go(func() { l.lead(room, rand.New(rand.NewPCG(seed, 1))) })   //nolint:gosec // repeatable
-		l.work.Go(func() { l.labour(room, rand.New(rand.NewPCG(seed, 2))) }) //nolint:gosec // repeatable
-		l.work.Go(func() { l.mingle(room, rand.New(rand.NewPCG(seed, 3))) }) //nolint:gosec // repeatable
+	for _, on := range l.rooms {
+		for i, work := range []func(*room, *rand.Rand){l.lead, l.labour, l.mingle} {
+			random := rand.New(rand.NewPCG(l.random.Uint64(), uint64(i))) //nolint:gosec // repeatable, not secret
+			l.work.Go(func() { work(on, random) })
+		}
 	}
 	return l, nil
 }
 
 // seatFirst seats those who are there from the beginning, one board after the other.
-func (l *leg) seatFirst() error {
+func (l *leg) seatFirst(ctx context.Context) error {
 	for _, room := range l.rooms {
 		for who := range legPeople {
-			if err := l.sit(l.ctx, room, who, "", time.Now()); err != nil {
+			if err := l.sit(ctx, room, who, "", time.Now()); err != nil {
 				return err
 			}
 		}
@@ -104,7 +105,7 @@ func (l *leg) seatFirst() error {
 // equip gives a tab a browser's habits. The facilitator's are bound to one instance each, all others go where
 // they are let in.
 func (l *leg) equip(t *tab) {
-	t.habits, t.cameAt = &habits{watch: &l.arena.watch}, time.Now()
+	t.habits, t.cameAt = &habits{watch: &l.arena.watch, eager: l.arena.eager}, time.Now()
 	bases := l.arena.cluster.bases()
 	if strings.HasPrefix(t.name, "facilitator") {
 		t.room.mu.Lock()
@@ -201,7 +202,7 @@ func (l *leg) cancelWork() {
 // quiet says whether everybody has been answered and stands at the journal's head.
 func (l *leg) quiet(ctx context.Context) bool {
 	for _, room := range l.rooms {
-		head, err := l.arena.cluster.journal.Head(ctx, room.shop.id)
+		head, err := l.arena.cluster.head(ctx, room.shop.id)
 		if err != nil {
 			return false
 		}

@@ -26,7 +26,9 @@ type postgres struct {
 
 const tableSpace = "small"
 
-// startPostgres makes a database and starts it.
+// startPostgres makes a database and starts it. It outlives ctx, until close.
+//
+//nolint:contextcheck // it is ended in order, not by a context
 func startPostgres(ctx context.Context, dir string, small *smallDisk) (p *postgres, err error) {
 	p = &postgres{dir: dir}
 	defer func() {

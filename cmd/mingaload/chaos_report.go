@@ -21,8 +21,11 @@ func (r *chaosReport) add(a *arena, e *episode) {
 		return
 	}
 	verdict := "ok"
-	if !e.holds() {
-		verdict = "BROKEN " + e.Complaint
+	if !e.holds(r.Within) {
+		verdict = strings.TrimSpace("BROKEN " + e.Complaint + " " + e.Last)
+	}
+	if e.Deaths > 0 {
+		name = fmt.Sprintf("%s, %d times", name, e.Deaths)
 	}
 	fmt.Fprintf(a.say, "%-52s %4.1f s  acked %4d  later %3d  broken %3d  slowest %5.0f ms  stall %5.0f ms  lost %d  whole %5.0f ms  %s\n",
 		name, e.Lasted, e.Acked, e.Later, e.Broken, e.SlowestMS, e.StallMS, e.Lost, e.WholeMS, verdict)
@@ -61,12 +64,12 @@ func (r *chaosReport) judged(episodes []*episode, verdicts []check.Verdict) {
 func (r *chaosReport) print(to io.Writer, table bool) {
 	slow := 0
 	for _, e := range r.Episodes {
-		if e.WholeMS < 0 || e.WholeMS > millis(wholeWithin) {
+		if e.WholeMS < 0 || e.WholeMS > 1000*r.Within {
 			slow++
 		}
 	}
-	fmt.Fprintf(to, "\nseed %d: %d faults in %.0f s, %d edits acknowledged, %d lost, whole again after at most %.1f s, %d times not within %.0f s\n",
-		r.Seed, len(r.Episodes), r.Seconds, r.Acked, r.Lost, r.Worst/1000, slow, wholeWithin.Seconds())
+	fmt.Fprintf(to, "\nseed %d: %d faults in %.0f s, %d edits acknowledged, %d lost, whole again after at most %.1f s, %d times not within %g s\n",
+		r.Seed, len(r.Episodes), r.Seconds, r.Acked, r.Lost, r.Worst/1000, slow, r.Within)
 	for _, v := range r.Verdicts {
 		fmt.Fprintln(to, v)
 	}
@@ -83,8 +86,8 @@ func (r *chaosReport) broken() error {
 		}
 	}
 	for _, e := range r.Episodes {
-		if !e.holds() {
-			return fmt.Errorf("%w: after %s: %d lost, whole after %.0f ms %s", errBroken, strings.Join(e.Faults, " + "), e.Lost, e.WholeMS, e.Complaint)
+		if !e.holds(r.Within) {
+			return fmt.Errorf("%w: after %s: %d lost, whole after %.0f ms %s", errBroken, strings.Join(e.Faults, " + "), e.Lost, e.WholeMS, strings.TrimSpace(e.Complaint+" "+e.Last))
 		}
 	}
 	return nil
@@ -97,8 +100,13 @@ func (r *chaosReport) table(to io.Writer) {
 	fmt.Fprintln(to, "| --- | --: | --: | --: | --: | --: | --- |")
 	for _, e := range r.Episodes {
 		title := strings.Join(e.Faults, " + ")
-		if i := slices.IndexFunc(clusterFaults, func(f *fault) bool { return f.name == title }); i >= 0 {
-			title = clusterFaults[i].title
+		for _, f := range slices.Concat(clusterFaults, loneFaults) {
+			if f.name == title {
+				title = f.title
+			}
+		}
+		if e.Deaths > 0 {
+			title = fmt.Sprintf("%s (%d times)", title, e.Deaths)
 		}
 		if e.NotRun != "" {
 			fmt.Fprintf(to, "| %s | | | | | | not run: %s |\n", title, e.NotRun)

@@ -36,8 +36,9 @@ type felt struct {
 	Later   int           `json:"refused_later"`
 	Refused int           `json:"refused"` // by the rulebook: also what happens without any fault
 	Broken  int           `json:"connections_broken"`
-	Slowest time.Duration `json:"-"` // from when a proposal was due to its acknowledgement
-	Stall   time.Duration `json:"-"` // the longest time in which nobody's edit was acknowledged
+	Deaths  int           `json:"deaths,omitempty"` // of an instance that is killed again and again
+	Slowest time.Duration `json:"-"`                // from when a proposal was due to its acknowledgement
+	Stall   time.Duration `json:"-"`                // the longest time in which nobody's edit was acknowledged
 }
 
 func (w *watch) breaks(code string) bool {
@@ -69,6 +70,12 @@ func (w *watch) acked(t *tab, n uint64, s board.Seq, took time.Duration) {
 	w.Acked++
 	w.Slowest = max(w.Slowest, took)
 	w.edits = append(w.edits, ackedEdit{t.room.shop.id, t.key, n, s})
+}
+
+func (w *watch) died() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.Deaths++
 }
 
 // gap ends the time since the last acknowledgement. mu is held.

@@ -53,7 +53,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) (code int) {
 	exited := false
 	parser, err := kong.New(&c, kong.Name("mingaload"), kong.Writers(out, errOut),
 		kong.Description("Measures Minga under load."),
-		kong.Vars{"cases": letters(), "plays": strings.Join(playNames(), ", "), "faults": strings.Join(faultNames(clusterFaults), ", ")},
+		kong.Vars{"cases": letters(), "plays": strings.Join(playNames(), ", "), "faults": strings.Join(allFaults(), ", ")},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Exit(func(n int) { exited, code = true, n }),
 	)
