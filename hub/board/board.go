@@ -20,6 +20,9 @@ type Board struct {
 	roundNum int
 	guide    *GuideView // where everybody was called, nil when they are free; never changed in place
 	guideNum int
+	since    Millis // when the room came into the step; 0: not measured
+	clock    ClockView
+	veil     bool // the step lets participants see their own notes only
 
 	persons     table[person]
 	sections    table[section]
@@ -182,8 +185,10 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyCluster(op, e)
 	case RoundDrafted, RoundChanged, RoundOpened, RoundClosed, RoundDiscarded, DotPlaced, DotTaken:
 		b.applyVote(op)
-	case StepAdded, StepChanged, StepRemoved, StepRestored, StepEntered:
+	case StepAdded, StepChanged, StepRemoved, StepRestored, StepEntered, NotesVeiled, NotesUnveiled:
 		b.applyStep(op)
+	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped, ClockRang:
+		b.applyClock(op)
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
 		b.applyRoadmap(op)
 	case GuideCalled, GuideReleased:

@@ -201,7 +201,7 @@ func TestSnapshotRefuses(t *testing.T) {
 	good := string(mustSnapshot(t, workshopDay(t).b))
 	for name, bad := range map[string]string{
 		"not JSON":         "{",
-		"other version":    strings.Replace(good, `{"version":1`, `{"version":2`, 1),
+		"other version":    strings.Replace(good, `{"version":2`, `{"version":1`, 1),
 		"unknown undo":     strings.Replace(good, `{"k":"note.`, `{"k":"nope.`, 1),
 		"broken undo":      strings.Replace(good, `"undo":[{"seq":`, `"undo":[{"seq":"x`, 1),
 		"broken invariant": strings.Replace(good, `"num":2`, `"num":3`, 1),

@@ -52,6 +52,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.restore(op)
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonRoleChanged, PersonRemoved, PersonErased:
 		return t.people(op)
+	case ClockRang:
+		return t.clockRang(op)
 	}
 	if t.who == nil { // the system founds boards and seats people; the rest is people's work
 		return nil, &Refusal{Code: CodeNotAllowed}
@@ -71,6 +73,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.vote(op)
 	case StepAdded, StepChanged, StepRemoved, StepRestored, StepEntered:
 		return t.step(op)
+	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped:
+		return t.clock(op)
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
 		return t.roadmap(op)
 	case GuideCalled, GuideReleased:
@@ -116,38 +120,6 @@ func (t *turn) me() ID {
 		return ""
 	}
 	return t.who.ID
-}
-
-// mayWrite says whether the current step lets the actor write in these sections.
-func (t *turn) mayWrite(sections ...ID) error { return t.may(sections, StepWrite, StepGroup) }
-
-// mayGroup says whether the current step lets the actor group in these sections.
-func (t *turn) mayGroup(sections ...ID) error { return t.may(sections, StepGroup) }
-
-func (t *turn) may(sections []ID, in ...StepKind) error {
-	if t.facilitates() {
-		return nil
-	}
-	s := t.b.steps.get(t.b.step)
-	if s == nil {
-		return nil
-	}
-	if !slices.Contains(in, s.Kind) {
-		return &Refusal{Code: CodeNotInThisStep}
-	}
-	limited := false
-	for _, id := range s.Sections {
-		if k := t.b.sections.get(id); k != nil && !k.Deleted {
-			limited = true
-			break
-		}
-	}
-	for _, id := range sections {
-		if limited && !slices.Contains(s.Sections, id) {
-			return &Refusal{Code: CodeNotInThisStep, Field: "section"}
-		}
-	}
-	return nil
 }
 
 // freeID wants an id of the right form that names nothing yet.

@@ -5,38 +5,43 @@ type Code string
 
 // Codes of refusals by the rulebook.
 const (
-	CodeUnknownKind   Code = "unknown_kind"     // no such op, or one that may not be proposed
-	CodeMalformed     Code = "malformed"        // a field is missing, too long or out of range
-	CodeEmptyText     Code = "empty_text"       // nothing written
-	CodeTextTooLong   Code = "text_too_long"    // more characters than allowed
-	CodeBadID         Code = "bad_id"           // not 4–16 of [0-9a-z]
-	CodeIDTaken       Code = "id_taken"         // the id names another thing already
-	CodeNotFound      Code = "not_found"        // no such live thing
-	CodeNotAllowed    Code = "not_allowed"      // this role may never do this
-	CodeNotYours      Code = "not_yours"        // only its author or a facilitator may
-	CodeNotInThisStep Code = "not_in_this_step" // participants may not do this in the current step
-	CodeNotSeated     Code = "not_seated"       // the person is unknown, removed, or not at this device
-	CodeFinished      Code = "board_finished"   // the session is over
-	CodeBoardFull     Code = "board_full"       // a ceiling of the board is reached
-	CodeTooFast       Code = "too_fast"         // more changes than a device may make in ten seconds
-	CodeStale         Code = "stale"            // a retry older than anybody remembers
-	CodeNoDotsLeft    Code = "no_dots_left"     // the person's dots are spent
-	CodeItemCap       Code = "item_cap"         // no more dots on this item
-	CodeOwnItem       Code = "own_item"         // no dots on one's own note in this round
-	CodeNoDotHere     Code = "no_dot_here"      // nothing to take back
-	CodeNotInScope    Code = "not_in_scope"     // the item is not part of this round
-	CodeRoundNotOpen  Code = "round_not_open"   // the round is a draft or closed
-	CodeRoundOpen     Code = "round_open"       // another round is open, or it must be closed first
-	CodeInOpenRound   Code = "in_open_round"    // may not be removed or regrouped while being voted on
-	CodeNothingToVote Code = "nothing_to_vote"  // the scope is empty
-	CodeDotsSpent     Code = "dots_spent"       // somebody has spent more than the new limit
-	CodeSectionHidden Code = "section_hidden"   // not while the section is in private writing
-	CodeNotEmpty      Code = "not_empty"        // the section still has notes
-	CodeAlready       Code = "already"          // it is so already
-	CodeLastOne       Code = "last_one"         // the last facilitator, section or step stays
-	CodeNothingToUndo Code = "nothing_to_undo"  // no undoable entry of this person
-	CodeChangedSince  Code = "changed_since"    // somebody changed it since; undo would undo them
-	CodeBadDate       Code = "bad_date"         // not a date, or the end is before the start
+	CodeUnknownKind    Code = "unknown_kind"     // no such op, or one that may not be proposed
+	CodeMalformed      Code = "malformed"        // a field is missing, too long or out of range
+	CodeEmptyText      Code = "empty_text"       // nothing written
+	CodeTextTooLong    Code = "text_too_long"    // more characters than allowed
+	CodeBadID          Code = "bad_id"           // not 4–16 of [0-9a-z]
+	CodeIDTaken        Code = "id_taken"         // the id names another thing already
+	CodeNotFound       Code = "not_found"        // no such live thing
+	CodeNotAllowed     Code = "not_allowed"      // this role may never do this
+	CodeNotYours       Code = "not_yours"        // only its author or a facilitator may
+	CodeNotInThisStep  Code = "not_in_this_step" // participants may not do this in the current step
+	CodeNotSeated      Code = "not_seated"       // the person is unknown, removed, or not at this device
+	CodeFinished       Code = "board_finished"   // the session is over
+	CodeBoardFull      Code = "board_full"       // a ceiling of the board is reached
+	CodeTooFast        Code = "too_fast"         // more changes than a device may make in ten seconds
+	CodeStale          Code = "stale"            // a retry older than anybody remembers
+	CodeNoDotsLeft     Code = "no_dots_left"     // the person's dots are spent
+	CodeItemCap        Code = "item_cap"         // no more dots on this item
+	CodeOwnItem        Code = "own_item"         // no dots on one's own note in this round
+	CodeNoDotHere      Code = "no_dot_here"      // nothing to take back
+	CodeNotInScope     Code = "not_in_scope"     // the item is not part of this round
+	CodeRoundNotOpen   Code = "round_not_open"   // the round is a draft or closed
+	CodeRoundOpen      Code = "round_open"       // another round is open, or it must be closed first
+	CodeInOpenRound    Code = "in_open_round"    // may not be removed or regrouped while being voted on
+	CodeNothingToVote  Code = "nothing_to_vote"  // the scope is empty
+	CodeDotsSpent      Code = "dots_spent"       // somebody has spent more than the new limit
+	CodeSectionHidden  Code = "section_hidden"   // not while the section is in private writing
+	CodeNotEmpty       Code = "not_empty"        // the section still has notes
+	CodeAlready        Code = "already"          // it is so already
+	CodeLastOne        Code = "last_one"         // the last facilitator, section or step stays
+	CodeNothingToUndo  Code = "nothing_to_undo"  // no undoable entry of this person
+	CodeChangedSince   Code = "changed_since"    // somebody changed it since; undo would undo them
+	CodeLocked         Code = "locked"           // participants only look while the step is locked
+	CodeTimeOver       Code = "time_over"        // the step's time is over and stops participants
+	CodeNoteLimit      Code = "note_limit"       // as many notes in this section as the step lets one person write
+	CodeNameRequired   Code = "name_required"    // notes of this step are signed
+	CodeStaysAnonymous Code = "stays_anonymous"  // something was written in this step without names
+	CodeBadDate        Code = "bad_date"         // not a date, or the end is before the start
 )
 
 // Refusal is the error of [Decide]: the proposal breaks a rule and nothing has changed.

@@ -253,6 +253,9 @@ func checkAgenda(b *Board) error {
 	if s := b.steps.get(b.step); b.step != "" && (s == nil || s.Deleted) {
 		return fmt.Errorf("the room is in step %s, which is not there", b.step)
 	}
+	if err := checkClock(b); err != nil {
+		return err
+	}
 	if b.finished && b.open != "" {
 		return fmt.Errorf("the board is finished while round %s is open", b.open)
 	}
@@ -304,6 +307,27 @@ func checkOrigins(b *Board) error {
 	}
 	if tabs != b.tabs || tabs > maxOrigins {
 		return fmt.Errorf("%d tabs are counted, %d are there", b.tabs, tabs)
+	}
+	return nil
+}
+
+// checkClock wants a clock that belongs to the step in which the room is, and a veil that its rights ask for.
+func checkClock(b *Board) error {
+	c, s := b.clock, b.steps.get(b.step)
+	if on := c.State != ClockIsOff && c.State != ""; on && (c.Step != b.step || s == nil || b.finished) {
+		return fmt.Errorf("a clock of step %q is %s while the room is in %q", c.Step, c.State, b.step)
+	}
+	if (c.State == ClockIsRunning) != (c.EndsAt > 0) || (c.State == ClockIsPaused) != (c.Left > 0) || c.Stop && c.State != ClockIsOver {
+		return fmt.Errorf("a clock is %s, ends at %d, has %d left, stops: %v", c.State, c.EndsAt, c.Left, c.Stop)
+	}
+	if c.Total > MaxClock || c.Left > c.Total {
+		return fmt.Errorf("a clock has %d of %d left", c.Left, c.Total)
+	}
+	if b.finished && b.since != 0 || b.since < 0 {
+		return fmt.Errorf("the step is measured since %d", b.since)
+	}
+	if want := s != nil && !b.finished && !s.lets(Participant, rightSee); want != b.veil {
+		return fmt.Errorf("the veil is %v in step %q", b.veil, b.step)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func TestInvariantsSeeWhatIsBroken(t *testing.T) {
 			b.rounds.get("ronda9").Casts, b.rounds.get("ronda9").spent = nil, nil
 		},
 		"the room is in step":       func(b *Board) { b.step = "nada" },
-		"finished while round":      func(b *Board) { b.finished = true },
+		"finished while round":      func(b *Board) { b.finished, b.since = true, 0 },
 		"two steps have the order":  func(b *Board) { b.steps.get("step1").Ord = b.steps.get("step2").Ord },
 		"two commitments have":      func(b *Board) { b.commitments.get("comp1").Ord = b.commitments.get("comp2").Ord },
 		"comp1 says nothing":        func(b *Board) { b.commitments.get("comp1").What = "" },

@@ -78,6 +78,14 @@ var kinds = []KindInfo{
 	{Op: StepRestored{}, Use: Recorded},
 	{Op: StepEntered{}, Use: Proposable | Recorded | Viewed},
 	{Op: StepShown{}, Use: Viewed},
+	{Op: NotesVeiled{}, Use: Recorded},
+	{Op: NotesUnveiled{}, Use: Recorded},
+	{Op: ClockStarted{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClockPaused{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClockResumed{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClockExtended{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClockStopped{}, Use: Proposable | Recorded | Viewed},
+	{Op: ClockRang{}, Use: Proposable | Recorded | Viewed},
 	{Op: CommitmentAdded{}, Use: Proposable | Recorded | Viewed},
 	{Op: CommitmentChanged{}, Use: Proposable | Recorded | Viewed},
 	{Op: CommitmentRemoved{}, Use: Proposable | Recorded | Viewed},
@@ -170,6 +178,14 @@ func (StepRemoved) Kind() string        { return "step.removed" }
 func (StepRestored) Kind() string       { return "step.restored" }
 func (StepEntered) Kind() string        { return "step.entered" }
 func (StepShown) Kind() string          { return "step.shown" }
+func (NotesVeiled) Kind() string        { return "notes.veiled" }
+func (NotesUnveiled) Kind() string      { return "notes.unveiled" }
+func (ClockStarted) Kind() string       { return "clock.started" }
+func (ClockPaused) Kind() string        { return "clock.paused" }
+func (ClockResumed) Kind() string       { return "clock.resumed" }
+func (ClockExtended) Kind() string      { return "clock.extended" }
+func (ClockStopped) Kind() string       { return "clock.stopped" }
+func (ClockRang) Kind() string          { return "clock.rang" }
 func (CommitmentAdded) Kind() string    { return "commitment.added" }
 func (CommitmentChanged) Kind() string  { return "commitment.changed" }
 func (CommitmentRemoved) Kind() string  { return "commitment.removed" }

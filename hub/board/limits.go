@@ -24,6 +24,7 @@ const (
 	MaxImport      = 2000 // notes of one import
 	MaxDots        = 99   // per person and round
 	MaxMinutes     = 600  // of a step
+	MaxNotesEach   = 99   // of one person in one section, where a step limits them
 
 	MaxDevicesPerPerson = 20
 	MaxVoicesPerDevice  = 12

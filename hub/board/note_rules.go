@@ -51,6 +51,9 @@ func (t *turn) note(op Op) ([]Op, error) {
 		case n.Anon:
 			return nil, &Refusal{Code: CodeAlready}
 		}
+		if s := t.b.steps.get(t.b.step); s != nil && s.Names == NamesRequired && !t.facilitates() {
+			return nil, &Refusal{Code: CodeNameRequired, Field: "anon"}
+		}
 		return one(NoteUnsigned{ID: op.ID})
 	case NoteDeleted:
 		n, err := t.ownNote(op.ID)
@@ -147,6 +150,12 @@ func (t *turn) noteAdded(op NoteAdded) ([]Op, error) {
 		return nil, err
 	}
 	if err := t.mayWrite(op.Section); err != nil {
+		return nil, err
+	}
+	if op, err = t.sign(op); err != nil {
+		return nil, err
+	}
+	if err := t.withinLimit(t.me(), op.Section); err != nil {
 		return nil, err
 	}
 	if err := room(t.b.live, len(t.b.notes.list), MaxNotes); err != nil {
@@ -268,10 +277,17 @@ func (t *turn) noteMoved(op NoteMoved) ([]Op, error) {
 		}
 		sections = append(sections, op.Section)
 	}
-	if n.Author == t.me() && n.Author != "" {
-		err = t.mayWrite(sections...)
-	} else if err = t.mayGroup(sections...); err != nil && t.mayWrite() == nil && t.mayGroup() != nil {
+	err = t.mayMove(sections...)
+	switch {
+	case n.Author == t.me() && n.Author != "":
+		if err != nil {
+			err = t.mayWrite(sections...)
+		}
+	case err != nil && t.mayWrite() == nil && t.mayMove() != nil:
 		err = &Refusal{Code: CodeNotYours} // writing is on, but only one's own may be moved
+	}
+	if err == nil && op.Section != "" {
+		err = t.withinLimit(n.Author, op.Section)
 	}
 	if err != nil {
 		return nil, err
@@ -302,6 +318,9 @@ func (t *turn) noteRestored(op NoteRestored) ([]Op, error) {
 	if err := t.mayChange(n); err != nil {
 		return nil, err
 	}
+	if err := t.withinLimit(n.Author, n.Section); err != nil {
+		return nil, err
+	}
 	if err := room(t.b.live, 0, MaxNotes); err != nil {
 		return nil, err
 	}
@@ -320,6 +339,9 @@ func (b *Board) applyNote(op Op) {
 			Lang: op.Lang, Author: op.Author, Anon: op.Anon,
 		}
 		b.notes.add(op.ID, n)
+		if here := b.steps.get(b.step); here != nil && here.Names == NamesAnonymous {
+			here.Unsigned = true // even for a note whose author has been redacted since
+		}
 		b.touch(op.ID, &n.Changed)
 		b.count(n, s, 1)
 	case NoteEdited:

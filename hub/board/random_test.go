@@ -140,6 +140,7 @@ func (d *pool) op() Op {
 		func() Op { return RoundDiscarded{ID: d.pick(d.rounds())} },
 		d.dot, d.dot, d.dot, d.dot,
 		func() Op { return StepEntered{ID: d.pick(d.steps())} },
+		d.clock,
 		func() Op { return SectionHidden{ID: d.pick(d.sections())} },
 		func() Op { return SectionRevealed{ID: d.pick(d.sections())} },
 	}
@@ -147,6 +148,28 @@ func (d *pool) op() Op {
 		return rapid.SampledFrom(draws).Draw(d.rt, "draw")()
 	}
 	return d.frame()
+}
+
+func (d *pool) rights() *Rights {
+	who := func() *[]Role {
+		return rapid.SampledFrom([]*[]Role{nil, nil, {}, {Participant}}).Draw(d.rt, "who")
+	}
+	return &Rights{Write: who(), Move: who(), Group: who(), Vote: who(), See: who()}
+}
+
+func (d *pool) names() Names {
+	return rapid.SampledFrom([]Names{"", NamesOptional, NamesRequired, NamesAnonymous}).Draw(d.rt, "names")
+}
+
+func (d *pool) atZero() AtZero {
+	return rapid.SampledFrom([]AtZero{"", AtZeroRing, AtZeroStop, AtZeroNext}).Draw(d.rt, "atZero")
+}
+
+func (d *pool) clock() Op {
+	return rapid.SampledFrom([]Op{
+		ClockStarted{}, ClockStarted{Total: 1000}, ClockStarted{Total: 5000}, ClockPaused{}, ClockResumed{},
+		ClockExtended{By: 1000}, ClockExtended{By: -5}, ClockStopped{}, ClockRang{N: 1},
+	}).Draw(d.rt, "clock")
 }
 
 func (d *pool) dot() Op {
@@ -170,11 +193,22 @@ func (d *pool) frame() Op {
 		},
 		func() Op { return SectionRemoved{ID: d.pick(d.sections())} },
 		func() Op {
-			return StepAdded{ID: d.fresh(), Kind_: rapid.SampledFrom(append([]StepKind{"nap"}, stepKinds...)).Draw(d.rt, "kind"), Name: d.text(), Sections: d.some(d.sections())}
+			s := StepAdded{ID: d.fresh(), Kind_: rapid.SampledFrom(append([]StepKind{"nap"}, stepKinds...)).Draw(d.rt, "kind"), Name: d.text(), Sections: d.some(d.sections())}
+			if d.bool() {
+				s.Rights, s.Names, s.AtZero = d.rights(), d.names(), d.atZero()
+				s.Limit, s.Private, s.Lock, s.Minutes = d.int(0, 3), d.bool(), d.rare(), d.int(0, 2)
+			}
+			return s
 		},
 		func() Op {
 			s := d.some(d.sections())
 			return StepChanged{ID: d.pick(d.steps()), Name: new(d.text()), Sections: &s}
+		},
+		func() Op {
+			return StepChanged{
+				ID: d.pick(append(d.steps(), d.b.step, d.b.step)), Rights: d.rights(), Names: new(d.names()), Limit: new(d.int(0, 3)),
+				Private: new(d.bool()), AtZero: new(d.atZero()), Lock: new(d.rare()), Minutes: new(d.int(0, 2)),
+			}
 		},
 		func() Op { return StepRemoved{ID: d.pick(d.steps())} },
 		func() Op {
@@ -234,7 +268,10 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 		d.b = r.b
 		who := rapid.SampledFrom([]ID{"fac1", "fac1", "fac2", "per1", "per2", "voz2", "per3"}).Draw(rt, "who")
 		before := r.b.Clone()
-		e, err := r.try(who, d.op())
+		e, err := r.ringIfDue()
+		if err != nil {
+			e, err = r.try(who, d.op())
+		}
 		if err != nil {
 			continue
 		}

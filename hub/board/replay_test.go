@@ -195,12 +195,7 @@ func TestReplayFiles(t *testing.T) {
 		t.Fatalf("no %s in the session", kind)
 		return 0
 	}
-	files := []struct {
-		name        string
-		who         Audience
-		start, stop int
-		late        bool // viewed from the last board, as after a long absence
-	}{
+	writeReplays(t, r, boards, []replayCut{
 		{"facilitator-day", Audience{ForFacilitator, []ID{"fac1"}}, 1, end, false},
 		{"participant-day", Audience{ForParticipant, []ID{"per1"}}, 1, end, false},
 		{"tablet-day", Audience{ForParticipant, []ID{"per2", "voz2"}}, 1, end, false},
@@ -210,7 +205,19 @@ func TestReplayFiles(t *testing.T) {
 		{"tablet-vote", Audience{ForParticipant, []ID{"per2", "voz2"}}, mid("dot.placed"), mid("round.closed"), false},
 		{"facilitator-late", Audience{ForFacilitator, []ID{"fac1"}}, mid("section.revealed"), end, true},
 		{"projector-late", Audience{ForProjector, []ID{}}, 1, end, true},
-	}
+	})
+}
+
+// replayCut is a part of a session, as one audience is shown it.
+type replayCut struct {
+	name        string
+	who         Audience
+	start, stop int
+	late        bool // viewed from the last board, as after a long absence
+}
+
+func writeReplays(t *testing.T, r *session, boards []*Board, files []replayCut) {
+	t.Helper()
 	for _, f := range files {
 		t.Run(f.name, func(t *testing.T) {
 			out := replayFile{

@@ -26,11 +26,8 @@ var statuses = []Status{Pending, Doing, Done, Dropped}
 func commitmentOrd(k *commitment) (ID, string) { return k.ID, k.Ord }
 
 func (t *turn) roadmap(op Op) ([]Op, error) {
-	if !t.facilitates() {
-		s := t.b.steps.get(t.b.step)
-		if s == nil || s.Kind != StepRoadmap {
-			return nil, &Refusal{Code: CodeNotInThisStep}
-		}
+	if err := t.mayIn(StepRoadmap); err != nil {
+		return nil, err
 	}
 	switch op := op.(type) {
 	case CommitmentAdded:

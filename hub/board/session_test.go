@@ -154,6 +154,26 @@ func (r *session) system(op Op) Entry {
 	return e
 }
 
+// ringIfDue says that the clock has reached zero, as a room would; an error when it has not.
+func (r *session) ringIfDue() (Entry, error) {
+	r.t.Helper()
+	zero, op, ok := r.b.Zero()
+	if !ok || r.at < zero {
+		return Entry{}, errors.New("not yet")
+	}
+	return r.propose(Proposal{Actor: Actor{System: true}, At: r.at, Op: op})
+}
+
+// ring lets the time go by until the clock has rung.
+func (r *session) ring() {
+	r.t.Helper()
+	zero, _, _ := r.b.Zero()
+	r.at = max(r.at, zero)
+	if _, err := r.ringIfDue(); err != nil {
+		r.t.Fatalf("the clock does not ring: %v", err)
+	}
+}
+
 func (r *session) refuseSystem(op Op, code Code, field ...string) {
 	r.t.Helper()
 	_, err := r.propose(Proposal{Actor: Actor{System: true}, At: r.at, Op: op})

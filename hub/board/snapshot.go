@@ -8,7 +8,7 @@ import (
 
 // SnapshotVersion changes whenever a snapshot means something else than before; then boards are
 // replayed from their first entry.
-const SnapshotVersion = 1
+const SnapshotVersion = 2
 
 type snapshot struct {
 	Version     int                `json:"version"`
@@ -23,6 +23,9 @@ type snapshot struct {
 	RoundNum    int                `json:"roundNum,omitempty"`
 	Guide       *GuideView         `json:"guide,omitempty"`
 	GuideNum    int                `json:"guideNum,omitempty"`
+	Since       Millis             `json:"since,omitempty"`
+	Clock       *ClockView         `json:"clock,omitempty"`
+	Veil        bool               `json:"veil,omitempty"`
 	Persons     []*person          `json:"persons"`
 	Sections    []*section         `json:"sections"`
 	Notes       []*note            `json:"notes"`
@@ -40,6 +43,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Version: SnapshotVersion, ID: b.id, Epoch: b.epoch, Title: b.title, Lang: b.lang, Seq: b.seq,
 		Finished: b.finished, Step: b.step, Open: b.open, RoundNum: b.roundNum,
 		Guide: b.guide, GuideNum: b.guideNum,
+		Since: b.since, Clock: b.clockView(), Veil: b.veil,
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -60,6 +64,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	b.epoch, b.title, b.lang, b.seq, b.finished = s.Epoch, s.Title, s.Lang, s.Seq, s.Finished
 	b.step, b.open, b.roundNum = s.Step, s.Open, s.RoundNum
 	b.guide, b.guideNum = s.Guide, s.GuideNum
+	b.since, b.veil, b.clock = s.Since, s.Veil, or(s.Clock, ClockView{})
 	fill(&b.persons, s.Persons, func(p *person) ID { return p.ID })
 	fill(&b.sections, s.Sections, func(v *section) ID { return v.ID })
 	fill(&b.notes, s.Notes, func(n *note) ID { return n.ID })

@@ -11,11 +11,22 @@ type step struct {
 	Minutes  int      `json:"minutes,omitempty"`
 	Sections []ID     `json:"sections,omitempty"`
 	Ord      string   `json:"ord"`
+	Rights   *Rights  `json:"rights,omitempty"` // never changed in place
+	Names    Names    `json:"names,omitempty"`
+	Limit    int      `json:"limit,omitempty"`
+	Private  bool     `json:"private,omitempty"`
+	AtZero   AtZero   `json:"atZero,omitempty"`
+	Lock     bool     `json:"lock,omitempty"`
+	Spent    Millis   `json:"spent,omitempty"`    // without the present stay
+	Unsigned bool     `json:"unsigned,omitempty"` // something was written in it while it was anonymous
 	Deleted  bool     `json:"deleted,omitempty"`
 	Changed  Seq      `json:"changed"`
 }
 
-var stepKinds = []StepKind{StepWrite, StepGroup, StepVote, StepResults, StepRoadmap}
+var stepKinds = []StepKind{
+	StepWelcome, StepWrite, StepGroup, StepVote, StepMatrix, StepSheet, StepActors, StepRoadmap, StepRequests,
+	StepResults, StepBreak, StepEvaluation,
+}
 
 func stepOrd(s *step) (ID, string) { return s.ID, s.Ord }
 
@@ -57,7 +68,7 @@ func (t *turn) step(op Op) ([]Op, error) {
 		if t.b.step == s.ID {
 			return nil, &Refusal{Code: CodeAlready}
 		}
-		return one(op)
+		return t.enter(s), nil
 	}
 	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
 }
@@ -95,10 +106,32 @@ func (t *turn) stepAdded(op StepAdded) ([]Op, error) {
 	if err := t.liveSectionIDs(op.Sections); err != nil {
 		return nil, err
 	}
+	if err := checkStep(op.Rights, op.Names, op.Limit, op.AtZero); err != nil {
+		return nil, err
+	}
 	if op.Ord, err = ord(op.Ord, ords(t.b.steps, stepOrd, "")); err != nil {
 		return nil, err
 	}
 	return one(op)
+}
+
+// checkStep looks at what a step says about rights, names, limit and zero.
+func checkStep(r *Rights, names Names, limit int, zero AtZero) error {
+	for what := rightWrite; what <= rightSee; what++ {
+		if given := r.of(what); given != nil && (len(*given) > 1 || len(*given) == 1 && (*given)[0] != Participant) {
+			return malformed("rights") // facilitators need no mention
+		}
+	}
+	if !slices.Contains([]Names{"", NamesOptional, NamesRequired, NamesAnonymous}, names) {
+		return malformed("names")
+	}
+	if limit < 0 || limit > MaxNotesEach {
+		return &Refusal{Code: CodeMalformed, Field: "limit", Limit: MaxNotesEach}
+	}
+	if !slices.Contains([]AtZero{"", AtZeroRing, AtZeroStop, AtZeroNext}, zero) {
+		return malformed("atZero")
+	}
+	return nil
 }
 
 func checkMinutes(m int) error {
@@ -109,13 +142,13 @@ func checkMinutes(m int) error {
 }
 
 func (t *turn) stepChanged(op StepChanged) ([]Op, error) {
-	if _, err := t.liveStep(op.ID); err != nil {
+	s, err := t.liveStep(op.ID)
+	if err != nil {
 		return nil, err
 	}
 	if op.Kind_ != nil && !slices.Contains(stepKinds, *op.Kind_) {
 		return nil, malformed("kind")
 	}
-	var err error
 	if op.Name, err = optionalText("name", op.Name, MaxTitleChars, false, false); err != nil {
 		return nil, err
 	}
@@ -140,7 +173,36 @@ func (t *turn) stepChanged(op StepChanged) ([]Op, error) {
 		}
 		op.Ord = &key
 	}
-	return one(op)
+	if err := checkStep(op.Rights, or(op.Names, ""), or(op.Limit, 0), or(op.AtZero, "")); err != nil {
+		return nil, err
+	}
+	if s.Unsigned && op.Names != nil && *op.Names != NamesAnonymous {
+		return nil, &Refusal{Code: CodeStaysAnonymous, Field: "names"}
+	}
+	if s.ID != t.b.step {
+		return one(op)
+	}
+	then := *s
+	then.change(op)
+	return append([]Op{op}, t.scene(&then)...), nil
+}
+
+// change assigns what an op gives.
+func (s *step) change(op StepChanged) {
+	set(&s.Kind, op.Kind_)
+	set(&s.Name, op.Name)
+	set(&s.Question, op.Question)
+	set(&s.Minutes, op.Minutes)
+	set(&s.Sections, op.Sections)
+	set(&s.Ord, op.Ord)
+	if op.Rights != nil {
+		s.Rights = op.Rights
+	}
+	set(&s.Names, op.Names)
+	set(&s.Limit, op.Limit)
+	set(&s.Private, op.Private)
+	set(&s.AtZero, op.AtZero)
+	set(&s.Lock, op.Lock)
 }
 
 func (b *Board) applyStep(op Op) {
@@ -149,18 +211,14 @@ func (b *Board) applyStep(op Op) {
 		if !b.taken(op.ID) {
 			b.steps.add(op.ID, &step{
 				ID: op.ID, Kind: op.Kind_, Name: op.Name, Question: op.Question, Minutes: op.Minutes,
-				Sections: op.Sections, Ord: op.Ord, Changed: b.seq,
+				Sections: op.Sections, Ord: op.Ord, Rights: op.Rights, Names: op.Names, Limit: op.Limit,
+				Private: op.Private, AtZero: op.AtZero, Lock: op.Lock, Changed: b.seq,
 			})
 		}
 	case StepChanged:
 		if s := b.steps.get(op.ID); s != nil {
 			b.touch(op.ID, &s.Changed)
-			set(&s.Kind, op.Kind_)
-			set(&s.Name, op.Name)
-			set(&s.Question, op.Question)
-			set(&s.Minutes, op.Minutes)
-			set(&s.Sections, op.Sections)
-			set(&s.Ord, op.Ord)
+			s.change(op)
 		}
 	case StepRemoved:
 		if s := b.steps.get(op.ID); s != nil {
@@ -174,7 +232,12 @@ func (b *Board) applyStep(op Op) {
 		}
 	case StepEntered:
 		if b.steps.get(op.ID) != nil {
-			b.step = op.ID
+			b.leaveStep(op.Spent)
+			b.step, b.since = op.ID, op.At
+			b.dropClock()
 		}
+	case NotesVeiled, NotesUnveiled:
+		s := b.steps.get(b.step)
+		b.veil = s != nil && !b.finished && !s.lets(Participant, rightSee)
 	}
 }

@@ -228,6 +228,8 @@ func (b *Board) inverseOfFrame(op Op) []Op {
 			return []Op{StepChanged{
 				ID: s.ID, Kind_: was(op.Kind_, s.Kind), Name: was(op.Name, s.Name), Question: was(op.Question, s.Question),
 				Minutes: was(op.Minutes, s.Minutes), Sections: idList(was(op.Sections, s.Sections)), Ord: was(op.Ord, s.Ord),
+				Rights: wasRights(op.Rights, s.Rights), Names: was(op.Names, s.Names), Limit: was(op.Limit, s.Limit),
+				Private: was(op.Private, s.Private), AtZero: was(op.AtZero, s.AtZero), Lock: was(op.Lock, s.Lock),
 			}}
 		}
 	case CommitmentAdded:
@@ -255,6 +257,17 @@ func was[T any](given *T, is T) *T {
 		return nil
 	}
 	return &is
+}
+
+// wasRights is was for rights, which are replaced as a whole.
+func wasRights(given, are *Rights) *Rights {
+	if given == nil {
+		return nil
+	}
+	if are == nil {
+		return &Rights{}
+	}
+	return are
 }
 
 // idList makes an empty list of nil, because JSON would take null for "not given".

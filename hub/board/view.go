@@ -18,6 +18,8 @@ type BoardView struct {
 	Finished    bool             `json:"finished,omitempty"`
 	Step        ID               `json:"step,omitempty"` // where the room is
 	Guide       *GuideView       `json:"guide,omitempty"`
+	Since       Millis           `json:"since,omitempty"` // since when; 0: not measured
+	Clock       *ClockView       `json:"clock,omitempty"` // nothing: there was never one
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -33,12 +35,13 @@ func (a Audience) has(id ID) bool { return id != "" && slices.Contains(a.Persons
 func (a Audience) takesPart() bool { return a.Kind == ForFacilitator || a.Kind == ForParticipant }
 
 // sees says whether an audience may see a note, as things stand now: in private writing only the
-// author does, and deleted notes are shown to facilitators alone.
+// author does, a step may let participants see their own alone, and deleted notes are shown to
+// facilitators only.
 func (b *Board) sees(n *note, a Audience) bool {
 	if n.Deleted && a.Kind != ForFacilitator {
 		return false
 	}
-	return !b.hidden(n.Section) || a.takesPart() && a.has(n.Author)
+	return !b.hidden(n.Section) && !b.veiled(a) || a.takesPart() && a.has(n.Author)
 }
 
 func (b *Board) noteView(n *note, a Audience) NoteView {
@@ -79,7 +82,8 @@ func clusterView(k *cluster) ClusterView {
 func stepView(s *step) StepView {
 	return StepView{
 		ID: s.ID, Kind: s.Kind, Name: s.Name, Question: s.Question, Minutes: s.Minutes,
-		Sections: slices.Clone(s.Sections), Ord: s.Ord, Deleted: s.Deleted,
+		Sections: slices.Clone(s.Sections), Ord: s.Ord, Rights: s.Rights, Names: s.Names, Limit: s.Limit,
+		Private: s.Private, AtZero: s.AtZero, Lock: s.Lock, Spent: s.Spent, Deleted: s.Deleted,
 	}
 }
 
@@ -124,6 +128,7 @@ func ViewBoard(b *Board, a Audience) BoardView {
 	if b.guide != nil && !public {
 		v.Guide = new(*b.guide)
 	}
+	v.Since, v.Clock = b.since, b.clockView()
 	for _, p := range b.persons.list {
 		if !public {
 			v.People = append(v.People, personView(p, a))

@@ -66,6 +66,7 @@ func (v *viewer) op(op Op) {
 			shown := clusterView(k)
 			shown.Deleted = false
 			v.show(ClusterShown{Cluster: shown, Notes: op.Notes})
+			v.strayed(k.ID, op.Notes)
 		}
 	case StepRestored:
 		if s := v.b.steps.get(op.ID); s != nil {
@@ -81,6 +82,12 @@ func (v *viewer) op(op Op) {
 		}
 	case RoundDrafted, RoundChanged, RoundDiscarded, RoundOpened, DotPlaced, DotTaken:
 		v.vote(op)
+	case NotesVeiled:
+		if ids := v.veiled(); len(ids) > 0 {
+			v.show(NoteGone{IDs: ids})
+		}
+	case NotesUnveiled:
+		v.unveiled()
 	case Undone, Redacted, ProposalRefused:
 	default:
 		v.show(op)
@@ -110,15 +117,27 @@ func (v *viewer) people(op Op) {
 	}
 }
 
-// orphans lists the notes in private writing whose author has been forgotten. Nobody may see
+// strayed shows those of a cluster's notes that have left it since as they are now: a cluster is shown
+// where it is now too, and would take them to a section in which they may never have been.
+func (v *viewer) strayed(cluster ID, notes []ID) {
+	for _, id := range notes {
+		if n := v.b.notes.get(id); n != nil && n.Cluster != cluster && v.b.sees(n, v.a) {
+			shown := v.b.noteView(n, v.a)
+			v.show(NoteShown{Note: shown})
+		}
+	}
+}
+
+// orphans lists the notes in private writing, or behind a veil, whose author has been forgotten. Nobody may see
 // them before they are revealed, not even a tablet that the author shared.
 func (v *viewer) orphans() []ID {
-	if !v.a.takesPart() || !slices.ContainsFunc(v.b.sections.list, func(s *section) bool { return s.Hidden }) {
+	veiled := v.b.veiled(v.a)
+	if !v.a.takesPart() || !veiled && !slices.ContainsFunc(v.b.sections.list, func(s *section) bool { return s.Hidden }) {
 		return nil
 	}
 	var ids []ID
 	for _, n := range v.b.notes.list {
-		if n.Author == "" && v.b.hidden(n.Section) {
+		if n.Author == "" && (veiled || v.b.hidden(n.Section)) {
 			ids = append(ids, n.ID)
 		}
 	}
@@ -138,6 +157,33 @@ func (v *viewer) goneWith(section ID) []ID {
 		}
 	}
 	return ids
+}
+
+// veiled lists what may no longer be seen when a step with that right is entered: everybody else's notes,
+// as far as nobody may see them again by now.
+func (v *viewer) veiled() []ID {
+	if v.a.Kind != ForParticipant && v.a.Kind != ForProjector {
+		return nil
+	}
+	var ids []ID
+	for _, n := range v.b.notes.list {
+		if !v.b.sees(n, v.a) {
+			ids = append(ids, n.ID)
+		}
+	}
+	return ids
+}
+
+// unveiled brings back what the step withheld. The notes are the same for everybody of a class.
+func (v *viewer) unveiled() {
+	if v.a.Kind != ForParticipant && v.a.Kind != ForProjector {
+		return
+	}
+	for _, n := range v.b.notes.list {
+		if v.b.sees(n, v.a) {
+			v.show(NoteShown{Note: v.b.noteView(n, v.a)})
+		}
+	}
 }
 
 // revealed carries what was withheld. The notes are the same for everybody of a class; authors
@@ -273,7 +319,7 @@ func PrivateTo(b *Board, e Entry) []ID {
 		}
 	}
 	author := func(id ID, anon bool) {
-		if n := b.notes.get(id); n != nil && (b.hidden(n.Section) || anon && n.Anon) {
+		if n := b.notes.get(id); n != nil && (b.hidden(n.Section) || b.veil || anon && n.Anon) {
 			add(n.Author)
 		}
 	}
@@ -291,11 +337,19 @@ func PrivateTo(b *Board, e Entry) []ID {
 			author(op.ID, true)
 		case NoteRestored:
 			author(op.ID, true)
+		case NoteClustered:
+			author(op.ID, false)
+		case NoteUnclustered:
+			author(op.ID, false)
 		case SectionHidden:
 			for _, n := range b.notes.list {
 				if n.Section == op.ID && n.Deleted {
 					add(n.Author)
 				}
+			}
+		case NotesVeiled, NotesUnveiled:
+			for _, n := range b.notes.list {
+				add(n.Author)
 			}
 		case DotPlaced:
 			if b.open == op.Round {

@@ -250,6 +250,9 @@ func (t *turn) ballot(id, item ID) (*round, error) {
 	if !r.has(item) {
 		return nil, &Refusal{Code: CodeNotInScope, Field: "item"}
 	}
+	if err := t.mayVote(); err != nil {
+		return nil, err
+	}
 	return r, nil
 }
 

@@ -15,9 +15,13 @@ type (
 	}
 	// BoardFinished ends the session: only commitments may change afterwards. Refused while a
 	// round is open. Facilitators.
-	BoardFinished struct{}
+	BoardFinished struct {
+		Spent Millis `json:"spent,omitempty"` // decided; see [StepEntered]
+	}
 	// BoardReopened goes on with a finished board. Facilitators.
-	BoardReopened struct{}
+	BoardReopened struct {
+		At Millis `json:"at,omitempty"` // decided; the current step is measured again from here
+	}
 
 	// SectionAdded makes an area with a question. Facilitators. Hidden starts private writing.
 	SectionAdded struct {

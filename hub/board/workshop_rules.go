@@ -105,12 +105,19 @@ func (t *turn) workshop(op Op) ([]Op, error) {
 		if t.b.open != "" {
 			return nil, &Refusal{Code: CodeRoundOpen}
 		}
-		return one(op)
+		end := BoardFinished{Spent: t.b.spent(t.p.At)}
+		if t.b.veil { // what was written is everybody's now
+			return []Op{end, NotesUnveiled{}}, nil
+		}
+		return one(end)
 	case BoardReopened:
 		if !t.b.finished {
 			return nil, &Refusal{Code: CodeAlready}
 		}
-		return one(op)
+		if s := t.b.steps.get(t.b.step); s != nil && !s.lets(Participant, rightSee) {
+			return []Op{BoardReopened{At: t.p.At}, NotesVeiled{}}, nil
+		}
+		return one(BoardReopened{At: t.p.At})
 	case SectionAdded:
 		return t.sectionAdded(op)
 	case SectionChanged:
@@ -285,8 +292,13 @@ func (b *Board) applyWorkshop(op Op) {
 		set(&b.lang, op.Lang)
 	case BoardFinished:
 		b.finished = true
+		b.leaveStep(op.Spent)
+		b.dropClock()
 	case BoardReopened:
 		b.finished = false
+		if b.step != "" {
+			b.since = op.At
+		}
 	case SectionAdded:
 		if !b.taken(op.ID) {
 			b.sections.add(op.ID, &section{

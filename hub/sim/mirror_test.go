@@ -110,8 +110,13 @@ func (m *mirror) apply(op Op) {
 		set(&m.head.Lang, op.Lang)
 	case BoardFinished:
 		m.head.Finished = true
+		m.leave(op.Spent)
+		m.clock(func(c *ClockView) { *c = ClockView{State: ClockIsOff, Rings: c.Rings} })
 	case BoardReopened:
 		m.head.Finished = false
+		if m.head.Step != "" {
+			m.head.Since = op.At
+		}
 	case PersonJoined:
 		m.people[op.ID] = PersonView{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role}
 	case PersonRenamed:
@@ -274,7 +279,8 @@ func (m *mirror) applyFrame(op Op) {
 	case StepAdded:
 		m.steps[op.ID] = StepView{
 			ID: op.ID, Kind: op.Kind_, Name: op.Name, Question: op.Question, Minutes: op.Minutes,
-			Sections: op.Sections, Ord: op.Ord,
+			Sections: op.Sections, Ord: op.Ord, Rights: op.Rights, Names: op.Names, Limit: op.Limit,
+			Private: op.Private, AtZero: op.AtZero, Lock: op.Lock,
 		}
 	case StepShown:
 		m.steps[op.Step.ID] = op.Step
@@ -286,11 +292,23 @@ func (m *mirror) applyFrame(op Op) {
 			set(&s.Minutes, op.Minutes)
 			set(&s.Sections, op.Sections)
 			set(&s.Ord, op.Ord)
+			if op.Rights != nil {
+				s.Rights = op.Rights
+			}
+			set(&s.Names, op.Names)
+			set(&s.Limit, op.Limit)
+			set(&s.Private, op.Private)
+			set(&s.AtZero, op.AtZero)
+			set(&s.Lock, op.Lock)
 		})
 	case StepRemoved:
 		remove(m, m.steps, op.ID, func(s *StepView) { s.Deleted = true })
 	case StepEntered:
-		m.head.Step = op.ID
+		m.leave(op.Spent)
+		m.head.Step, m.head.Since = op.ID, op.At
+		m.clock(func(c *ClockView) { *c = ClockView{State: ClockIsOff, Rings: c.Rings} })
+	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped, ClockRang:
+		m.applyClock(op)
 	case CommitmentAdded:
 		m.commitments[op.ID] = CommitmentView{
 			ID: op.ID, What: op.What, Who: op.Who, With: op.With, From: op.From, To: op.To, Resources: op.Resources,
@@ -319,6 +337,52 @@ func (m *mirror) applyFrame(op Op) {
 	case CommitmentRemoved:
 		remove(m, m.commitments, op.ID, func(k *CommitmentView) { k.Deleted = true })
 	}
+}
+
+// leave says how long the room was in the step that it leaves.
+func (m *mirror) leave(spent Millis) {
+	if spent > 0 {
+		change(m.steps, m.head.Step, func(s *StepView) { s.Spent = spent })
+	}
+	m.head.Since = 0
+}
+
+// clock changes a copy of the clock; one that says nothing is none.
+func (m *mirror) clock(f func(*ClockView)) {
+	var c ClockView
+	if m.head.Clock != nil {
+		c = *m.head.Clock
+	}
+	f(&c)
+	m.head.Clock = &c
+	if c == (ClockView{State: ClockIsOff}) {
+		m.head.Clock = nil
+	}
+}
+
+func (m *mirror) applyClock(op Op) {
+	m.clock(func(c *ClockView) {
+		switch op := op.(type) {
+		case ClockStarted:
+			*c = ClockView{State: ClockIsRunning, Step: op.Step, Total: op.Total, EndsAt: op.EndsAt, Rings: c.Rings}
+			if m.head.Since == 0 {
+				m.head.Since = op.At
+			}
+		case ClockPaused:
+			c.State, c.EndsAt, c.Left = ClockIsPaused, 0, op.Left
+		case ClockResumed:
+			c.State, c.EndsAt, c.Left = ClockIsRunning, op.EndsAt, 0
+		case ClockExtended:
+			c.Total, c.EndsAt, c.Left = c.Total+op.By, op.EndsAt, op.Left
+			if op.EndsAt > 0 {
+				c.State, c.Stop = ClockIsRunning, false
+			}
+		case ClockStopped:
+			*c = ClockView{State: ClockIsOff, Rings: c.Rings}
+		case ClockRang:
+			c.State, c.EndsAt, c.Stop, c.Rings = ClockIsOver, 0, op.Stop, op.N
+		}
+	})
 }
 
 func (m *mirror) dot(round, item, person ID, by int) {

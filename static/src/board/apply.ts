@@ -1,6 +1,7 @@
 // The mirror of the rulebook's Apply, over what a browser is shown. Total: an op that makes no
 // sense here changes nothing, because the server has already decided that it does.
-import type { ID, NoteView, RoundView, ViewOp } from '../wire';
+import type { ClockView, ID, NoteView, RoundView, ViewOp } from '../wire';
+import { clockAfter } from './clock';
 import type { BoardState } from './state';
 
 /** Applies one op. False when it is of a kind that this client is too old to know. */
@@ -13,10 +14,11 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       b.setHead(given(op, ['title', 'lang']));
       break;
     case 'board.finished':
-      b.setHead({ finished: true });
+      leaveStep(b, op.spent);
+      b.setHead({ finished: true, clock: noClock(b) });
       break;
     case 'board.reopened':
-      b.setHead({ finished: false });
+      b.setHead({ finished: false, since: b.head.step ? (op.at ?? 0) : 0 });
       break;
 
     case 'person.joined':
@@ -187,17 +189,41 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       b.change(
         'steps',
         op.id,
-        given(op, ['kind', 'name', 'question', 'minutes', 'sections', 'ord']),
+        given(op, [
+          'kind',
+          'name',
+          'question',
+          'minutes',
+          'sections',
+          'ord',
+          'rights',
+          'names',
+          'limit',
+          'private',
+          'atZero',
+          'lock',
+        ]),
       );
       break;
     case 'step.removed':
       remove(b, 'steps', op.id);
       break;
     case 'step.entered':
-      b.setHead({ step: op.id });
+      leaveStep(b, op.spent);
+      b.setHead({ step: op.id, since: op.at ?? 0, clock: noClock(b) });
       break;
     case 'step.shown':
       b.put('steps', op.step);
+      break;
+
+    case 'clock.started':
+    case 'clock.paused':
+    case 'clock.resumed':
+    case 'clock.extended':
+    case 'clock.stopped':
+    case 'clock.rang':
+      if (op.k === 'clock.started' && b.head.since === 0) b.setHead({ since: op.at ?? 0 });
+      b.setHead({ clock: clockAfter(b.head.clock, op) });
       break;
 
     case 'commitment.added': {
@@ -257,6 +283,17 @@ function show(b: BoardState, note: NoteView): void {
 function remember(b: BoardState, note: ID): void {
   const mine = b.notes.get(note)?.mine;
   if (mine) b.own.set(note, mine);
+}
+
+// How long the room was in the step that it leaves; absent where nothing was measured.
+function leaveStep(b: BoardState, spent?: number): void {
+  if (spent) b.change('steps', b.head.step, { spent });
+  b.setHead({ since: 0 });
+}
+
+// Without a clock; how often it has rung stays known.
+function noClock(b: BoardState): ClockView {
+  return { state: 'off', rings: b.head.clock.rings };
 }
 
 // Facilitators go on seeing what was removed, for they may bring it back.

@@ -3,6 +3,7 @@
 import type {
   AudienceKind,
   BoardView,
+  ClockView,
   ClusterView,
   CommitmentView,
   GuideView,
@@ -47,6 +48,8 @@ export interface Head {
   finished: boolean;
   step: ID; // '' before the room has entered any
   guide?: GuideView; // where everybody was called
+  since: number; // when it came there, by the server's clock; 0: not measured
+  clock: ClockView; // state 'off' when there is none
 }
 
 /** Which things have changed since somebody last asked. */
@@ -103,6 +106,8 @@ export class BoardState implements Maps {
       lang: 'es',
       finished: false,
       step: '',
+      since: 0,
+      clock: { state: 'off' },
     };
   }
 
@@ -118,6 +123,8 @@ export class BoardState implements Maps {
       finished: view.finished ?? false,
       step: view.step ?? '',
       guide: view.guide,
+      since: view.since ?? 0,
+      clock: view.clock ?? { state: 'off' },
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);
@@ -164,8 +171,10 @@ export class BoardState implements Maps {
   }
 
   view(): BoardView {
+    const { clock } = this.head;
     return {
       ...this.head,
+      clock: clock.state === 'off' && !clock.rings ? undefined : clock,
       seq: this.seq,
       people: this.ordered('people'),
       sections: this.ordered('sections'),

@@ -1,12 +1,13 @@
+import { lets, type Right } from '../board/rights';
 import type {
   AudienceKind,
+  ClockView,
   CommitmentView,
   GuideView,
   ID,
   PersonView,
   RoundView,
   SectionView,
-  StepKind,
   StepView,
 } from '../wire';
 import type { Cluster, Note } from './note.svelte';
@@ -45,6 +46,13 @@ export abstract class Board extends Proposals {
   /** Where the room is. */
   get step(): StepView | undefined {
     return this.picture.step;
+  }
+  /** Since when the room is in its step, by the server's clock; 0: not measured. */
+  get since(): number {
+    return this.picture.since;
+  }
+  get clock(): ClockView {
+    return this.picture.clock;
   }
   get steps(): StepView[] {
     return this.picture.steps;
@@ -139,7 +147,7 @@ export abstract class Board extends Proposals {
 
   /** Whether the active voice may add notes to a section now. */
   canWrite(section: ID): boolean {
-    return this.#may(['write', 'group'], section);
+    return this.#may('write', section);
   }
   /** Whether the active voice may change the text of a note, or delete it, now. */
   canEdit(note: Note): boolean {
@@ -152,22 +160,34 @@ export abstract class Board extends Proposals {
   canMove(note: Note): boolean {
     if (note.cluster !== '') return false;
     if (this.canEdit(note)) return true;
-    return !this.section(note.section)?.hidden && this.canGroup(note.section);
+    return !this.section(note.section)?.hidden && this.#may('move', note.section);
   }
   /** Whether the active voice may put notes together now, in a section or anywhere. */
   canGroup(section?: ID): boolean {
     if (section && this.section(section)?.hidden) return false;
-    return this.#may(['group'], section);
+    return this.#may('group', section);
   }
   /** Whether the active voice may spend dots now. */
   canVote(): boolean {
-    return this.#mayAct() && this.openRound !== undefined;
+    return this.openRound !== undefined && this.#may('vote');
   }
   /** Whether the active voice may add and change commitments now. */
   canRoadmap(): boolean {
     if (this.me === '') return false;
     if (this.isFacilitator) return true; // after the end of the session too
-    return !this.finished && this.step?.kind === 'roadmap';
+    return !this.finished && this.step?.kind === 'roadmap' && this.held === '';
+  }
+  /** What holds participants back in a step that would let them act: a lock, or the end of its time. */
+  get held(): '' | 'locked' | 'time_over' {
+    if (this.step?.lock) return 'locked';
+    return this.clock.stop ? 'time_over' : '';
+  }
+  /** How many more notes the active voice may write in a section; undefined where nothing limits them. */
+  notesLeft(section: ID): number | undefined {
+    const limit = this.step?.limit ?? 0;
+    if (limit === 0 || this.isFacilitator) return undefined;
+    const mine = this.notesIn(section).filter((n) => n.mine === this.me).length;
+    return Math.max(0, limit - mine);
   }
 
   /** Spends one dot of the active voice in the open round. */
@@ -184,11 +204,12 @@ export abstract class Board extends Proposals {
     return this.me !== '' && !this.finished;
   }
 
-  #may(kinds: readonly StepKind[], section?: ID): boolean {
+  #may(right: Right, section?: ID): boolean {
     if (!this.#mayAct()) return false;
     const step = this.step;
     if (this.isFacilitator || !step) return true;
-    if (!kinds.includes(step.kind)) return false;
+    if (!lets(step, right) || this.held !== '') return false;
+    if (right === 'vote') return true;
     // A step that names only sections that are gone limits nothing.
     const limits = (step.sections ?? []).filter((id) => this.section(id));
     return section === undefined || limits.length === 0 || limits.includes(section);

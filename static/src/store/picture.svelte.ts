@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { BoardState } from '../board/state';
 import type {
+  ClockView,
   CommitmentView,
   GuideView,
   ID,
@@ -29,6 +30,8 @@ export class Picture {
   finished = $state(false);
   guide = $state.raw<GuideView | undefined>(undefined);
   step = $state.raw<StepView | undefined>(undefined);
+  since = $state(0);
+  clock = $state.raw<ClockView>({ state: 'off' });
   steps = $state.raw<StepView[]>([]);
   sections = $state.raw<SectionView[]>([]);
   people = $state.raw<PersonView[]>([]);
@@ -72,6 +75,8 @@ export class Picture {
       this.lang = shown.head.lang;
       this.finished = shown.head.finished;
       this.guide = shown.head.guide;
+      this.since = shown.head.since;
+      this.clock = shown.head.clock;
     }
     if (ids.people.size > 0) this.people = shown.ordered('people');
     if (ids.rounds.size > 0) this.rounds = shown.ordered('rounds');

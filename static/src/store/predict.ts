@@ -19,7 +19,9 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
       const { k: _, ...note } = op;
       // A note that is there already was confirmed a moment ago and keeps its place in the order.
       const num = b.notes.get(op.id)?.num ?? b.laterNum();
-      const whose = op.anon ? { mine: as } : { author: as };
+      // A step may be one in which nobody signs.
+      const anon = op.anon || b.steps.get(b.head.step)?.names === 'anonymous' || undefined;
+      const whose = anon ? { anon, mine: as } : { author: as };
       return [{ k: 'note.shown', note: { ...note, ...whose, num } }];
     }
     case 'cluster.added':
@@ -67,11 +69,18 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'restore':
       return restored(b, op.id);
 
-    // Who decides these is the server: what is in scope, what was counted, what can be undone.
+    // Who decides these is the server: what is in scope, what was counted, what can be undone, and
+    // what time it is.
     case 'round.opened':
     case 'round.closed':
     case 'undo':
     case 'section.tidy':
+    case 'clock.started':
+    case 'clock.paused':
+    case 'clock.resumed':
+    case 'clock.extended':
+    case 'clock.stopped':
+    case 'clock.rang':
     case 'notes.import':
     case 'board.create':
     case 'person.joined':

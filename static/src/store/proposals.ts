@@ -24,7 +24,7 @@ export interface NoteOptions {
 }
 
 type SectionFields = Partial<Omit<SectionView, 'id' | 'counted' | 'countedPeople' | 'deleted'>>;
-type StepFields = Partial<Omit<StepView, 'id' | 'deleted'>>;
+type StepFields = Partial<Omit<StepView, 'id' | 'deleted' | 'spent'>>;
 type RoundFields = Partial<
   Pick<RoundView, 'question' | 'dots' | 'cap' | 'random' | 'noOwn' | 'sections' | 'from'>
 >;
@@ -220,6 +220,24 @@ export abstract class Proposals {
   /** Lets everybody go where they like. */
   release(): void {
     this.propose({ k: 'guide.released' });
+  }
+
+  /** Sets the clock going: for the step's minutes, or for this many milliseconds. */
+  startClock(total?: number): void {
+    this.propose(total ? { k: 'clock.started', total } : { k: 'clock.started' });
+  }
+  pauseClock(): void {
+    this.propose({ k: 'clock.paused' });
+  }
+  resumeClock(): void {
+    this.propose({ k: 'clock.resumed' });
+  }
+  /** Gives more time, in milliseconds; a clock that is over goes on from now. */
+  extendClock(by: number): void {
+    this.propose({ k: 'clock.extended', by });
+  }
+  stopClock(): void {
+    this.propose({ k: 'clock.stopped' });
   }
 
   addCommitment(fields: CommitmentFields & { what: string }): ID {

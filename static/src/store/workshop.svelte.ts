@@ -177,6 +177,10 @@ export class Workshop extends Board {
     this.#draw();
     return made.sheet.key;
   }
+  /** The server's time now, in milliseconds, as well as this device knows it. */
+  serverNow(): number {
+    return this.#world.date() + this.clockOffset;
+  }
   /** Seats a further voice at this tablet and makes it the active one; throws ApiError. */
   async addVoice(name: string): Promise<ID> {
     const { person } = await this.#world.addVoice(this.id, name);

@@ -24,6 +24,7 @@ export const MaxPersons = 5000;
 export const MaxImport = 2000;
 export const MaxDots = 99;
 export const MaxMinutes = 600;
+export const MaxNotesEach = 99;
 export const MaxDevicesPerPerson = 20;
 export const MaxVoicesPerDevice = 12;
 export const MaxCoordinate = 100000;
@@ -31,7 +32,7 @@ export const MinSectionSide = 200;
 export const MaxSectionSide = 20000;
 export const RateWindow = 10000;
 export const RatePerWindow = 400;
-export const SnapshotVersion = 1;
+export const SnapshotVersion = 2;
 export const MaxUpFrame = 16384;
 export const MaxTabLength = 12;
 export const PresenceHz = 20;
@@ -56,7 +57,11 @@ export const Colors = [
   'white',
 ] as const;
 
+export type AtZero = 'ring' | 'stop' | 'next';
+
 export type AudienceKind = 'facilitator' | 'participant' | 'projector' | 'public';
+
+export type ClockState = 'off' | 'running' | 'paused' | 'over';
 
 export type Code =
   | 'unknown_kind'
@@ -90,6 +95,11 @@ export type Code =
   | 'last_one'
   | 'nothing_to_undo'
   | 'changed_since'
+  | 'locked'
+  | 'time_over'
+  | 'note_limit'
+  | 'name_required'
+  | 'stays_anonymous'
   | 'bad_date'
   | 'bad_frame'
   | 'too_large'
@@ -99,13 +109,27 @@ export type Code =
   | 'read_only'
   | 'ahead';
 
+export type Names = 'optional' | 'required' | 'anonymous';
+
 export type Role = 'facilitator' | 'participant';
 
 export type RoundState = 'draft' | 'open' | 'closed';
 
 export type Status = 'pending' | 'doing' | 'done' | 'dropped';
 
-export type StepKind = 'write' | 'group' | 'vote' | 'results' | 'roadmap';
+export type StepKind =
+  | 'welcome'
+  | 'write'
+  | 'group'
+  | 'vote'
+  | 'matrix'
+  | 'sheet'
+  | 'actors'
+  | 'roadmap'
+  | 'requests'
+  | 'results'
+  | 'break'
+  | 'evaluation';
 
 export interface BoardCreate {
   k: 'board.create';
@@ -133,10 +157,12 @@ export interface BoardChanged {
 
 export interface BoardFinished {
   k: 'board.finished';
+  spent?: Millis;
 }
 
 export interface BoardReopened {
   k: 'board.reopened';
+  at?: Millis;
 }
 
 export interface PersonJoined {
@@ -457,6 +483,12 @@ export interface StepAdded {
   minutes?: number;
   sections?: ID[];
   ord: string;
+  rights?: Rights;
+  names?: Names;
+  limit?: number;
+  private?: boolean;
+  atZero?: AtZero;
+  lock?: boolean;
 }
 
 export interface StepChanged {
@@ -468,6 +500,12 @@ export interface StepChanged {
   minutes?: number;
   sections?: ID[];
   ord?: string;
+  rights?: Rights;
+  names?: Names;
+  limit?: number;
+  private?: boolean;
+  atZero?: AtZero;
+  lock?: boolean;
 }
 
 export interface StepRemoved {
@@ -483,11 +521,61 @@ export interface StepRestored {
 export interface StepEntered {
   k: 'step.entered';
   id: ID;
+  at?: Millis;
+  spent?: Millis;
 }
 
 export interface StepShown {
   k: 'step.shown';
   step: StepView;
+}
+
+export interface NotesVeiled {
+  k: 'notes.veiled';
+}
+
+export interface NotesUnveiled {
+  k: 'notes.unveiled';
+}
+
+export interface ClockStarted {
+  k: 'clock.started';
+  step?: ID;
+  total?: Millis;
+  at?: Millis;
+  endsAt?: Millis;
+}
+
+export interface ClockPaused {
+  k: 'clock.paused';
+  at?: Millis;
+  left?: Millis;
+}
+
+export interface ClockResumed {
+  k: 'clock.resumed';
+  at?: Millis;
+  endsAt?: Millis;
+}
+
+export interface ClockExtended {
+  k: 'clock.extended';
+  by: Millis;
+  at?: Millis;
+  endsAt?: Millis;
+  left?: Millis;
+}
+
+export interface ClockStopped {
+  k: 'clock.stopped';
+  at?: Millis;
+}
+
+export interface ClockRang {
+  k: 'clock.rang';
+  n: number;
+  at?: Millis;
+  stop?: boolean;
 }
 
 export interface CommitmentAdded {
@@ -681,6 +769,8 @@ export interface BoardView {
   finished?: boolean;
   step?: ID;
   guide?: GuideView;
+  since?: Millis;
+  clock?: ClockView;
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -768,6 +858,14 @@ export interface RoundView {
   mine?: Dots[];
 }
 
+export interface Rights {
+  write?: Role[];
+  move?: Role[];
+  group?: Role[];
+  vote?: Role[];
+  see?: Role[];
+}
+
 export interface StepView {
   id: ID;
   kind: StepKind;
@@ -776,6 +874,13 @@ export interface StepView {
   minutes?: number;
   sections?: ID[];
   ord: string;
+  rights?: Rights;
+  names?: Names;
+  limit?: number;
+  private?: boolean;
+  atZero?: AtZero;
+  lock?: boolean;
+  spent?: Millis;
   deleted?: boolean;
 }
 
@@ -821,6 +926,16 @@ export interface GuideView {
   hold?: boolean;
   spot?: boolean;
   num: number;
+}
+
+export interface ClockView {
+  state: ClockState;
+  step?: ID;
+  total?: Millis;
+  endsAt?: Millis;
+  left?: Millis;
+  stop?: boolean;
+  rings?: number;
 }
 
 export interface PersonView {
@@ -920,6 +1035,12 @@ export type ProposalOp =
   | StepChanged
   | StepRemoved
   | StepEntered
+  | ClockStarted
+  | ClockPaused
+  | ClockResumed
+  | ClockExtended
+  | ClockStopped
+  | ClockRang
   | CommitmentAdded
   | CommitmentChanged
   | CommitmentRemoved
@@ -974,6 +1095,12 @@ export type ViewOp =
   | StepRemoved
   | StepEntered
   | StepShown
+  | ClockStarted
+  | ClockPaused
+  | ClockResumed
+  | ClockExtended
+  | ClockStopped
+  | ClockRang
   | CommitmentAdded
   | CommitmentChanged
   | CommitmentRemoved
