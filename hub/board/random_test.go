@@ -346,27 +346,27 @@ func same(rt *rapid.T, what string, b *Board, want []byte) {
 // checkMirror follows a session with view ops alone: entry by entry, and late from a random
 // moment on. A change of the audience's own role or seats starts it anew, as the hub does.
 func checkMirror(rt *rapid.T, t *testing.T, r *session, boards []*Board, a Audience) {
-	m := newMirror(ViewBoard(boards[1], a), a.Persons)
+	m := NewMirror(ViewBoard(boards[1], a), a.Persons)
 	last := boards[len(boards)-1]
 	since := rapid.IntRange(1, len(r.entries)).Draw(rt, "since")
-	late := newMirror(ViewBoard(boards[since], a), a.Persons)
+	late := NewMirror(ViewBoard(boards[since], a), a.Persons)
 	for i := 1; i < len(r.entries); i++ {
 		e, b := r.entries[i], boards[i+1]
 		for _, op := range ViewEntry(b, e, a) {
-			m.apply(recodeOp(t, op))
+			m.Apply(recodeOp(t, op))
 		}
 		want := ViewBoard(b, a)
-		if diff := diffJSON(t, m.view(b.Head()), want); diff != "" {
+		if diff := diffJSON(t, m.View(b.Head()), want); diff != "" {
 			rt.Fatalf("%v after entry %d %#v, shown %#v: %s", a, e.Seq, e.Ops, ViewEntry(b, e, a), diff)
 		}
 		if i >= since {
 			for _, op := range ViewEntry(last, e, a) {
-				late.apply(recodeOp(t, op))
+				late.Apply(recodeOp(t, op))
 			}
 		}
 		checkPrivate(rt, t, b, e, a)
 	}
-	if diff := diffJSON(t, late.view(last.Head()), ViewBoard(last, a)); diff != "" {
+	if diff := diffJSON(t, late.View(last.Head()), ViewBoard(last, a)); diff != "" {
 		for _, e := range r.entries[since:] {
 			rt.Logf("entry %d %#v: shown %#v", e.Seq, e.Ops, ViewEntry(last, e, a))
 		}

@@ -224,7 +224,7 @@ func writeReplays(t *testing.T, r *session, boards []*Board, files []replayCut) 
 				Name: f.name, Audience: replayWho(f.who), Entries: []replayEntry{},
 				Start: ViewBoard(boards[f.start], f.who), Final: ViewBoard(boards[f.stop], f.who),
 			}
-			m := newMirror(out.Start, f.who.Persons)
+			m := NewMirror(out.Start, f.who.Persons)
 			for i := f.start; i < f.stop; i++ {
 				from := boards[i+1]
 				if f.late {
@@ -236,7 +236,7 @@ func writeReplays(t *testing.T, r *session, boards []*Board, files []replayCut) 
 				}
 				entry := replayEntry{S: r.entries[i].Seq}
 				for _, op := range ops {
-					m.apply(op)
+					m.Apply(op)
 					raw, err := EncodeOp(op)
 					if err != nil {
 						t.Fatal(err)
@@ -245,7 +245,7 @@ func writeReplays(t *testing.T, r *session, boards []*Board, files []replayCut) 
 				}
 				out.Entries = append(out.Entries, entry)
 			}
-			sameJSON(t, m.view(out.Final.Seq), out.Final)
+			sameJSON(t, m.View(out.Final.Seq), out.Final)
 			golden(t, filepath.Join("testdata", "replay", f.name+".json"), indented(t, out))
 		})
 	}

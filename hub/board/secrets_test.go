@@ -335,18 +335,18 @@ func TestF6_OrphansOfPrivateWriting(t *testing.T) {
 	r.do("voz1", NoteAdded{ID: "secr1", Section: "sec2", Text: "de la voz"})
 	r.do("per1", NoteAdded{ID: "secr2", Section: "sec2", Text: "de per1"})
 	tablet := Audience{ForParticipant, []ID{"per1", "voz1"}}
-	m := newMirror(ViewBoard(r.b, tablet), tablet.Persons)
+	m := NewMirror(ViewBoard(r.b, tablet), tablet.Persons)
 	e := r.do("fac1", PersonErased{ID: "voz1"})
 	for _, op := range ViewEntry(r.b, e, tablet) {
-		m.apply(op)
+		m.Apply(op)
 	}
-	if _, ok := m.notes["secr1"]; ok {
+	if _, ok := m.Notes["secr1"]; ok {
 		t.Error("the tablet keeps the note of an erased person")
 	}
-	if s := m.sections["sec2"]; s.Counted != 2 || s.CountedPeople != 1 {
+	if s := m.Sections["sec2"]; s.Counted != 2 || s.CountedPeople != 1 {
 		t.Errorf("counts %+v", s)
 	}
-	sameJSON(t, m.view(r.b.Head()), ViewBoard(r.b, tablet))
+	sameJSON(t, m.View(r.b.Head()), ViewBoard(r.b, tablet))
 	r.refuse("per1", NoteEdited{ID: "secr1", Text: "ajena"}, CodeSectionHidden)
 	e = r.do("fac1", SectionRevealed{ID: "sec2"})
 	if shown := encodeOps(t, ViewEntry(r.b, e, tablet)); !strings.Contains(shown, "de la voz") {

@@ -30,7 +30,7 @@ type tab struct {
 	seq    board.Seq
 	epoch  string
 	you    wire.You
-	mirror *mirror
+	mirror *board.Mirror
 	here   []int
 	asked  map[asked]int // questions on this link without an answer
 	count  struct{ links, boards, resumes int }
@@ -142,7 +142,7 @@ func (b *tab) welcome(f wire.Welcome) {
 			b.w.faultf("welcome at %d with a board at %d", f.Seq, f.Board.Seq)
 		}
 		b.epoch, b.seq = f.Board.Epoch, f.Board.Seq
-		b.mirror = newMirror(*f.Board, b.you.Persons)
+		b.mirror = board.NewMirror(*f.Board, b.you.Persons)
 		b.count.boards++
 	} else if b.mirror == nil || f.Seq != b.seq {
 		b.w.faultf("%s stands at %d and is welcomed at %d without a board", b.device, b.seq, f.Seq)
@@ -159,7 +159,7 @@ func (b *tab) welcome(f wire.Welcome) {
 func (b *tab) seat(you wire.You) {
 	b.you = you
 	if b.mirror != nil {
-		b.mirror.persons = you.Persons
+		b.mirror.Persons = you.Persons
 	}
 }
 
@@ -176,7 +176,7 @@ func (b *tab) entries(h *heard) {
 			continue
 		}
 		for _, op := range e.ops {
-			b.mirror.apply(op)
+			b.mirror.Apply(op)
 		}
 		b.seq = e.seq
 	}

@@ -93,7 +93,7 @@ func (w *world) boardsAgree(truth *board.Board) {
 		if b.mirror == nil {
 			continue
 		}
-		got, err1 := json.Marshal(b.mirror.view(b.seq))
+		got, err1 := json.Marshal(b.mirror.View(b.seq))
 		want, err2 := json.Marshal(board.ViewBoard(truth, a))
 		if err1 != nil || err2 != nil || !bytes.Equal(got, want) {
 			w.faultf("F4: %s.%s shows another board than the journal's for %v:\n%s", b.device, b.name, a, difference(got, want))

@@ -48,7 +48,7 @@ func (b *tab) act() {
 	}
 	as := b.you.Persons[w.c.n(len(b.you.Persons))]
 	if w.c.percent(15) && b.welcomed {
-		b.link.send(wire.Here{T: "at", As: as, X: w.c.n(900), Y: w.c.n(900), Drag: pick(w, b.mirror.notes), Gone: w.c.percent(10)})
+		b.link.send(wire.Here{T: "at", As: as, X: w.c.n(900), Y: w.c.n(900), Drag: pick(w, b.mirror.Notes), Gone: w.c.percent(10)})
 		return
 	}
 	op := b.vote()
@@ -67,40 +67,40 @@ func (b *tab) work() board.Op {
 	switch roll := w.c.n(100); {
 	case roll < 28:
 		return board.NoteAdded{
-			ID: w.fresh(), Section: pick(w, m.sections), Text: w.mark() + " idea", Color: "yellow",
+			ID: w.fresh(), Section: pick(w, m.Sections), Text: w.mark() + " idea", Color: "yellow",
 			X: w.c.n(900), Y: w.c.n(900), Anon: w.c.percent(25),
 		}
 	case roll < 38:
-		return board.NoteEdited{ID: pick(w, m.notes), Text: w.mark() + " otra"}
+		return board.NoteEdited{ID: pick(w, m.Notes), Text: w.mark() + " otra"}
 	case roll < 50:
-		to := board.NoteMoved{ID: pick(w, m.notes), X: w.c.n(900), Y: w.c.n(900)}
+		to := board.NoteMoved{ID: pick(w, m.Notes), X: w.c.n(900), Y: w.c.n(900)}
 		if w.c.percent(30) {
-			to.Section = pick(w, m.sections)
+			to.Section = pick(w, m.Sections)
 		}
 		return to
 	case roll < 53:
-		return board.NoteColored{ID: pick(w, m.notes), Color: "green"}
+		return board.NoteColored{ID: pick(w, m.Notes), Color: "green"}
 	case roll < 60:
-		return board.NoteDeleted{ID: pick(w, m.notes)}
+		return board.NoteDeleted{ID: pick(w, m.Notes)}
 	case roll < 62:
-		return board.NoteUnsigned{ID: pick(w, m.notes)}
+		return board.NoteUnsigned{ID: pick(w, m.Notes)}
 	case roll < 67:
-		return board.ClusterAdded{ID: w.fresh(), Section: pick(w, m.sections), Name: "Grupo", Notes: []board.ID{pick(w, m.notes)}}
+		return board.ClusterAdded{ID: w.fresh(), Section: pick(w, m.Sections), Name: "Grupo", Notes: []board.ID{pick(w, m.Notes)}}
 	case roll < 74:
-		return board.NoteClustered{ID: pick(w, m.notes), Cluster: pick(w, m.clusters)}
+		return board.NoteClustered{ID: pick(w, m.Notes), Cluster: pick(w, m.Clusters)}
 	case roll < 77:
-		return board.NoteUnclustered{ID: pick(w, m.notes), X: w.c.n(900), Y: 5}
+		return board.NoteUnclustered{ID: pick(w, m.Notes), X: w.c.n(900), Y: 5}
 	case roll < 79:
-		return board.ClusterNamed{ID: pick(w, m.clusters), Name: "Nuevo"}
+		return board.ClusterNamed{ID: pick(w, m.Clusters), Name: "Nuevo"}
 	case roll < 81:
-		return board.ClusterMerged{From: pick(w, m.clusters), Into: pick(w, m.clusters)}
+		return board.ClusterMerged{From: pick(w, m.Clusters), Into: pick(w, m.Clusters)}
 	case roll < 83:
-		return board.ClusterDissolved{ID: pick(w, m.clusters)}
+		return board.ClusterDissolved{ID: pick(w, m.Clusters)}
 	case roll < 85 && b.device == "dev-tab":
 		id := w.fresh()
 		return board.PersonJoined{ID: id, Name: nameOf(id)}
 	case roll < 89:
-		return board.Restore{ID: pick(w, m.notes)}
+		return board.Restore{ID: pick(w, m.Notes)}
 	default:
 		return board.Undo{}
 	}
@@ -109,7 +109,7 @@ func (b *tab) work() board.Op {
 // vote gives or takes a dot, if a round is open.
 func (b *tab) vote() board.Op {
 	w := b.w
-	for _, r := range b.mirror.rounds {
+	for _, r := range b.mirror.Rounds {
 		if r.State != board.RoundOpen || len(r.Items) == 0 || !w.c.percent(40) {
 			continue
 		}
@@ -126,7 +126,7 @@ func (b *tab) vote() board.Op {
 func (b *tab) lead(as board.ID) board.Op {
 	w, m := b.w, b.mirror
 	rounds := map[board.RoundState]board.ID{}
-	for id, r := range m.rounds {
+	for id, r := range m.Rounds {
 		if rounds[r.State] == "" || id < rounds[r.State] {
 			rounds[r.State] = id
 		}
@@ -140,28 +140,28 @@ func (b *tab) lead(as board.ID) board.Op {
 	case roll < 35:
 		return board.RoundDrafted{ID: w.fresh(), Question: "¿Qué?", Dots: 3, Cap: 2, NoOwn: w.c.percent(30)}
 	case roll < 50:
-		return board.SectionRevealed{ID: pick(w, m.sections)}
+		return board.SectionRevealed{ID: pick(w, m.Sections)}
 	case roll < 57:
-		return board.SectionHidden{ID: pick(w, m.sections)}
+		return board.SectionHidden{ID: pick(w, m.Sections)}
 	case roll < 62:
 		return board.SectionAdded{ID: w.fresh(), Title: "Sección", W: 1200, H: 900, Hidden: w.c.percent(60)}
 	case roll < 65:
-		return board.SectionRemoved{ID: pick(w, m.sections)}
+		return board.SectionRemoved{ID: pick(w, m.Sections)}
 	case roll < 70:
 		return board.BoardChanged{Title: new(fmt.Sprint("Taller ", w.ids))}
 	case roll < 74:
-		return board.StepEntered{ID: pick(w, m.steps)}
+		return board.StepEntered{ID: pick(w, m.Steps)}
 	case roll < 80:
 		return board.CommitmentAdded{ID: w.fresh(), What: "Sembrar"}
 	case roll < 84:
-		return board.Restore{ID: pick(w, m.clusters)}
+		return board.Restore{ID: pick(w, m.Clusters)}
 	case roll < 88:
-		return board.PersonRoleChanged{ID: pick(w, m.people), Role: []board.Role{board.Facilitator, board.Participant}[w.c.n(2)]}
+		return board.PersonRoleChanged{ID: pick(w, m.People), Role: []board.Role{board.Facilitator, board.Participant}[w.c.n(2)]}
 	case roll < 91 && w.removals < 3:
-		return w.goodbye(pick(w, m.people), as)
+		return w.goodbye(pick(w, m.People), as)
 	case roll < 92:
 		if w.c.percent(50) {
-			return board.GuideCalled{To: pick(w, m.clusters), Spot: w.c.percent(50), Hold: w.c.percent(50)}
+			return board.GuideCalled{To: pick(w, m.Clusters), Spot: w.c.percent(50), Hold: w.c.percent(50)}
 		}
 		return board.BoardFinished{}
 	case roll < 96:

@@ -7,7 +7,6 @@ import (
 	"bufio"
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"syscall"
@@ -17,8 +16,6 @@ import (
 	"minga.lab/minga/hub/internal/child"
 )
 
-const startLimit = 30 * time.Second
-
 // New returns the address of a Redis that lives as long as the test, in the form that go-redis
 // and MINGA_REDIS_URL take.
 func New(t testing.TB) string {
@@ -26,14 +23,9 @@ func New(t testing.TB) string {
 	return Start(t).URL()
 }
 
-// Server is a Redis that belongs to one test. It keeps nothing on disk: after
-// [Server.Restart] it is empty, which is the worst that a bus may expect of it. Its methods end
-// the test when they fail.
-type Server struct {
-	bin     string
-	dir     string
-	process *child.Process // nil while stopped
-}
+// Server is a Redis that belongs to one test. It keeps nothing on disk: after a Restart it is empty, which is the worst
+// that a bus may expect of it.
+type Server struct{ child.Server }
 
 // Start starts a Redis. It is stopped and removed at the end of the test.
 func Start(t testing.TB) *Server {
@@ -46,97 +38,41 @@ func Start(t testing.TB) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{bin: bin, dir: dir}
-	if err := s.start(); err != nil {
+	s := &Server{child.Server{Name: "Redis", Dir: dir}}
+	s.Ask = func() error { return ping(s.socket()) }
+	s.Begin = func() (*child.Process, error) {
+		return child.Start(child.Command{
+			Dir: dir,
+			Args: []string{
+				bin, "--port", "0", "--unixsocket", s.socket(), "--dir", dir,
+				"--save", "", "--appendonly", "no", "--daemonize", "no",
+			},
+			StopSignal: "TERM",
+		})
+	}
+	s.RemoveAtEnd(t)
+	if err := s.Server.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if s.process == nil {
-			if err := os.RemoveAll(s.dir); err != nil {
-				t.Errorf("remove Redis's folder: %v", err)
-			}
-			return
-		}
-		if err := s.process.Remove(); err != nil {
-			t.Errorf("end Redis: %v", err)
-		}
-	})
 	return s
 }
 
 // URL is the server's address. It stays the same when the server comes back.
 func (s *Server) URL() string { return "unix://" + s.socket() }
 
-// Stop ends the server: connections are cut, new ones are refused.
-func (s *Server) Stop(t testing.TB) {
-	t.Helper()
-	if err := s.process.Stop(); err != nil {
-		t.Fatalf("stop Redis: %v", err)
-	}
-	s.process = nil
-}
-
-// Restart starts a stopped server, empty, and waits until it answers. A running one is stopped
-// first.
-func (s *Server) Restart(t testing.TB) {
-	t.Helper()
-	if s.process != nil {
-		s.Stop(t)
-	}
-	if err := s.start(); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // Pause freezes the server: connections stay open and nothing answers, as behind a dead link.
 func (s *Server) Pause(t testing.TB) {
 	t.Helper()
-	s.signal(t, syscall.SIGSTOP)
+	s.Signal(t, syscall.SIGSTOP)
 }
 
 // Resume lets a paused server go on; what was sent to it meanwhile is then read.
 func (s *Server) Resume(t testing.TB) {
 	t.Helper()
-	s.signal(t, syscall.SIGCONT)
+	s.Signal(t, syscall.SIGCONT)
 }
 
-func (s *Server) signal(t testing.TB, sig syscall.Signal) {
-	t.Helper()
-	if err := s.process.Signal(sig); err != nil {
-		t.Fatalf("signal Redis: %v", err)
-	}
-}
-
-func (s *Server) socket() string { return filepath.Join(s.dir, "redis.sock") }
-
-func (s *Server) start() error {
-	process, err := child.Start(child.Command{
-		Dir: s.dir,
-		Args: []string{
-			s.bin, "--port", "0", "--unixsocket", s.socket(), "--dir", s.dir,
-			"--save", "", "--appendonly", "no", "--daemonize", "no",
-		},
-		StopSignal: "TERM",
-	})
-	if err != nil {
-		return err
-	}
-	deadline := time.Now().Add(startLimit)
-	// Redis tells nobody when it is ready, so it is asked.
-	tick := time.NewTicker(2 * time.Millisecond)
-	defer tick.Stop()
-	for range tick.C {
-		err = ping(s.socket())
-		if err == nil {
-			s.process = process
-			return nil
-		}
-		if time.Now().After(deadline) {
-			break
-		}
-	}
-	return fmt.Errorf("Redis does not answer: %w\n%s", err, child.Log(s.dir))
-}
+func (s *Server) socket() string { return filepath.Join(s.Dir, "redis.sock") }
 
 func ping(socket string) error {
 	conn, err := net.Dial("unix", socket)

@@ -28,8 +28,8 @@ import (
 	"minga.lab/minga/hub/internal/child"
 )
 
-// startLimit is generous: a loaded machine may take seconds for what takes half of one.
-const startLimit = 60 * time.Second
+// askLimit is generous: a loaded machine may take seconds for what takes half of one.
+const askLimit = 60 * time.Second
 
 var shared struct {
 	sync.Once
@@ -107,13 +107,12 @@ type Options struct {
 	Settings map[string]string
 }
 
-// Server is a PostgreSQL that belongs to one test. Its methods end the test when they fail.
+// Server is a PostgreSQL that belongs to one test.
 type Server struct {
+	child.Server
 	bin      string // the folder of initdb and postgres
-	dir      string
 	as       *syscall.Credential
 	settings map[string]string
-	process  *child.Process // nil while stopped
 }
 
 // Start starts a server with one empty database, see [Server.DSN]. It is stopped and removed at
@@ -124,17 +123,7 @@ func Start(t testing.TB, opts Options) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if s.process == nil {
-			if err := os.RemoveAll(s.dir); err != nil {
-				t.Errorf("remove PostgreSQL's folder: %v", err)
-			}
-			return
-		}
-		if err := s.process.Remove(); err != nil {
-			t.Errorf("end PostgreSQL: %v", err)
-		}
-	})
+	s.RemoveAtEnd(t)
 	s.exec(t, "CREATE DATABASE minga TEMPLATE template0")
 	return s
 }
@@ -142,47 +131,17 @@ func Start(t testing.TB, opts Options) *Server {
 // DSN is the address of the server's database. It stays the same when the server comes back.
 func (s *Server) DSN() string { return s.dsn("minga") }
 
-// Stop shuts the server down in good order, cutting off whoever is connected.
-func (s *Server) Stop(t testing.TB) {
-	t.Helper()
-	if err := s.process.Stop(); err != nil {
-		t.Fatalf("stop PostgreSQL: %v", err)
-	}
-	s.process = nil
-}
-
-// Kill ends every process of the server with SIGKILL. What it had acknowledged must be there
-// after [Server.Restart].
-func (s *Server) Kill(t testing.TB) {
-	t.Helper()
-	if err := s.process.Kill(); err != nil {
-		t.Fatalf("kill PostgreSQL: %v", err)
-	}
-	s.process = nil
-}
-
-// Restart starts a server that was stopped or killed, and waits until it answers. A running one
-// is stopped first.
-func (s *Server) Restart(t testing.TB) {
-	t.Helper()
-	if s.process != nil {
-		s.Stop(t)
-	}
-	if err := s.start(); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func newServer(bin string, settings map[string]string) (*Server, error) {
 	dir, err := child.TempDir("pg")
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{bin: bin, dir: dir, settings: settings}
+	s := &Server{Server: child.Server{Name: "PostgreSQL", Dir: dir}, bin: bin, settings: settings}
+	s.Begin, s.Ask = s.begin, s.ask
 	if err := s.initialise(); err != nil {
 		return nil, fmt.Errorf("%w (left %s to look at)", err, dir)
 	}
-	return s, s.start()
+	return s, s.Server.Start()
 }
 
 func (s *Server) initialise() error {
@@ -193,13 +152,13 @@ func (s *Server) initialise() error {
 			return err
 		}
 		s.as = as
-		if err := os.Chown(s.dir, int(as.Uid), int(as.Gid)); err != nil {
+		if err := os.Chown(s.Dir, int(as.Uid), int(as.Gid)); err != nil {
 			return err
 		}
 	}
 	cmd := exec.Command(filepath.Join(s.bin, "initdb"), "-D", s.data(), "-A", "trust", "-U", "postgres",
 		"-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
-	cmd.Dir = s.dir
+	cmd.Dir = s.Dir
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C.UTF-8", "TZ=UTC"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -208,42 +167,31 @@ func (s *Server) initialise() error {
 	return nil
 }
 
-func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+func (s *Server) data() string { return filepath.Join(s.Dir, "data") }
 
-func (s *Server) start() error {
+func (s *Server) begin() (*child.Process, error) {
 	args := []string{
-		filepath.Join(s.bin, "postgres"), "-D", s.data(), "-k", s.dir,
+		filepath.Join(s.bin, "postgres"), "-D", s.data(), "-k", s.Dir,
 		"-c", "listen_addresses=", "-c", "port=5432", "-c", "max_connections=200",
 	}
 	for _, name := range sortedKeys(s.settings) {
 		args = append(args, "-c", name+"="+s.settings[name])
 	}
-	process, err := child.Start(child.Command{Dir: s.dir, Args: args, StopSignal: "INT", As: s.as})
+	return child.Start(child.Command{Dir: s.Dir, Args: args, StopSignal: "INT", As: s.as})
+}
+
+func (s *Server) ask() error {
+	ctx, cancel := context.WithTimeout(context.Background(), askLimit)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, s.dsn("postgres"))
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
-	defer cancel()
-	// PostgreSQL tells nobody when it is ready; asking is what its own pg_ctl does as well.
-	tick := time.NewTicker(5 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		conn, err := pgx.Connect(ctx, s.dsn("postgres"))
-		if err == nil {
-			s.process = process
-			return conn.Close(ctx)
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			log := child.Log(s.dir)
-			return fmt.Errorf("PostgreSQL does not answer: %w\n%s", err, log)
-		}
-	}
+	return conn.Close(ctx)
 }
 
 func (s *Server) dsn(database string) string {
-	q := url.Values{"host": {s.dir}, "port": {"5432"}, "sslmode": {"disable"}}
+	q := url.Values{"host": {s.Dir}, "port": {"5432"}, "sslmode": {"disable"}}
 	return "postgres://postgres@/" + database + "?" + q.Encode()
 }
 
@@ -251,7 +199,7 @@ func (s *Server) dsn(database string) string {
 // time that clean-up runs.
 func (s *Server) exec(t testing.TB, statement string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), startLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), askLimit)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, s.dsn("postgres"))
 	if err != nil {

@@ -6,31 +6,33 @@ import (
 	"slices"
 )
 
-// mirror is what a browser keeps: a board as one audience sees it, changed by view ops alone. It is
-// the reference for static/src/board, and knows nothing of the rulebook.
-type mirror struct {
+// Mirror is what a browser keeps: a board as one audience sees it, changed by view ops alone. It is
+// the reference for static/src/board and knows nothing of the rulebook; tests hold it against [ViewBoard].
+// What is in its tables is replaced and never changed in place. It is not safe for concurrent use.
+type Mirror struct {
 	head        BoardView // everything but the lists
-	people      map[ID]PersonView
-	sections    map[ID]SectionView
-	notes       map[ID]NoteView
-	clusters    map[ID]ClusterView
-	rounds      map[ID]RoundView
-	steps       map[ID]StepView
-	commitments map[ID]CommitmentView
-	persons     []ID // of the looking device
+	People      map[ID]PersonView
+	Sections    map[ID]SectionView
+	Notes       map[ID]NoteView
+	Clusters    map[ID]ClusterView
+	Rounds      map[ID]RoundView
+	Steps       map[ID]StepView
+	Commitments map[ID]CommitmentView
+	Persons     []ID // of the looking device
 }
 
-func newMirror(v BoardView, persons []ID) *mirror {
-	m := &mirror{
+// NewMirror starts from a whole board, for a device at which these persons are seated.
+func NewMirror(v BoardView, persons []ID) *Mirror {
+	m := &Mirror{
 		head:        v,
-		people:      index(v.People, func(x PersonView) ID { return x.ID }),
-		sections:    index(v.Sections, func(x SectionView) ID { return x.ID }),
-		notes:       index(v.Notes, func(x NoteView) ID { return x.ID }),
-		clusters:    index(v.Clusters, func(x ClusterView) ID { return x.ID }),
-		rounds:      index(v.Rounds, func(x RoundView) ID { return x.ID }),
-		steps:       index(v.Steps, func(x StepView) ID { return x.ID }),
-		commitments: index(v.Commitments, func(x CommitmentView) ID { return x.ID }),
-		persons:     persons,
+		People:      index(v.People, func(x PersonView) ID { return x.ID }),
+		Sections:    index(v.Sections, func(x SectionView) ID { return x.ID }),
+		Notes:       index(v.Notes, func(x NoteView) ID { return x.ID }),
+		Clusters:    index(v.Clusters, func(x ClusterView) ID { return x.ID }),
+		Rounds:      index(v.Rounds, func(x RoundView) ID { return x.ID }),
+		Steps:       index(v.Steps, func(x StepView) ID { return x.ID }),
+		Commitments: index(v.Commitments, func(x CommitmentView) ID { return x.ID }),
+		Persons:     persons,
 	}
 	return m
 }
@@ -51,17 +53,17 @@ func sorted[T any](m map[ID]T, less func(a, b T) int) []T {
 	return list
 }
 
-// view gives the board back in the order in which the server lists it.
-func (m *mirror) view(seq Seq) BoardView {
+// View gives the board back in the order in which the server lists it.
+func (m *Mirror) View(seq Seq) BoardView {
 	v := m.head
 	v.Seq = seq
-	v.People = sorted(m.people, func(a, b PersonView) int { return cmp.Compare(a.Num, b.Num) })
-	v.Sections = sorted(m.sections, func(a, b SectionView) int { return cmp.Compare(a.Ord, b.Ord) })
-	v.Notes = sorted(m.notes, func(a, b NoteView) int { return cmp.Compare(a.Num, b.Num) })
-	v.Clusters = sorted(m.clusters, func(a, b ClusterView) int { return cmp.Compare(a.Num, b.Num) })
-	v.Rounds = sorted(m.rounds, func(a, b RoundView) int { return cmp.Compare(a.Num, b.Num) })
-	v.Steps = sorted(m.steps, func(a, b StepView) int { return cmp.Compare(a.Ord, b.Ord) })
-	v.Commitments = sorted(m.commitments, func(a, b CommitmentView) int { return cmp.Compare(a.Ord, b.Ord) })
+	v.People = sorted(m.People, func(a, b PersonView) int { return cmp.Compare(a.Num, b.Num) })
+	v.Sections = sorted(m.Sections, func(a, b SectionView) int { return cmp.Compare(a.Ord, b.Ord) })
+	v.Notes = sorted(m.Notes, func(a, b NoteView) int { return cmp.Compare(a.Num, b.Num) })
+	v.Clusters = sorted(m.Clusters, func(a, b ClusterView) int { return cmp.Compare(a.Num, b.Num) })
+	v.Rounds = sorted(m.Rounds, func(a, b RoundView) int { return cmp.Compare(a.Num, b.Num) })
+	v.Steps = sorted(m.Steps, func(a, b StepView) int { return cmp.Compare(a.Ord, b.Ord) })
+	v.Commitments = sorted(m.Commitments, func(a, b CommitmentView) int { return cmp.Compare(a.Ord, b.Ord) })
 	return v
 }
 
@@ -74,7 +76,7 @@ func change[T any](m map[ID]T, id ID, f func(*T)) {
 }
 
 // remove drops an element, or marks it for facilitators, who may restore it.
-func remove[T any](m *mirror, from map[ID]T, id ID, mark func(*T)) {
+func remove[T any](m *Mirror, from map[ID]T, id ID, mark func(*T)) {
 	if m.head.Audience == ForFacilitator {
 		change(from, id, mark)
 	} else {
@@ -82,24 +84,24 @@ func remove[T any](m *mirror, from map[ID]T, id ID, mark func(*T)) {
 	}
 }
 
-func (m *mirror) put(n NoteView) {
-	if old, ok := m.notes[n.ID]; ok && n.Mine == "" {
+func (m *Mirror) put(n NoteView) {
+	if old, ok := m.Notes[n.ID]; ok && n.Mine == "" {
 		n.Mine = old.Mine
 	}
-	m.notes[n.ID] = n
+	m.Notes[n.ID] = n
 }
 
-func (m *mirror) intoCluster(note, id ID) {
-	change(m.notes, note, func(n *NoteView) {
+func (m *Mirror) intoCluster(note, id ID) {
+	change(m.Notes, note, func(n *NoteView) {
 		n.Cluster = id
-		if k, ok := m.clusters[id]; ok {
+		if k, ok := m.Clusters[id]; ok {
 			n.Section = k.Section
 		}
 	})
 }
 
-// apply is the whole of a browser's knowledge about ops. Unknown ids are passed over.
-func (m *mirror) apply(op Op) {
+// Apply is the whole of a browser's knowledge about ops. Unknown ids are passed over.
+func (m *Mirror) Apply(op Op) {
 	switch op := op.(type) {
 	case BoardCreated:
 		m.head.ID, m.head.Epoch, m.head.Title, m.head.Lang = op.ID, op.Epoch, op.Title, op.Lang
@@ -116,31 +118,31 @@ func (m *mirror) apply(op Op) {
 			m.head.Since = op.At
 		}
 	case PersonJoined:
-		m.people[op.ID] = PersonView{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role}
+		m.People[op.ID] = PersonView{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role}
 	case PersonRenamed:
-		change(m.people, op.ID, func(p *PersonView) { p.Name = op.Name })
+		change(m.People, op.ID, func(p *PersonView) { p.Name = op.Name })
 	case PersonRoleChanged:
-		change(m.people, op.ID, func(p *PersonView) { p.Role = op.Role })
+		change(m.People, op.ID, func(p *PersonView) { p.Role = op.Role })
 	case PersonRemoved:
 		m.personGone(op.ID)
 	case PersonErased:
 		m.personGone(op.ID)
-		change(m.people, op.ID, func(p *PersonView) { p.Name = "" })
-		for id, n := range m.notes {
+		change(m.People, op.ID, func(p *PersonView) { p.Name = "" })
+		for id, n := range m.Notes {
 			if n.Author == op.ID || n.Mine == op.ID {
 				n.Author, n.Mine, n.Anon = "", "", true
-				m.notes[id] = n
+				m.Notes[id] = n
 			}
 		}
 	case SectionAdded:
-		m.sections[op.ID] = SectionView{
+		m.Sections[op.ID] = SectionView{
 			ID: op.ID, Title: op.Title, Question: op.Question, X: op.X, Y: op.Y, W: op.W, H: op.H, Ord: op.Ord,
 			Hidden: op.Hidden,
 		}
 	case SectionShown:
-		m.sections[op.Section.ID] = op.Section
+		m.Sections[op.Section.ID] = op.Section
 	case SectionChanged:
-		change(m.sections, op.ID, func(s *SectionView) {
+		change(m.Sections, op.ID, func(s *SectionView) {
 			set(&s.Title, op.Title)
 			set(&s.Question, op.Question)
 			set(&s.X, op.X)
@@ -150,13 +152,13 @@ func (m *mirror) apply(op Op) {
 			set(&s.Ord, op.Ord)
 		})
 	case SectionRemoved:
-		remove(m, m.sections, op.ID, func(s *SectionView) { s.Deleted = true })
+		remove(m, m.Sections, op.ID, func(s *SectionView) { s.Deleted = true })
 	case SectionHidden:
-		change(m.sections, op.ID, func(s *SectionView) { s.Hidden, s.Counted, s.CountedPeople = true, 0, 0 })
+		change(m.Sections, op.ID, func(s *SectionView) { s.Hidden, s.Counted, s.CountedPeople = true, 0, 0 })
 	case SectionCounted:
-		change(m.sections, op.ID, func(s *SectionView) { s.Counted, s.CountedPeople = op.Notes, op.People })
+		change(m.Sections, op.ID, func(s *SectionView) { s.Counted, s.CountedPeople = op.Notes, op.People })
 	case SectionRevealed:
-		change(m.sections, op.ID, func(s *SectionView) { s.Hidden, s.Counted, s.CountedPeople = false, 0, 0 })
+		change(m.Sections, op.ID, func(s *SectionView) { s.Hidden, s.Counted, s.CountedPeople = false, 0, 0 })
 		for _, n := range op.Notes {
 			m.put(n)
 		}
@@ -165,16 +167,16 @@ func (m *mirror) apply(op Op) {
 	}
 }
 
-func (m *mirror) personGone(id ID) {
-	change(m.people, id, func(p *PersonView) { p.Removed = true })
-	for rid := range m.rounds {
-		change(m.rounds, rid, func(r *RoundView) {
+func (m *Mirror) personGone(id ID) {
+	change(m.People, id, func(p *PersonView) { p.Removed = true })
+	for rid := range m.Rounds {
+		change(m.Rounds, rid, func(r *RoundView) {
 			r.Mine = slices.DeleteFunc(slices.Clone(r.Mine), func(d Dots) bool { return d.Person == id })
 		})
 	}
 }
 
-func (m *mirror) applyWork(op Op) {
+func (m *Mirror) applyWork(op Op) {
 	switch op := op.(type) {
 	case NoteAdded:
 		m.put(NoteView{
@@ -184,79 +186,79 @@ func (m *mirror) applyWork(op Op) {
 	case NoteShown:
 		m.put(op.Note)
 	case NoteEdited:
-		change(m.notes, op.ID, func(n *NoteView) { n.Text, n.Lang = op.Text, op.Lang })
+		change(m.Notes, op.ID, func(n *NoteView) { n.Text, n.Lang = op.Text, op.Lang })
 	case NoteColored:
-		change(m.notes, op.ID, func(n *NoteView) { n.Color = op.Color })
+		change(m.Notes, op.ID, func(n *NoteView) { n.Color = op.Color })
 	case NoteMoved:
-		change(m.notes, op.ID, func(n *NoteView) {
+		change(m.Notes, op.ID, func(n *NoteView) {
 			n.X, n.Y = op.X, op.Y
 			if op.Section != "" {
 				n.Section = op.Section
 			}
 		})
 	case NoteUnsigned:
-		change(m.notes, op.ID, func(n *NoteView) { n.Anon, n.Author, n.Mine = true, "", op.Mine })
+		change(m.Notes, op.ID, func(n *NoteView) { n.Anon, n.Author, n.Mine = true, "", op.Mine })
 	case NoteDeleted:
-		remove(m, m.notes, op.ID, func(n *NoteView) { n.Deleted, n.Cluster = true, "" })
+		remove(m, m.Notes, op.ID, func(n *NoteView) { n.Deleted, n.Cluster = true, "" })
 	case NoteGone:
 		for _, id := range op.IDs {
-			delete(m.notes, id)
+			delete(m.Notes, id)
 		}
 	case NoteClustered:
 		m.intoCluster(op.ID, op.Cluster)
 	case NoteUnclustered:
-		change(m.notes, op.ID, func(n *NoteView) { n.Cluster, n.X, n.Y = "", op.X, op.Y })
+		change(m.Notes, op.ID, func(n *NoteView) { n.Cluster, n.X, n.Y = "", op.X, op.Y })
 	case ClusterAdded:
-		m.clusters[op.ID] = ClusterView{ID: op.ID, Num: op.Num, Section: op.Section, Name: op.Name, X: op.X, Y: op.Y}
+		m.Clusters[op.ID] = ClusterView{ID: op.ID, Num: op.Num, Section: op.Section, Name: op.Name, X: op.X, Y: op.Y}
 		for _, id := range op.Notes {
 			m.intoCluster(id, op.ID)
 		}
 	case ClusterShown:
-		m.clusters[op.Cluster.ID] = op.Cluster
+		m.Clusters[op.Cluster.ID] = op.Cluster
 		for _, id := range op.Notes {
 			m.intoCluster(id, op.Cluster.ID)
 		}
 	case ClusterNamed:
-		change(m.clusters, op.ID, func(k *ClusterView) { k.Name = op.Name })
+		change(m.Clusters, op.ID, func(k *ClusterView) { k.Name = op.Name })
 	case ClusterMoved:
-		change(m.clusters, op.ID, func(k *ClusterView) {
+		change(m.Clusters, op.ID, func(k *ClusterView) {
 			k.X, k.Y = op.X, op.Y
 			if op.Section != "" {
 				k.Section = op.Section
 			}
 		})
-		for id, n := range m.notes {
+		for id, n := range m.Notes {
 			if n.Cluster == op.ID && op.Section != "" {
 				n.Section = op.Section
-				m.notes[id] = n
+				m.Notes[id] = n
 			}
 		}
 	case ClusterMerged:
 		for _, id := range op.Notes {
 			m.intoCluster(id, op.Into)
 		}
-		remove(m, m.clusters, op.From, func(k *ClusterView) { k.Deleted = true })
+		remove(m, m.Clusters, op.From, func(k *ClusterView) { k.Deleted = true })
 	case ClusterDissolved:
 		for _, at := range op.Places {
-			change(m.notes, at.ID, func(n *NoteView) { n.Cluster, n.X, n.Y = "", at.X, at.Y })
+			change(m.Notes, at.ID, func(n *NoteView) { n.Cluster, n.X, n.Y = "", at.X, at.Y })
 		}
-		remove(m, m.clusters, op.ID, func(k *ClusterView) { k.Deleted = true })
+		remove(m, m.Clusters, op.ID, func(k *ClusterView) { k.Deleted = true })
 	default:
 		m.applyFrame(op)
 	}
 }
 
-func (m *mirror) applyFrame(op Op) {
+func (m *Mirror) applyFrame(op Op) {
 	switch op := op.(type) {
 	case RoundDrafted:
-		m.rounds[op.ID] = RoundView{
+		m.Rounds[op.ID] = RoundView{
 			ID: op.ID, Num: op.Num, Question: op.Question, Dots: op.Dots, Cap: op.Cap, Random: op.Random,
 			NoOwn: op.NoOwn, Sections: op.Sections, From: op.From, State: RoundDraft,
 		}
 	case RoundShown:
-		m.rounds[op.Round.ID] = op.Round
+		m.Rounds[op.Round.ID] = op.Round
 	case RoundChanged:
-		change(m.rounds, op.ID, func(r *RoundView) {
+		change(m.Rounds, op.ID, func(r *RoundView) {
 			set(&r.Question, op.Question)
 			set(&r.Dots, op.Dots)
 			set(&r.Cap, op.Cap)
@@ -265,25 +267,25 @@ func (m *mirror) applyFrame(op Op) {
 			set(&r.Sections, op.Sections)
 		})
 	case RoundClosed:
-		change(m.rounds, op.ID, func(r *RoundView) {
+		change(m.Rounds, op.ID, func(r *RoundView) {
 			r.State, r.Totals, r.Voters, r.Eligible, r.Mine = RoundIsOver, op.Totals, op.Voters, op.Eligible, nil
 		})
 	case RoundDiscarded:
-		delete(m.rounds, op.ID)
+		delete(m.Rounds, op.ID)
 	case DotPlaced:
 		m.dot(op.Round, op.Item, op.Person, 1)
 	case DotTaken:
 		m.dot(op.Round, op.Item, op.Person, -1)
 	case StepAdded:
-		m.steps[op.ID] = StepView{
+		m.Steps[op.ID] = StepView{
 			ID: op.ID, Kind: op.Kind_, Name: op.Name, Question: op.Question, Minutes: op.Minutes,
 			Sections: op.Sections, Ord: op.Ord, Rights: op.Rights, Names: op.Names, Limit: op.Limit,
 			Private: op.Private, AtZero: op.AtZero, Lock: op.Lock,
 		}
 	case StepShown:
-		m.steps[op.Step.ID] = op.Step
+		m.Steps[op.Step.ID] = op.Step
 	case StepChanged:
-		change(m.steps, op.ID, func(s *StepView) {
+		change(m.Steps, op.ID, func(s *StepView) {
 			set(&s.Kind, op.Kind_)
 			set(&s.Name, op.Name)
 			set(&s.Question, op.Question)
@@ -300,7 +302,7 @@ func (m *mirror) applyFrame(op Op) {
 			set(&s.Lock, op.Lock)
 		})
 	case StepRemoved:
-		remove(m, m.steps, op.ID, func(s *StepView) { s.Deleted = true })
+		remove(m, m.Steps, op.ID, func(s *StepView) { s.Deleted = true })
 	case StepEntered:
 		m.leave(op.Spent)
 		m.head.Step, m.head.Since = op.ID, op.At
@@ -308,15 +310,15 @@ func (m *mirror) applyFrame(op Op) {
 	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped, ClockRang:
 		m.applyClock(op)
 	case CommitmentAdded:
-		m.commitments[op.ID] = CommitmentView{
+		m.Commitments[op.ID] = CommitmentView{
 			ID: op.ID, What: op.What, Who: op.Who, With: op.With, From: op.From, To: op.To, Resources: op.Resources,
 			Provider: op.Provider, Verifiable: op.Verifiable, Status: op.Status, Origin: op.Origin, Round: op.Round,
 			Ord: op.Ord,
 		}
 	case CommitmentShown:
-		m.commitments[op.Commitment.ID] = op.Commitment
+		m.Commitments[op.Commitment.ID] = op.Commitment
 	case CommitmentChanged:
-		change(m.commitments, op.ID, func(k *CommitmentView) {
+		change(m.Commitments, op.ID, func(k *CommitmentView) {
 			set(&k.What, op.What)
 			set(&k.Who, op.Who)
 			set(&k.With, op.With)
@@ -333,20 +335,20 @@ func (m *mirror) applyFrame(op Op) {
 	case GuideReleased:
 		m.head.Guide = nil
 	case CommitmentRemoved:
-		remove(m, m.commitments, op.ID, func(k *CommitmentView) { k.Deleted = true })
+		remove(m, m.Commitments, op.ID, func(k *CommitmentView) { k.Deleted = true })
 	}
 }
 
 // leave says how long the room was in the step that it leaves.
-func (m *mirror) leave(spent Millis) {
+func (m *Mirror) leave(spent Millis) {
 	if spent > 0 {
-		change(m.steps, m.head.Step, func(s *StepView) { s.Spent = spent })
+		change(m.Steps, m.head.Step, func(s *StepView) { s.Spent = spent })
 	}
 	m.head.Since = 0
 }
 
 // clock changes a copy of the clock; one that says nothing is none.
-func (m *mirror) clock(f func(*ClockView)) {
+func (m *Mirror) clock(f func(*ClockView)) {
 	var c ClockView
 	if m.head.Clock != nil {
 		c = *m.head.Clock
@@ -358,7 +360,7 @@ func (m *mirror) clock(f func(*ClockView)) {
 	}
 }
 
-func (m *mirror) applyClock(op Op) {
+func (m *Mirror) applyClock(op Op) {
 	m.clock(func(c *ClockView) {
 		switch op := op.(type) {
 		case ClockStarted:
@@ -383,8 +385,8 @@ func (m *mirror) applyClock(op Op) {
 	})
 }
 
-func (m *mirror) dot(round, item, person ID, by int) {
-	change(m.rounds, round, func(r *RoundView) {
+func (m *Mirror) dot(round, item, person ID, by int) {
+	change(m.Rounds, round, func(r *RoundView) {
 		if r.State != RoundOpen {
 			return
 		}
@@ -394,7 +396,7 @@ func (m *mirror) dot(round, item, person ID, by int) {
 		}
 		counts[Dots{Person: person, Item: item}] += by
 		r.Mine = nil
-		for _, p := range m.persons {
+		for _, p := range m.Persons {
 			for _, i := range r.Items {
 				if n := counts[Dots{Person: p, Item: i}]; n > 0 {
 					r.Mine = append(r.Mine, Dots{Person: p, Item: i, Dots: n})
