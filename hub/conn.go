@@ -23,11 +23,12 @@ const (
 	looseBelow       = 64 << 10    // presence goes only to connections with less than this unsent
 	finishWithin     = time.Second // for what is queued when a connection is closed in good order
 	closeNormal      = wire.CloseCode(1000)
-	maxKept          = 64 // items of a queue that is kept for the next burst
+	maxKept          = 4 // items of a queue that is kept for the next burst
 )
 
-// conn is one connection. Its reader is the goroutine that called Serve; it starts the writer
-// and waits for it. The room only ever puts frames into the queue, which never blocks.
+// conn is one connection. Its reader is the goroutine that called Serve. A writer lives only while
+// something is queued: most connections are quiet most of the time, and a parked goroutine is
+// most of what one costs. The room only ever puts frames into the queue, which never blocks.
 type conn struct {
 	hub  *Hub
 	room *room
@@ -41,18 +42,17 @@ type conn struct {
 	class *class
 	slot  int // in class.conns
 
-	mu    sync.Mutex
-	ready sync.Cond // the writer waits here
-	queue []item
-	bytes int
-	idle  bool           // the writer waits
-	last  wire.CloseCode // close with it once the queue is written; 0: go on
-	why   string
-	ended bool           // nothing is queued any more
-	gone  chan struct{}  // closed with ended
-	timer *time.Timer    // cuts a finish short
-	code  wire.CloseCode // with which it was closed from this side
-	wg    sync.WaitGroup // the writer and the closer
+	mu      sync.Mutex
+	queue   []item
+	bytes   int
+	writing bool           // there is a writer
+	last    wire.CloseCode // close with it once the queue is written; 0: go on
+	why     string
+	ended   bool           // nothing is queued any more
+	gone    chan struct{}  // closed with ended
+	timer   *time.Timer    // cuts a finish short
+	code    wire.CloseCode // with which it was closed from this side
+	wg      sync.WaitGroup // the writer and the closer
 }
 
 // item is a frame in a queue, or how to make it: large frames are encoded by the writer, so
@@ -81,15 +81,12 @@ func (s *seat) numOf(as board.ID) (int, bool) {
 }
 
 func newConn(h *Hub, r *room, s Socket, v Visitor) *conn {
-	c := &conn{hub: h, room: r, sock: s, v: v, gone: make(chan struct{})}
-	c.ready.L = &c.mu
-	return c
+	return &conn{hub: h, room: r, sock: s, v: v, gone: make(chan struct{})}
 }
 
 // serve lives as long as the connection.
 func (c *conn) serve(ctx context.Context) error {
 	c.hub.cfg.Observer.ConnOpened()
-	c.wg.Go(c.write)
 	stop := context.AfterFunc(ctx, func() { c.kill(wire.CloseDraining, "stopping") })
 	hello := time.AfterFunc(c.hub.cfg.HelloTimeout, func() { c.kill(wire.CloseBadFrame, "no hello") })
 	err := c.read(ctx, hello)
@@ -139,9 +136,15 @@ func (c *conn) putLoose(f *Frame) {
 func (c *conn) push(it item) {
 	c.queue = append(c.queue, it)
 	c.bytes += it.size
-	if c.idle {
-		c.idle = false
-		c.ready.Signal()
+	c.wake()
+}
+
+// wake sees to it that there is a writer. Nobody calls it after the end, so that waiting for the
+// last writer does not miss one.
+func (c *conn) wake() {
+	if !c.writing {
+		c.writing = true
+		c.wg.Go(c.write)
 	}
 }
 
@@ -155,7 +158,7 @@ func (c *conn) finish(code wire.CloseCode, why string) {
 	c.last, c.why = code, why
 	// A browser that does not read must not keep its connection by that.
 	c.timer = time.AfterFunc(finishWithin, func() { c.kill(code, why) })
-	c.ready.Signal()
+	c.wake()
 }
 
 // kill closes the connection now.
@@ -172,7 +175,6 @@ func (c *conn) killLocked(code wire.CloseCode, why string) {
 	c.ended, c.code = true, code
 	close(c.gone)
 	c.queue, c.bytes = nil, 0
-	c.ready.Signal()
 	// Closing may take a moment, and the room or the blocked writer must not wait for it.
 	c.wg.Go(func() { _ = c.sock.Close(code, why) })
 }
@@ -195,7 +197,6 @@ func (c *conn) end() {
 		why := c.why
 		c.wg.Go(func() { _ = c.sock.Close(code, why) })
 	}
-	c.ready.Signal()
 	c.mu.Unlock()
 }
 
@@ -209,28 +210,29 @@ func (c *conn) left() bool {
 	}
 }
 
-// write is the writer: everything that is queued, in order, until the connection ends.
+// write is the writer: everything that is queued, in order, until nothing is or the connection ends.
 func (c *conn) write() {
 	var batch []item
 	for {
 		c.mu.Lock()
-		for len(c.queue) == 0 && !c.ended && c.last == 0 {
-			c.idle = true
-			c.ready.Wait()
+		if cap(batch) > maxKept {
+			batch = nil
 		}
-		c.idle = false
 		if c.ended {
 			c.mu.Unlock()
 			return
 		}
 		if len(c.queue) == 0 {
-			code, why := c.last, c.why
-			c.killLocked(code, why)
+			if c.last != 0 {
+				c.killLocked(c.last, c.why)
+			} else {
+				c.writing = false
+				if c.queue == nil {
+					c.queue = batch[:0]
+				}
+			}
 			c.mu.Unlock()
 			return
-		}
-		if cap(batch) > maxKept {
-			batch = nil
 		}
 		batch, c.queue = c.queue, batch[:0]
 		waiting := c.bytes

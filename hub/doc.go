@@ -19,9 +19,10 @@
 //   - One at most for each room that appends ([room.store]) and one that reads the journal
 //     ([room.catchUp]). They own what they were handed until they have given it back. The room
 //     never waits for them: while one append is in flight, the next batch gathers.
-//   - Two for each connection. The reader is the goroutine that called [Hub.Serve]; it starts the
-//     writer and does not return before it. The room puts frames into the connection's queue,
-//     which never blocks.
+//   - One for each connection, and a second while it is written to. The reader is the goroutine that
+//     called [Hub.Serve]. The room puts frames into the connection's queue, which never blocks;
+//     the first frame in an empty queue starts a writer, which ends when the queue is empty again. The
+//     reader does not return before the writer has ended.
 //
 // No goroutine is without somebody who waits for its end.
 //

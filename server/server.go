@@ -100,10 +100,14 @@ func New(cfg Config) (*Server, error) {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
 // Drain makes /readyz fail, so that a load balancer sends no more visitors, and then drains the
-// hub: what was proposed is finished and browsers are sent to another instance.
+// hub: what was proposed is finished and browsers are sent to another instance. It returns when no
+// socket is left.
 func (s *Server) Drain(ctx context.Context) error {
 	s.draining.Store(true)
 	if err := s.cfg.Hub.Drain(ctx); err != nil {
+		return fmt.Errorf("server: drain: %w", err)
+	}
+	if err := s.sockets.wait(ctx); err != nil {
 		return fmt.Errorf("server: drain: %w", err)
 	}
 	return nil

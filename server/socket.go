@@ -1,11 +1,14 @@
 package server
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -19,6 +22,7 @@ import (
 
 const (
 	socketsPerAddress = 300 // a school behind one address, twice over
+	readBuffer        = 512 // bytes of one connection: a browser's frame is rarely longer
 	pingEvery         = 25 * time.Second
 	pongWithin        = 60 * time.Second // silence after which a connection is dead
 	writeWithin       = 10 * time.Second
@@ -45,11 +49,9 @@ func (s *Server) socketOpen(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return &refusal{Code: CodeTooManySockets, wait: 5 * time.Second}
 	}
-	defer release()
-
 	upgrader := websocket.Upgrader{
 		HandshakeTimeout:  10 * time.Second,
-		ReadBufferSize:    1 << 10,
+		ReadBufferSize:    readBuffer,
 		WriteBufferPool:   &s.buffers,
 		EnableCompression: true,
 		CheckOrigin:       func(*http.Request) bool { return true }, // done above, with an answer that has a code
@@ -57,23 +59,50 @@ func (s *Server) socketOpen(w http.ResponseWriter, r *http.Request) error {
 	}
 	conn, err := upgrader.Upgrade(w, r, nil)
 	if err != nil {
+		release()
 		if _, ok := errors.AsType[websocket.HandshakeError](err); ok {
 			return refuse(wire.CodeBadFrame)
 		}
 		return nil // hijacked and gone: nothing can be answered
 	}
+	v := visit{id: id, request: requestID(r), visitor: hub.Visitor{Device: device, Projector: a.Kind == board.ForProjector}}
+	v.visitor.Onlooker = !v.visitor.Projector && len(a.Persons) == 0
+	if v.visitor.Projector || v.visitor.Onlooker {
+		v.wall = r.WithContext(context.WithoutCancel(r.Context()))
+	}
+	// The request ends here, and with it what net/http keeps for one: buffers, headers, and a stack that
+	// all the middleware has stretched. Over the hours of a workshop they would cost more than the socket.
+	go func() { //nolint:gosec // it outlives the request, that is the point
+		defer release()
+		s.attend(conn, v)
+	}()
+	return nil
+}
+
+// visit is what is left of the request that opened a socket.
+type visit struct {
+	id      board.ID
+	request string // its number in the log
+	visitor hub.Visitor
+	wall    *http.Request // of a projector or an onlooker, whose right is looked at again
+}
+
+// attend lives as long as a socket. Drain waits for it.
+func (s *Server) attend(conn *websocket.Conn, v visit) {
 	socket := newSocket(conn)
 	defer socket.end()
-	visitor := hub.Visitor{Device: device, Projector: a.Kind == board.ForProjector}
-	visitor.Onlooker = !visitor.Projector && len(a.Persons) == 0
-	if visitor.Projector || visitor.Onlooker {
-		s.walls.Store(socket, id)
+	defer func() {
+		if fault := recover(); fault != nil { // one browser's, not everybody's
+			s.log.LogAttrs(context.Background(), slog.LevelError, "socket panicked", slog.String("request_id", v.request),
+				slog.String("panic", fmt.Sprint(fault)), slog.String("stack", string(debug.Stack())))
+		}
+	}()
+	if v.wall != nil {
+		s.walls.Store(socket, v.id)
 		defer s.walls.Delete(socket)
-		go s.watchWall(r, socket)
+		go s.watchWall(v.wall, socket)
 	}
-	err = s.cfg.Hub.Serve(r.Context(), id, socket, visitor)
-	s.closeRefused(r, socket, err)
-	return nil
+	s.closeRefused(v, socket, s.cfg.Hub.Serve(context.Background(), v.id, socket, v.visitor))
 }
 
 // wallCheck is how soon a projector goes dark whose right ended at another instance, or whose
@@ -114,7 +143,7 @@ func (s *Server) lookAgain(id board.ID) {
 }
 
 // closeRefused says by a close code what Serve refused: the handshake is over, so HTTP cannot.
-func (s *Server) closeRefused(r *http.Request, socket *socket, err error) {
+func (s *Server) closeRefused(v visit, socket *socket, err error) {
 	switch {
 	case err == nil:
 	case errors.Is(err, hub.ErrNoBoard):
@@ -126,8 +155,8 @@ func (s *Server) closeRefused(r *http.Request, socket *socket, err error) {
 	case errors.Is(err, hub.ErrDraining):
 		_ = socket.Close(wire.CloseDraining, "draining")
 	default:
-		s.log.LogAttrs(r.Context(), slog.LevelDebug, "connection ended",
-			slog.String("request_id", requestID(r)), slog.Any("error", err))
+		s.log.LogAttrs(context.Background(), slog.LevelDebug, "connection ended",
+			slog.String("request_id", v.request), slog.Any("error", err))
 	}
 }
 
@@ -152,10 +181,11 @@ func (s *Server) sameOrigin(r *http.Request) bool {
 // socket is a gorilla connection in the hub's words. gorilla allows one writer of messages at a
 // time, which the hub promises; control messages may be written beside it.
 type socket struct {
-	conn *websocket.Conn
-	done chan struct{}
-	look chan struct{} // see Server.watchWall
-	once sync.Once
+	conn  *websocket.Conn
+	done  chan struct{}
+	look  chan struct{} // see Server.watchWall
+	once  sync.Once
+	pings *time.Timer
 
 	// Owned by the reader.
 	within   bool // a frame has begun and not ended
@@ -185,7 +215,7 @@ func newSocket(conn *websocket.Conn) *socket {
 		_ = conn.WriteControl(websocket.PongMessage, []byte(text), time.Now().Add(closeWithin))
 		return nil
 	})
-	go s.ping()
+	s.pings = time.AfterFunc(pingEvery, s.ping)
 	return s
 }
 
@@ -209,17 +239,13 @@ func (s *socket) control() error {
 // ping keeps proxies from closing a quiet connection and finds the dead ones. The client has
 // its own, faster heartbeat in the protocol; this one also serves clients whose scripts sleep.
 func (s *socket) ping() {
-	tick := time.NewTicker(pingEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-s.done:
-			return
-		case <-tick.C:
-			if s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) != nil {
-				return
-			}
-		}
+	if s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWithin)) != nil {
+		return
+	}
+	select {
+	case <-s.done:
+	default:
+		s.pings.Reset(pingEvery)
 	}
 }
 
@@ -285,6 +311,7 @@ func (s *socket) Close(code wire.CloseCode, reason string) error {
 func (s *socket) end() {
 	s.once.Do(func() {
 		close(s.done)
+		s.pings.Stop()
 		_ = s.conn.Close()
 	})
 }
@@ -293,8 +320,9 @@ func (s *socket) end() {
 type tally struct {
 	max int
 
-	mu  sync.Mutex
-	per map[string]int
+	mu   sync.Mutex
+	per  map[string]int
+	none chan struct{} // closed when there is no socket left; nil: nobody waits
 }
 
 func newTally(limit int) *tally { return &tally{max: limit, per: map[string]int{}} }
@@ -312,5 +340,29 @@ func (t *tally) take(key string) (release func(), ok bool) {
 		if t.per[key]--; t.per[key] <= 0 {
 			delete(t.per, key)
 		}
+		if len(t.per) == 0 && t.none != nil {
+			close(t.none)
+			t.none = nil
+		}
 	}, true
+}
+
+// wait waits until no address holds a socket.
+func (t *tally) wait(ctx context.Context) error {
+	t.mu.Lock()
+	if len(t.per) == 0 {
+		t.mu.Unlock()
+		return nil
+	}
+	if t.none == nil {
+		t.none = make(chan struct{})
+	}
+	none := t.none
+	t.mu.Unlock()
+	select {
+	case <-none:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
