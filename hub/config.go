@@ -51,7 +51,7 @@ type Config struct {
 	IdleClose        time.Duration // a room without visitors closes after; 30 s
 	HeadCheck        time.Duration // between looks at the journal's head; 2 s with a bus that joins instances, else 10 s; negative: never
 	SnapshotEvery    int           // entries between snapshots; 300
-	MaxGather        time.Duration // longest time that frames are gathered under load; 16 ms
+	MaxGather        time.Duration // longest time that frames are gathered under load, half as long again with a thousand connections; 16 ms
 	DrainSpread      time.Duration // over which a draining hub closes its connections; 3 s
 }
 

@@ -63,6 +63,10 @@ const (
 	// gatherPerConn is about three times what one write call costs.
 	gatherPerConn = 33 * time.Microsecond
 
+	// burstPerConn keeps the window longer than the flush itself takes: nothing is read while a thousand
+	// writers are ready to run, and with the next flush right behind nothing would be.
+	burstPerConn = 24 * time.Microsecond
+
 	// fullPace is the rate of deliveries beyond which the window grows: the edits themselves need
 	// what is left of the processor.
 	fullPace = 45_000
@@ -70,6 +74,10 @@ const (
 	// company is how many more entries must be expected within a window to wait for them. With
 	// fewer, nearly every wait would be for nothing.
 	company = 0.7
+
+	// crowd is how many of them make waiting pointless: they come by themselves, and the first
+	// one's wait would only be added to the window.
+	crowd = 3
 )
 
 func (p *pace) add(now time.Time, deliveries int) {
@@ -84,10 +92,11 @@ func (p *pace) now(now time.Time) float64 {
 	return p.rate * math.Exp(-now.Sub(p.at).Seconds()/paceMemory)
 }
 
-// window is for how long to gather.
+// window is for how long to gather: at most the longest, and half as long again with a thousand connections.
 func (p *pace) window(now time.Time, longest time.Duration, conns int) time.Duration {
 	w := float64(conns) * float64(gatherPerConn) * max(1, p.now(now)/fullPace)
-	return min(longest, time.Duration(w))
+	burst := min(longest*3/2, time.Duration(conns)*burstPerConn)
+	return max(burst, min(longest, time.Duration(w)))
 }
 
 // due says when to flush what waits: a window after the last flush and, when company is expected, a
@@ -98,7 +107,7 @@ func (p *pace) due(now time.Time, longest time.Duration, conns int) time.Time {
 	}
 	window := p.window(now, longest, conns)
 	from := p.flushed
-	if entries := p.now(now) / float64(max(conns, 1)); entries*window.Seconds() > company {
+	if entries := p.now(now) / float64(max(conns, 1)) * window.Seconds(); entries > company && entries < crowd {
 		from = p.first // never before the last flush
 	}
 	return from.Add(window)

@@ -21,8 +21,9 @@ func TestPace_GathersByPeopleAndEdits(t *testing.T) {
 		{people: 30, edits: 20, most: time.Millisecond, mean: time.Millisecond / 2, frame: 1.1},
 		{people: 300, edits: 0.03, most: 10 * time.Millisecond, mean: time.Millisecond, frame: 1},
 		{people: 300, edits: 0.3, most: 14 * time.Millisecond, mean: 10 * time.Millisecond, frame: 1.8},
-		{people: 300, edits: 1, most: longest, mean: longest * 2 / 3, frame: 5},
-		{people: 2000, edits: 1, most: longest, mean: longest * 2 / 3, frame: 30},
+		{people: 300, edits: 1, most: longest, mean: longest * 2 / 3, frame: 4},
+		{people: 1000, edits: 0.3, most: longest * 3 / 2, mean: longest, frame: 6},
+		{people: 2000, edits: 1, most: longest * 3 / 2, mean: longest, frame: 40},
 	} {
 		t.Run(fmt.Sprintf("%d×%g", c.people, c.edits), func(t *testing.T) {
 			var p pace

@@ -64,7 +64,33 @@ func (a *answer) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		return nil, nil, errors.New("server: this connection cannot become a socket")
 	}
 	a.hijacked, a.status = true, http.StatusSwitchingProtocols
-	return h.Hijack() //nolint:wrapcheck // gorilla looks at it
+	conn, buffers, err := h.Hijack()
+	if err != nil {
+		return nil, nil, err //nolint:wrapcheck // gorilla looks at it
+	}
+	return &steadyConn{Conn: conn}, buffers, nil
+}
+
+// steadyConn passes a write deadline on only when it differs from the one before. gorilla sets it for
+// every frame, and moving the runtime's timer costs as much as everything else that the hub does for one.
+type steadyConn struct {
+	net.Conn
+	until time.Time // gorilla's lock on writing guards it
+}
+
+// SetWriteDeadline implements [net.Conn].
+func (c *steadyConn) SetWriteDeadline(t time.Time) error {
+	if t.Equal(c.until) {
+		return nil
+	}
+	c.until = t
+	return c.Conn.SetWriteDeadline(t) //nolint:wrapcheck // gorilla looks at it
+}
+
+// SetDeadline implements [net.Conn].
+func (c *steadyConn) SetDeadline(t time.Time) error {
+	c.until = t
+	return c.Conn.SetDeadline(t) //nolint:wrapcheck // …
 }
 
 // Unwrap lets http.ResponseController reach the real writer.

@@ -188,8 +188,9 @@ type socket struct {
 	pings *time.Timer
 
 	// Owned by the reader.
-	within   bool // a frame has begun and not ended
-	controls int  // pings and pongs in the window …
+	within   bool      // a frame has begun and not ended
+	silence  time.Time // when silence becomes too long
+	controls int       // pings and pongs in the window …
 	window   time.Time
 }
 
@@ -205,7 +206,7 @@ func newSocket(conn *websocket.Conn) *socket {
 	conn.SetReadLimit(wire.MaxUpFrame)
 	// Deflate at its cheapest: the frames that are compressed are large and alike.
 	_ = conn.SetCompressionLevel(1)
-	_ = conn.SetReadDeadline(time.Now().Add(pongWithin))
+	_ = s.heard()
 	conn.SetPongHandler(func(string) error { return s.control() })
 	conn.SetPingHandler(func(text string) error {
 		if err := s.control(); err != nil {
@@ -233,7 +234,26 @@ func (s *socket) control() error {
 	if s.within {
 		return nil
 	}
-	return s.conn.SetReadDeadline(now.Add(pongWithin)) //nolint:wrapcheck // gorilla hands it on
+	return s.heard()
+}
+
+// started is what deadlines are counted from.
+var started = time.Now()
+
+// inWholeSeconds is a moment at least that far away, and at most a second further: those who ask for one often
+// get the same, and setting it again costs nothing.
+func inWholeSeconds(d time.Duration) time.Time {
+	return started.Add((time.Since(started) + d).Truncate(time.Second) + time.Second)
+}
+
+// heard gives the browser time until its next word.
+func (s *socket) heard() error {
+	until := inWholeSeconds(pongWithin)
+	if until.Equal(s.silence) {
+		return nil
+	}
+	s.silence = until
+	return s.conn.SetReadDeadline(until) //nolint:wrapcheck // gorilla hands it on
 }
 
 // ping keeps proxies from closing a quiet connection and finds the dead ones. The client has
@@ -255,7 +275,7 @@ func (s *socket) ReadFrame() ([]byte, error) {
 	if err != nil {
 		return nil, readError(err)
 	}
-	_ = s.conn.SetReadDeadline(time.Now().Add(pongWithin))
+	_ = s.heard()
 	s.within = true
 	defer func() { s.within = false }()
 	if kind != websocket.TextMessage {
@@ -292,7 +312,7 @@ func (s *socket) WriteFrame(f *hub.Frame) error {
 	if err != nil {
 		return err
 	}
-	if err := s.conn.SetWriteDeadline(time.Now().Add(writeWithin)); err != nil {
+	if err := s.conn.SetWriteDeadline(inWholeSeconds(writeWithin)); err != nil {
 		return err
 	}
 	s.conn.EnableWriteCompression(f.Compress())
