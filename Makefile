@@ -10,6 +10,7 @@ export GOTOOLCHAIN ?= local
 TOOLS := -modfile=.ci/tools/go.mod
 NPM := npm --prefix static
 MINUTES ?= 30
+FUZZTIME ?= 20s
 
 .PHONY: help
 help: ## Say what there is
@@ -55,6 +56,14 @@ check: client ## Run every check that is not a test: format, lint, types, genera
 .PHONY: promises
 promises: static/node_modules/.package-lock.json ## Break each promise on purpose and see that a test notices
 	bash .ci/promises/run.sh $(ARGS)
+
+.PHONY: fuzz
+fuzz: ## Feed every decoder with nonsense (FUZZTIME=20s each, ARGS="DecodeOp Table" to choose)
+	FUZZTIME="$(FUZZTIME)" bash .ci/fuzz.sh $(ARGS)
+
+.PHONY: audit
+audit: ## Ask the public databases about weaknesses of what we depend on; says so when they cannot be asked
+	bash .ci/audit.sh
 
 .PHONY: chaos
 chaos: deps client ## Break everything that a room stands on while people work in it (MINUTES=30 SEED=… ARGS="--each")
