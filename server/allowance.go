@@ -37,22 +37,38 @@ func newAllowance(now func() time.Time) *allowance {
 
 // seat takes one seat of a workshop for an address, or says how long to wait.
 func (a *allowance) seat(id board.ID, address string) time.Duration {
+	return a.take(
+		bound{"address/" + string(id) + "/" + address, a.perAddress, addressSeatEvery},
+		bound{"workshop/" + string(id), a.perBoard, workshopSeatEvery},
+	)
+}
+
+// bound is so many at once, and then one more every so often.
+type bound struct {
+	key   string
+	most  float64
+	every time.Duration
+}
+
+// take takes one from all bounds, or none and says how long to wait.
+func (a *allowance) take(bounds ...bound) time.Duration {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.now()
 	if len(a.per) > maxBuckets {
 		clear(a.per) // memory first: the board has a bound of its own
 	}
-	mine := a.refilled("address/"+string(id)+"/"+address, a.perAddress, addressSeatEvery, now)
-	all := a.refilled("workshop/"+string(id), a.perBoard, workshopSeatEvery, now)
-	switch {
-	case mine.left < 1:
-		return time.Duration((1 - mine.left) * float64(addressSeatEvery))
-	case all.left < 1:
-		return time.Duration((1 - all.left) * float64(workshopSeatEvery))
+	grants := make([]*grant, len(bounds))
+	for i, b := range bounds {
+		g := a.refilled(b.key, b.most, b.every, now)
+		if g.left < 1 {
+			return time.Duration((1 - g.left) * float64(b.every))
+		}
+		grants[i] = g
 	}
-	mine.left--
-	all.left--
+	for _, g := range grants {
+		g.left--
+	}
 	return 0
 }
 

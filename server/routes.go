@@ -56,23 +56,23 @@ func (s *Server) routes() http.Handler {
 
 	// Workshops.
 	m.Post("/api/workshops", s.do(s.workshopsCreate))
-	m.Get("/api/workshops/{id}", s.do(s.workshopRead))
+	m.Get("/api/workshops/{id}", s.whole(s.workshopRead))
 	m.Post("/api/workshops/{id}/proposals", s.do(s.workshopPropose))
 	m.Post("/api/workshops/{id}/voices", s.do(s.voiceJoin))
 	m.Post("/api/workshops/{id}/device-link", s.do(s.deviceLink))
 	m.Get("/api/workshops/{id}/links", s.do(s.linksRead))
 	m.Post("/api/workshops/{id}/links/withdraw", s.do(s.linksWithdraw))
 	m.Get("/api/workshops/{id}/trail/{commitment}", s.do(s.trailRead))
-	m.Get("/api/workshops/{id}/suggestions", s.do(s.suggestionsRead))
+	m.Get("/api/workshops/{id}/suggestions", s.whole(s.suggestionsRead))
 	m.Get("/api/workshops/{id}/qr.svg", s.do(s.qrRead))
 
 	// Documents in and out.
 	m.Post("/api/workshops/{id}/import", s.do(s.workshopImport))
-	m.Get("/api/workshops/{id}/export.json", s.do(s.exportJSON))
-	m.Get("/api/workshops/{id}/notes.csv", s.do(s.exportCSV(notesTable)))
-	m.Get("/api/workshops/{id}/clusters.csv", s.do(s.exportCSV(clustersTable)))
-	m.Get("/api/workshops/{id}/rounds.csv", s.do(s.exportCSV(roundsTable)))
-	m.Get("/api/workshops/{id}/commitments.csv", s.do(s.exportCSV(commitmentsTable)))
+	m.Get("/api/workshops/{id}/export.json", s.whole(s.exportJSON))
+	m.Get("/api/workshops/{id}/notes.csv", s.whole(s.exportCSV(notesTable)))
+	m.Get("/api/workshops/{id}/clusters.csv", s.whole(s.exportCSV(clustersTable)))
+	m.Get("/api/workshops/{id}/rounds.csv", s.whole(s.exportCSV(roundsTable)))
+	m.Get("/api/workshops/{id}/commitments.csv", s.whole(s.exportCSV(commitmentsTable)))
 
 	// For who runs it.
 	m.Get("/healthz", s.healthz)

@@ -50,8 +50,9 @@ type Server struct {
 	throttle  *throttle
 	sockets   *tally
 	newcomers *allowance
-	walls     sync.Map  // *socket of a projector → board.ID
-	buffers   sync.Pool // write buffers, shared by the connections that are quiet
+	readers   *allowance // of whole boards
+	walls     sync.Map   // *socket of a projector → board.ID
+	buffers   sync.Pool  // write buffers, shared by the connections that are quiet
 	draining  atomic.Bool
 	handler   http.Handler
 }
@@ -90,7 +91,7 @@ func New(cfg Config) (*Server, error) {
 	s := &Server{
 		cfg: cfg, log: cfg.Log, keys: derived, metrics: cfg.Metrics,
 		throttle: newThrottle(cfg.Counter, cfg.Now), sockets: newTally(socketsPerAddress),
-		newcomers: newAllowance(cfg.Now),
+		newcomers: newAllowance(cfg.Now), readers: &allowance{now: cfg.Now, perAddress: readsPerAddress, per: map[string]*grant{}},
 	}
 	s.handler = s.routes()
 	return s, nil
