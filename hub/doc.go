@@ -45,6 +45,8 @@
 //     delivered, seats are looked at again: who was removed gets nothing more.
 //   - A connection whose queue is full is closed as slow; the others do not notice (F9). It comes back
 //     with since. Presence is dropped long before.
+//   - What the clock of a step does at zero happens once, whichever instance is first, and when
+//     none was there, as soon as one opens the board ([room.ring]).
 //   - A room that meets a fault closes alone, with the number of the entry in the log.
 //
 // # Numbers

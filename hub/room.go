@@ -79,6 +79,7 @@ type room struct {
 	pending   bool      // something waits for a flush
 	tickedAt  time.Time // the last tick of presence
 	roster    roster
+	ringer    ringer
 	idleSince time.Time // zero: somebody is here
 	drain     *draining
 	over      bool
@@ -302,6 +303,9 @@ func (r *room) turn(now time.Time) (next time.Time) {
 			next = at
 		}
 		return false
+	}
+	if at := r.ring(now); !at.IsZero() {
+		due(at)
 	}
 	r.startBatch(now)
 	if r.behind && !r.catching && due(r.retryAt) {
