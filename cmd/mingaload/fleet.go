@@ -7,10 +7,9 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/gorilla/websocket"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -34,26 +33,33 @@ func (f fleet) close() {
 func (f fleet) run(ctx context.Context, at func(end bool)) (*outcome, error) {
 	var done []<-chan struct{}
 	var peers []*peer
-	var readers sync.WaitGroup
+	var lines []*line
 	for _, s := range f {
 		for _, p := range s.peers {
 			peers = append(peers, p)
 			done = append(done, p.complete)
+			lines = append(lines, p.line)
 			if p.edits == 0 {
 				close(p.complete)
 				p.complete = nil
 			}
-			readers.Go(p.read)
 		}
 	}
-	defer readers.Wait()
 	defer f.close()
+	var (
+		reader errgroup.Group
+		stop   atomic.Bool
+	)
+	reader.Go(func() error {
+		return listen(lines, &stop, func(i int, b []byte, err error) { peers[i].receive(b, err) })
+	})
+	end := func() error {
+		stop.Store(true)
+		return reader.Wait()
+	}
+	defer func() { _ = end() }()
 	if err := sleep(ctx, settleFor); err != nil {
 		return nil, err
-	}
-	before := int64(0)
-	for _, p := range peers {
-		before += p.meter.n.Load()
 	}
 
 	o := &outcome{refused: map[string]int{}}
@@ -91,15 +97,14 @@ func (f fleet) run(ctx context.Context, at func(end bool)) (*outcome, error) {
 	if err := sleep(ctx, settleFor/2); err != nil {
 		return nil, err
 	}
-	for _, p := range peers {
-		o.bytes += p.meter.n.Load()
+	if err := end(); err != nil {
+		return nil, err
 	}
-	o.bytes -= before
-	for _, p := range peers {
-		// What ended before this was not our doing. Closing makes the reader end.
-		_ = p.conn.NetConn().SetReadDeadline(time.Now())
+	for _, s := range f {
+		o.edit.merge(&s.edit)
+		o.point.merge(&s.point)
+		o.ack.merge(&s.ack)
 	}
-	readers.Wait()
 	for _, p := range peers {
 		o.add(p)
 	}
@@ -131,7 +136,7 @@ func (f fleet) send(ctx context.Context, started time.Time, o *outcome) error {
 	turns := f.turns()
 	clock := newClock()
 	defer clock.stop()
-	var frame []byte
+	var text, frame []byte
 	for i, t := range turns {
 		e := t.swarm.events[t.k]
 		clock.until(started.Add(e.at))
@@ -140,12 +145,13 @@ func (f fleet) send(ctx context.Context, started time.Time, o *outcome) error {
 		}
 		p := t.swarm.peers[e.who]
 		if e.pointer {
-			frame = pointer(frame[:0], t.k)
+			text = pointer(text[:0], t.k)
 		} else {
-			frame = proposal(frame[:0], e, t.k, string(p.door.note))
+			text = proposal(text[:0], e, t.k, string(p.door.note))
 		}
+		frame = framedUp(frame[:0], frameText, text)
 		late := time.Since(started) - e.at
-		if err := p.conn.WriteMessage(websocket.TextMessage, frame); err != nil {
+		if err := p.line.write(frame); err != nil {
 			return fmt.Errorf("person %d cannot send: %w", e.who, err)
 		}
 		o.late.add(late)

@@ -53,8 +53,8 @@ func placement(ctx context.Context) (cpus, error) {
 	if _, err := exec.LookPath("taskset"); err != nil || c.Generator == "" {
 		return cpus{}, nil //nolint:nilerr // without taskset the kernel chooses
 	}
-	// Two threads: one may wait in the kernel for the next edit's moment.
-	runtime.GOMAXPROCS(2)
+	// One thread waits in the kernel for the next edit's moment, one for what arrives, and there is the rest.
+	runtime.GOMAXPROCS(3)
 	//nolint:gosec // our own number
 	out, err := exec.CommandContext(ctx, "taskset", "-acp", c.Generator, strconv.Itoa(os.Getpid())).CombinedOutput()
 	if err != nil {

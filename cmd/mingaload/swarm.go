@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -42,41 +42,32 @@ type swarm struct {
 
 	warm, length time.Duration // of the load before, and within, the measured window
 	start        atomic.Int64  // Unix nanoseconds; 0 until the load starts
+
+	// Owned by the reader. Histograms are large: one of each stays in the processor's cache.
+	edit  histogram // send to receipt, of edits due in the window
+	point histogram // the same, of pointers
+	ack   histogram // send to acknowledgement, of people's own edits
 }
 
-// peer is one person's connection. What is not marked belongs to its reader until the swarm has ended.
+// peer is one person's connection. What is not marked belongs to the fleet's reader until the fleet has ended.
 type peer struct {
 	swarm *swarm
 	who   int
 	door  door
-	conn  *websocket.Conn
-	meter *meter
+	conn  net.Conn
+	line  *line // what conn has become
+	inbox inbox
 	due   []time.Duration // of the person's edits, in order
 
 	*ledger
-	buf            []byte
-	edit           histogram // send to receipt, of edits due in the window
-	pointing       histogram // the same, of pointers
-	ack            histogram // send to acknowledgement, of the person's own edits
-	inWindow       int       // deliveries received in the window
+	bytes          int64 // received since the load started
+	inWindow       int   // deliveries received in the window
 	presenceFrames int
 	acked          int
 	refused        map[string]int
 	welcomed       int // bytes of the welcome
 	complete       chan struct{}
 	err            error
-}
-
-// meter counts what a connection receives.
-type meter struct {
-	net.Conn
-	n atomic.Int64
-}
-
-func (m *meter) Read(b []byte) (int, error) {
-	n, err := m.Conn.Read(b)
-	m.n.Add(int64(n))
-	return n, err
 }
 
 // newSwarm connects everybody and starts to listen to what they receive.
@@ -111,25 +102,24 @@ func newSwarmAfter(ctx context.Context, first int, l load, events []event, doors
 
 func (s *swarm) close() {
 	for _, p := range s.peers {
-		if p.conn != nil {
+		switch {
+		case p.line != nil:
+			p.line.close()
+		case p.conn != nil:
 			_ = p.conn.Close()
 		}
 	}
 }
 
+// connect opens a peer's connection. A library shakes hands; what follows is read without it, see inbox.
 func (p *peer) connect(ctx context.Context) error {
 	dialer := websocket.Dialer{
 		HandshakeTimeout: answerWithin,
-		ReadBufferSize:   4 << 10,
+		ReadBufferSize:   512,
 		WriteBufferSize:  512,
 		NetDialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			d := net.Dialer{LocalAddr: loopback((p.swarm.first + p.who) / perAddress)}
-			conn, err := d.DialContext(ctx, network, addr)
-			if err != nil {
-				return nil, err
-			}
-			p.meter = &meter{Conn: conn}
-			return p.meter, nil
+			return d.DialContext(ctx, network, addr)
 		},
 	}
 	header := http.Header{}
@@ -143,88 +133,95 @@ func (p *peer) connect(ctx context.Context) error {
 		}
 		return err
 	}
-	p.conn = conn
-	if p.door.cookie == "" {
-		return nil
+	p.conn = conn.NetConn()
+	if p.door.cookie != "" {
+		if err := p.hello(); err != nil {
+			return err
+		}
 	}
-	return p.hello()
+	p.line, err = lineOf(p.conn)
+	return err
 }
 
 // hello greets the hub and takes its welcome.
 func (p *peer) hello() error {
-	if err := p.conn.WriteJSON(wire.Hello{T: "hello", Tab: "load", V: 1}); err != nil {
+	if _, err := p.conn.Write(framedUp(nil, frameText, wire.Encode(wire.Hello{T: "hello", Tab: "load", V: 1}))); err != nil {
 		return err
 	}
 	_ = p.conn.SetReadDeadline(time.Now().Add(answerWithin))
-	for {
-		text, err := p.next()
+	buffer := make([]byte, 16<<10)
+	for p.welcomed == 0 {
+		n, err := p.conn.Read(buffer)
+		if err == nil {
+			err = p.inbox.take(buffer[:n], func(_ byte, text []byte) {
+				if p.welcomed > 0 {
+					p.take(time.Now(), text)
+				} else if kind(text) == "welcome" {
+					p.seq, _ = number(text[max(0, lastIndex(text, `"seq":`)):], `"seq":`)
+					p.welcome, p.welcomed = p.seq, len(text)
+				}
+			})
+		}
 		if err != nil {
 			return fmt.Errorf("no welcome: %w", err)
 		}
-		if kind(text) != "welcome" {
-			continue
-		}
-		seq, ok := number(text[max(0, lastIndex(text, `"seq":`)):], `"seq":`)
-		if !ok {
-			return errors.New("a welcome without number")
-		}
-		p.seq, p.welcome, p.welcomed = seq, seq, len(text)
-		return p.conn.SetReadDeadline(time.Time{})
+	}
+	if p.seq == 0 {
+		return errors.New("a welcome without number")
+	}
+	return p.conn.SetReadDeadline(time.Time{})
+}
+
+// receive takes what the swarm's reader has read.
+func (p *peer) receive(b []byte, err error) {
+	now := time.Now()
+	if p.swarm.start.Load() != 0 {
+		p.bytes += int64(len(b))
+	}
+	if err == nil {
+		err = p.inbox.take(b, func(kind byte, payload []byte) {
+			switch kind {
+			case frameText:
+				p.take(now, payload)
+			case framePing:
+				_ = p.line.write(framedUp(nil, framePong, payload))
+			case frameClose:
+				p.err = fmt.Errorf("closed with %s", codeOf(payload))
+			}
+		})
+	}
+	if err != nil && p.err == nil {
+		p.err = err
+	}
+	if p.complete != nil && (p.got == p.edits || p.err != nil) {
+		close(p.complete)
+		p.complete = nil
 	}
 }
 
-// next reads a message into the peer's own buffer.
-func (p *peer) next() ([]byte, error) {
-	_, r, err := p.conn.NextReader()
-	if err != nil {
-		return nil, err
+// codeOf is the code in a close frame.
+func codeOf(payload []byte) string {
+	if len(payload) < 2 {
+		return "1005"
 	}
-	p.buf = p.buf[:0]
-	for {
-		if len(p.buf) == cap(p.buf) {
-			p.buf = append(p.buf, 0)[:len(p.buf)]
-		}
-		n, err := r.Read(p.buf[len(p.buf):cap(p.buf)])
-		p.buf = p.buf[:len(p.buf)+n]
-		if errors.Is(err, io.EOF) {
-			return p.buf, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-}
-
-// read takes frames until the connection ends.
-func (p *peer) read() {
-	for {
-		text, err := p.next()
-		if err != nil {
-			p.err = err
-			return
-		}
-		p.take(time.Now(), text)
-		if p.got == p.edits && p.complete != nil {
-			close(p.complete)
-			p.complete = nil
-		}
-	}
+	return strconv.Itoa(int(payload[0])<<8 | int(payload[1]))
 }
 
 func (p *peer) take(now time.Time, text []byte) {
-	since := time.Duration(now.UnixNano() - p.swarm.start.Load())
-	within := since >= p.swarm.warm && since < p.swarm.warm+p.swarm.length
+	s := p.swarm
+	since := time.Duration(now.UnixNano() - s.start.Load())
+	within := since >= s.warm && since < s.warm+s.length
 	each := func(k int) {
 		if within {
 			p.inWindow++
 		}
-		e := p.events[k]
+		e := &p.events[k]
 		switch {
-		case e.at < p.swarm.warm:
+		case e.at < s.warm:
 		case e.pointer:
-			p.pointing.add(since - e.at)
+			s.point.add(since - e.at)
 		default:
-			p.edit.add(since - e.at)
+			s.edit.add(since - e.at)
 		}
 	}
 	switch kind(text) {
@@ -242,8 +239,8 @@ func (p *peer) take(now time.Time, text []byte) {
 			return
 		}
 		p.acked++
-		if at := p.due[n-1]; at >= p.swarm.warm {
-			p.ack.add(since - at)
+		if at := p.due[n-1]; at >= s.warm {
+			s.ack.add(since - at)
 		}
 	case "no":
 		p.refused[string(between(text, `"code":"`, `"`))]++
@@ -287,9 +284,7 @@ type outcome struct {
 }
 
 func (o *outcome) add(p *peer) {
-	o.edit.merge(&p.edit)
-	o.point.merge(&p.pointing)
-	o.ack.merge(&p.ack)
+	o.bytes += p.bytes
 	o.inWindow += p.inWindow
 	o.deliveries += p.got + p.ledger.pointers
 	o.edits += p.got
@@ -308,7 +303,7 @@ func (o *outcome) add(p *peer) {
 	for code, n := range p.refused {
 		o.refused[code] += n
 	}
-	if timeout, ok := errors.AsType[net.Error](p.err); !ok || !timeout.Timeout() {
+	if p.err != nil {
 		o.disconnected++
 	}
 	o.welcomed = max(o.welcomed, p.welcomed)

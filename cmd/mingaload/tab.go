@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -99,6 +100,18 @@ type tab struct {
 	late       histogram
 	begin, end time.Time // of the load: what is received then is counted
 	inTime     int
+}
+
+// meter counts what a connection receives.
+type meter struct {
+	net.Conn
+	n atomic.Int64
+}
+
+func (m *meter) Read(b []byte) (int, error) {
+	n, err := m.Conn.Read(b)
+	m.n.Add(int64(n))
+	return n, err
 }
 
 func (t *tab) record(e history.Event) {
