@@ -60,5 +60,6 @@
 // A flush after a quiet moment happens at once. What costs is the write call for each connection, and
 // one frame of several entries costs one call; so after a flush the room waits for a window that
 // grows with the connections and, beyond a load, with the deliveries a second, up to
-// Config.MaxGather. When more entries are expected within the window, the first of them waits for it too.
+// Config.MaxGather, and half as long again where a flush would else take longer than its window. When one or
+// two more entries are expected within the window, the first of them waits for it too; more come by themselves.
 package hub
