@@ -97,6 +97,22 @@ soak: client ## Play workshops for twenty minutes and see whether memory stays a
 suggest: ## Hold the suggested groups against groups that people made (DATA=folder with comments.csv)
 	go run ./cmd/mingaload suggest --data "$(or $(DATA),../shared/data/decide-madrid)" $(ARGS)
 
+.PHONY: figures
+figures: client ## Measure every figure that is promised and say which are met, twelve minutes
+	go run ./cmd/mingaload figures --json docs/performance/figures.json $(ARGS)
+
+.PHONY: report
+report: ## Draw what was measured and write it into docs/performance.md
+	go run ./cmd/mingaload plot docs/performance/curves.json docs/performance/soak.json
+	go run ./cmd/mingaload report docs/performance/figures.json docs/performance/curves.json docs/performance/soak.json
+
+.PHONY: measure
+measure: ## Figures, curves, soak and report, forty-five minutes: wants a quiet machine
+	$(MAKE) figures
+	$(MAKE) curves
+	$(MAKE) soak
+	$(MAKE) report
+
 .PHONY: cluster
 cluster: deps build ## Run two instances with PostgreSQL and Redis on this computer; Ctrl-C ends them
 	bash .ci/cluster.sh

@@ -259,10 +259,11 @@ func (b *bench) minga(s scenario, events []event, store string) (f figures, err 
 // served is a running instance.
 type served struct {
 	*process
-	site *site
-	addr string
-	data string    // its folder
-	db   *database // nil on SQLite; shared by all instances
+	command command // that started it
+	site    *site
+	addr    string
+	data    string    // its folder
+	db      *database // nil on SQLite; shared by all instances
 }
 
 // serve starts an instance with one thread for Go, on a SQLite file of its own or on the common PostgreSQL.
@@ -281,9 +282,8 @@ func (b *bench) serve(store, on string, environment ...string) (m *served, err e
 		}
 		environment = append(environment, "MINGA_DATABASE_URL="+m.db.dsn)
 	}
-	m.process, err = start(b.env.ctx, command{
-		cpus: on, env: environment, dir: m.data, signal: syscall.SIGTERM, args: []string{b.Minga, "serve"},
-	})
+	m.command = command{cpus: on, env: environment, dir: m.data, signal: syscall.SIGTERM, args: []string{b.Minga, "serve"}}
+	m.process, err = start(b.env.ctx, m.command)
 	if err != nil {
 		return nil, err
 	}

@@ -277,7 +277,7 @@ func (b *bench) measureParties(
 	if pointers > 0 {
 		f[pointP50], f[pointP99] = millis(o.point.quantile(0.5)), millis(o.point.quantile(0.99))
 		f[superseded] = float64(o.superseded)
-		f[presenceFrames] = float64(o.presence) / float64(people) / (b.Warm + b.length()).Seconds()
+		f[presenceFrames] = float64(o.presence) / float64(people) / b.length().Seconds()
 	}
 	for _, n := range o.refused {
 		f[refused] += float64(n)

@@ -22,7 +22,9 @@ type cli struct {
 	Chaos    chaosCmd    `cmd:"" help:"Kill, freeze, fill and cut what a room stands on, while people work in it."`
 	Curve    curveCmd    `cmd:"" help:"Measure how costs grow with people, boards and notes."`
 	Soak     soakCmd     `cmd:"" help:"Play workshop after workshop and see whether memory stays as it is."`
+	Figures  figuresCmd  `cmd:"" help:"Measure all that is promised about speed, size, limits and secrets."`
 	Plot     plotCmd     `cmd:"" help:"Draw what curve and soak have measured."`
+	Report   reportCmd   `cmd:"" help:"Write what figures, curve and soak have measured into a document."`
 	Check    checkCmd    `cmd:"" help:"Decide the promises from what a run has recorded, and the journal."`
 	Suggest  suggestCmd  `cmd:"" help:"Hold the suggested groups against groups that people made."`
 }

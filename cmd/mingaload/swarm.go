@@ -65,8 +65,8 @@ type peer struct {
 	presenceFrames int
 	acked          int
 	refused        map[string]int
-	welcomed       int // bytes of the welcome
-	complete       chan struct{}
+	welcomed       int           // bytes of the welcome
+	complete       chan struct{} // closed once all edits have come; the reader's
 	err            error
 }
 
@@ -230,7 +230,9 @@ func (p *peer) take(now time.Time, text []byte) {
 	case "e":
 		p.entries(text, wireLength(text), each)
 	case "pr":
-		p.presenceFrames++
+		if within {
+			p.presenceFrames++
+		}
 		p.presence(text, each)
 	case "ok":
 		n, _ := number(text, `"n":`)
@@ -271,7 +273,7 @@ type outcome struct {
 	frames       int
 	single       int
 	singleOf     int
-	presence     int // frames of presence
+	presence     int // frames of presence in the window
 	lost         int
 	duplicated   int
 	reordered    int
