@@ -90,6 +90,7 @@ type curveFile struct {
 	Kind    string    `json:"kind"` // "curves"
 	Started time.Time `json:"started"`
 	Took    float64   `json:"took_s"`
+	Quick   bool      `json:"quick,omitempty"`
 	Machine machine   `json:"machine"`
 	Curves  []*curve  `json:"curves"`
 }
@@ -109,7 +110,7 @@ func (c *curveCmd) Run(e *env) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, b.close()) }()
-	out := &curveFile{Kind: "curves", Started: b.report.Started, Machine: b.report.Machine}
+	out := &curveFile{Kind: "curves", Quick: c.Quick, Started: b.report.Started, Machine: b.report.Machine}
 	var wrong []error
 	for _, g := range curves {
 		if !slices.Contains(c.Only, g.name) {

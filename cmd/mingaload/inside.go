@@ -88,6 +88,8 @@ func parseMetrics(from io.Reader) (map[string]float64, error) {
 const (
 	metricHeap       = "go_memstats_heap_alloc_bytes"
 	metricHeapInUse  = "go_memstats_heap_inuse_bytes"
+	metricSystem     = "go_memstats_sys_bytes"
+	metricReleased   = "go_memstats_heap_released_bytes"
 	metricStacks     = "go_memstats_stack_inuse_bytes"
 	metricGoroutines = "go_goroutines"
 	metricResident   = "process_resident_memory_bytes"

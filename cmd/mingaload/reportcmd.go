@@ -76,7 +76,7 @@ func passagesOf(name string) ([]passage, error) {
 		}
 		var parts []passage
 		for _, c := range f.Curves {
-			parts = append(parts, passage{c.Name, c.markdown() + "\n" + measuredOn(f.Started, f.Machine, f.Took)})
+			parts = append(parts, passage{c.Name, c.markdown() + "\n" + warning(f.Quick) + measuredOn(f.Started, f.Machine, f.Took)})
 		}
 		return parts, nil
 	case "soak":
@@ -87,6 +87,13 @@ func passagesOf(name string) ([]passage, error) {
 		return []passage{{"soak", f.markdown()}}, nil
 	}
 	return nil, errors.New("nobody reports " + kind)
+}
+
+func warning(quick bool) string {
+	if !quick {
+		return ""
+	}
+	return "**A quick run, small and with short windows: it shows that the command works, not what things cost.**\n\n"
 }
 
 func measuredOn(at time.Time, m machine, took float64) string {
@@ -112,10 +119,7 @@ func (f *figuresFile) markdown() string {
 	if len(f.Notes) > 0 {
 		b.WriteString("\n")
 	}
-	if f.Quick {
-		b.WriteString("**A quick run with fewer people and short windows: it shows that the commands work, not what things cost.**\n\n")
-	}
-	b.WriteString(measuredOn(f.Started, f.Machine, f.Took))
+	b.WriteString(warning(f.Quick) + measuredOn(f.Started, f.Machine, f.Took))
 	return b.String()
 }
 

@@ -44,6 +44,7 @@ type sample struct {
 	At         float64 `json:"t_s"`
 	Resident   float64 `json:"resident_mb"`
 	HeapInUse  float64 `json:"heap_in_use_mb"`
+	Outside    float64 `json:"outside_go_mb"`     // resident, and not Go's: SQLite's page caches, and the program itself
 	Live       float64 `json:"live_mb,omitempty"` // heap and stacks after collecting garbage; quiet moments alone
 	Goroutines float64 `json:"goroutines"`
 	Files      float64 `json:"open_fds"`
@@ -270,7 +271,7 @@ func (s *soak) see(ctx context.Context) (sample, error) {
 		}
 	}
 	return sample{
-		At: time.Since(s.began).Seconds(), Resident: m[metricResident] / 1e6, HeapInUse: m[metricHeapInUse] / 1e6,
+		At: time.Since(s.began).Seconds(), Outside: max(0, m[metricResident]-m[metricSystem]+m[metricReleased]) / 1e6, Resident: m[metricResident] / 1e6, HeapInUse: m[metricHeapInUse] / 1e6,
 		Goroutines: m[metricGoroutines], Files: m[metricFiles], Rooms: m[metricRooms], Conns: m[metricConns],
 		Store: float64(stored) / 1e6,
 	}, nil
@@ -366,8 +367,11 @@ func (f *soakFile) drawing() drawing {
 			d.panels = append(d.panels, chart.Panel{Title: title, X: "minutes", Y: unit, Lines: lines})
 		}
 	}
+	outside := line("of that outside of Go", 0, f.Samples, func(s sample) float64 { return s.Outside }, false)
+	outside.Dashed = true
 	panel("memory", "MB",
 		line("resident", 0, f.Samples, func(s sample) float64 { return s.Resident }, false),
+		outside,
 		line("heap in use", 1, f.Samples, func(s sample) float64 { return s.HeapInUse }, false),
 		line("held at quiet moments", 2, f.Quiet, func(s sample) float64 { return s.Live }, true))
 	panel("goroutines", "", line("all the time", 0, f.Samples, func(s sample) float64 { return s.Goroutines }, false),
