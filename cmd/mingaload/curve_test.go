@@ -18,7 +18,7 @@ func TestCurveAndPlot(t *testing.T) {
 	if code := run(t.Context(), []string{"curve", "--quick", "--only", "notes", "--json", file, "--dir", dir}, &out, &errOut); code != 0 {
 		t.Fatalf("exit %d: %s\n%s", code, errOut.String(), out.String())
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // just written
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestCurveAndPlot(t *testing.T) {
 	if code := run(t.Context(), []string{"plot", file, "--out", dir}, &out, &errOut); code != 0 {
 		t.Fatalf("exit %d: %s", code, errOut.String())
 	}
-	svg, err := os.ReadFile(filepath.Join(dir, "notes.svg")) //nolint:gosec // just written
+	svg, err := os.ReadFile(filepath.Join(dir, "notes.svg"))
 	if err != nil || !bytes.Contains(svg, []byte("CPU to seat one person")) {
 		t.Errorf("%v: %s", err, svg)
 	}
@@ -126,7 +126,7 @@ func TestSoakIsDrawn(t *testing.T) {
 	if code := run(t.Context(), []string{"plot", file, "--out", dir}, &out, &errOut); code != 0 {
 		t.Fatalf("exit %d: %s", code, errOut.String())
 	}
-	svg, err := os.ReadFile(filepath.Join(dir, "soak.svg")) //nolint:gosec // just written
+	svg, err := os.ReadFile(filepath.Join(dir, "soak.svg"))
 	if err != nil || !bytes.Contains(svg, []byte("held at quiet moments")) || !bytes.Contains(svg, []byte("goroutines")) {
 		t.Errorf("%v: %s", err, svg)
 	}

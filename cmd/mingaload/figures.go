@@ -119,8 +119,8 @@ func (f *figuring) atMost(what, unit string, value, limit float64) {
 }
 
 // exactly adds a promise: it fails the command when it is not kept.
-func (f *figuring) exactly(what, unit string, value, wanted float64) {
-	f.Findings = append(f.Findings, finding{What: what, Unit: unit, Target: fmt.Sprintf("%g", wanted), Value: value, Met: value == wanted})
+func (f *figuring) exactly(what string, value, wanted float64) {
+	f.Findings = append(f.Findings, finding{What: what, Target: fmt.Sprintf("%g", wanted), Value: value, Met: value == wanted})
 	if value != wanted {
 		f.wrong = append(f.wrong, fmt.Errorf("%s: %g, not %g", what, value, wanted))
 	}

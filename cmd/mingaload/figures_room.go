@@ -294,7 +294,7 @@ func (f *figuring) seven() error {
 		return err
 	}
 	accepted, refusals := p.storm(ctx, who, all.at, 200)
-	f.exactly("200 simultaneous casts of one person through three instances, three dots each: accepted", "", float64(accepted), 3)
+	f.exactly("200 simultaneous casts of one person through three instances, three dots each: accepted", float64(accepted), 3)
 	for code, n := range refusals {
 		f.report.note(fmt.Sprintf("200 casts: %d × %s", n, code))
 	}
@@ -318,7 +318,7 @@ func (f *figuring) seven() error {
 	if err != nil {
 		return err
 	}
-	f.exactly("PostgreSQL after closing: casts in live rows", "", float64(p.casts(live)), 0)
+	f.exactly("PostgreSQL after closing: casts in live rows", float64(p.casts(live)), 0)
 	for _, step := range []struct{ statement, what string }{
 		{"CHECKPOINT", "at once"}, {"VACUUM; CHECKPOINT", "after VACUUM"}, {"VACUUM FULL; CHECKPOINT", "after VACUUM FULL"},
 	} {
@@ -333,7 +333,7 @@ func (f *figuring) seven() error {
 		}
 		what := "PostgreSQL after closing: casts in the tables' files " + step.what
 		if step.what == "after VACUUM FULL" {
-			f.exactly(what, "", float64(found.tables), 0)
+			f.exactly(what, float64(found.tables), 0)
 			f.tell("the same in the write-ahead log, which PostgreSQL keeps until it is recycled", "", float64(found.log))
 		} else {
 			f.tell(what, "", float64(found.tables))
@@ -385,7 +385,7 @@ func (f *figuring) secretFile() (err error) {
 		}
 	}
 	took := time.Since(ended)
-	f.exactly("SQLite after closing: casts in its files, -wal included", "", float64(closed.tables+closed.log), 0)
+	f.exactly("SQLite after closing: casts in its files, -wal included", float64(closed.tables+closed.log), 0)
 	f.tell("they were gone after", "s", took.Seconds())
 	return nil
 }

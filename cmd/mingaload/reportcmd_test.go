@@ -33,7 +33,7 @@ func written(t *testing.T, doc string, results ...any) (after string, code int, 
 	}
 	var out, errOut bytes.Buffer
 	code = run(t.Context(), args, &out, &errOut)
-	text, err := os.ReadFile(name) //nolint:gosec // just written
+	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestF7_F10_FiguresOfALimitAndASecret(t *testing.T) {
 	if code := run(t.Context(), []string{"figures", "--quick", "--only", "7", "--json", file}, &out, &errOut); code != 0 {
 		t.Fatalf("exit %d: %s\n%s", code, errOut.String(), out.String())
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // just written
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,7 +102,7 @@ func (p Panel) plot() (*plot.Plot, error) {
 	d.Title.TextStyle.Font.Size = 11
 	for _, axis := range []*plot.Axis{&d.X, &d.Y} {
 		axis.LineStyle.Color, axis.Tick.LineStyle.Color = ink, ink
-		axis.Tick.Marker = plot.TickerFunc(func(low, high float64) []plot.Tick { return evenTicks(low, high) })
+		axis.Tick.Marker = plot.TickerFunc(evenTicks)
 	}
 	grid := plotter.NewGrid()
 	grid.Horizontal.Color, grid.Vertical.Color = faint, faint

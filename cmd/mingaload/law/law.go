@@ -43,7 +43,7 @@ const Constant = "constant"
 const (
 	even   = 0.05 // relative error below which a constant is a good enough story
 	better = 0.5  // of the constant's error: what a law with a term more must reach
-	clear  = 0.7  // of the error of a plainer law: what a less plain one must reach
+	plain  = 0.7  // of the error of a plainer law: what a less plain one must reach
 	noise  = 0.03 // relative error below which laws are not told apart
 )
 
@@ -64,7 +64,7 @@ func Of(points []Point) (Fit, error) {
 	var best *Fit
 	for _, t := range terms {
 		f, ok := fitted(points, t)
-		if ok && (best == nil || best.Error > noise && f.Error < clear*best.Error) {
+		if ok && (best == nil || best.Error > noise && f.Error < plain*best.Error) {
 			best = &f
 		}
 	}
@@ -167,7 +167,12 @@ func Trend(values []float64) (slope, middle float64) {
 	return median(slopes), median(values)
 }
 
+// median is of one value at least.
 func median(values []float64) float64 {
 	v := slices.Sorted(slices.Values(values))
-	return (v[(len(v)-1)/2] + v[len(v)/2]) / 2
+	half := len(v) / 2
+	if len(v)%2 == 1 {
+		return v[half]
+	}
+	return (v[half-1] + v[half]) / 2
 }
