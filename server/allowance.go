@@ -78,7 +78,8 @@ func (a *allowance) refilled(key string, most float64, every time.Duration, now 
 		g = &grant{left: most, at: now}
 		a.per[key] = g
 	}
-	g.left = min(most, g.left+float64(now.Sub(g.at))/float64(every))
+	// A clock that was set back grants nothing, and takes nothing away: people would be kept out for hours.
+	g.left = min(most, g.left+float64(max(0, now.Sub(g.at)))/float64(every))
 	g.at = now
 	return g
 }

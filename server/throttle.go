@@ -83,7 +83,8 @@ func (t *throttle) failed(ctx context.Context, key string) time.Duration {
 }
 
 func (b *bucket) refill(now time.Time) {
-	b.tokens = min(failureBurst, b.tokens+float64(now.Sub(b.at))/float64(failureEvery))
+	// A clock that was set back grants nothing, and takes nothing away.
+	b.tokens = min(failureBurst, b.tokens+float64(max(0, now.Sub(b.at)))/float64(failureEvery))
 	b.at = now
 }
 
