@@ -57,7 +57,7 @@ type episode struct {
 
 // holds says whether everything that is promised about an episode was kept.
 func (e *episode) holds(within float64) bool {
-	return e.NotRun != "" || e.Lost == 0 && e.WholeMS >= 0 && e.WholeMS <= 1000*within && len(e.Promises) == 0 && e.Complaint == ""
+	return e.NotRun != "" || e.Lost == 0 && e.KeptOut == 0 && e.WholeMS >= 0 && e.WholeMS <= 1000*within && len(e.Promises) == 0 && e.Complaint == ""
 }
 
 // strikeAll lets faults happen, each after its time, until the last one is over, and then waits until the room is
@@ -101,6 +101,9 @@ func (a *arena) strikeAll(ctx context.Context, strikes []*strike) (e *episode, e
 	}
 	var edits []ackedEdit
 	e.felt, edits = a.watch.take()
+	if e.KeptOut > 0 {
+		e.Complaint = fmt.Sprintf("%d newcomers were told that too many came", e.KeptOut)
+	}
 	e.SlowestMS, e.StallMS = millis(e.Slowest), millis(e.Stall)
 	e.Lost, err = a.lost(ctx, edits)
 	return e, err

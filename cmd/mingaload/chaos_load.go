@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"strconv"
+	"strings"
 	"time"
 
 	"minga.lab/minga/hub/board"
@@ -184,7 +186,11 @@ func (l *leg) come(room *room, who int, random *rand.Rand) bool {
 		Person board.ID `json:"person"`
 	}
 	name := "late-" + string(newID())
-	if v.ask(ctx, http.MethodPost, "/api/join", map[string]string{"code": room.shop.code, "name": name}, &seat) != nil {
+	err := v.ask(ctx, http.MethodPost, "/api/join", map[string]string{"code": room.shop.code, "name": name}, &seat)
+	if err != nil {
+		if strings.Contains(err.Error(), strconv.Itoa(http.StatusTooManyRequests)) {
+			l.arena.watch.keptOut()
+		}
 		return false
 	}
 	p := &person{}

@@ -36,9 +36,10 @@ type felt struct {
 	Later   int           `json:"refused_later"`
 	Refused int           `json:"refused"` // by the rulebook: also what happens without any fault
 	Broken  int           `json:"connections_broken"`
-	Deaths  int           `json:"deaths,omitempty"` // of an instance that is killed again and again
-	Slowest time.Duration `json:"-"`                // from when a proposal was due to its acknowledgement
-	Stall   time.Duration `json:"-"`                // the longest time in which nobody's edit was acknowledged
+	KeptOut int           `json:"kept_out,omitempty"` // newcomers who were told that too many came, and so few do
+	Deaths  int           `json:"deaths,omitempty"`   // of an instance that is killed again and again
+	Slowest time.Duration `json:"-"`                  // from when a proposal was due to its acknowledgement
+	Stall   time.Duration `json:"-"`                  // the longest time in which nobody's edit was acknowledged
 }
 
 func (w *watch) breaks(code string) bool {
@@ -70,6 +71,12 @@ func (w *watch) acked(t *tab, n uint64, s board.Seq, took time.Duration) {
 	w.Acked++
 	w.Slowest = max(w.Slowest, took)
 	w.edits = append(w.edits, ackedEdit{t.room.shop.id, t.key, n, s})
+}
+
+func (w *watch) keptOut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.KeptOut++
 }
 
 func (w *watch) died() {
