@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"time"
 
 	"minga.lab/minga/hub/board"
@@ -58,7 +61,7 @@ func (doctorCmd) Run(s *storage, e *env) error {
 		f.okf("MINGA_FACILITATOR_KEY is set.")
 	}
 	if public := os.Getenv("MINGA_PUBLIC_URL"); public == "" {
-		f.okf("Links and QR codes carry the address that the browser used.")
+		examineAddresses(f, os.Getenv("MINGA_ADDR"), machineAddresses())
 	} else {
 		f.okf("Links and QR codes carry %s.", public)
 	}
@@ -67,6 +70,37 @@ func (doctorCmd) Run(s *storage, e *env) error {
 		return exitError(1)
 	}
 	return nil
+}
+
+// examineAddresses says what phones in the room would have to type, and what plain http costs.
+func examineAddresses(f *findings, listen string, machine []machineAddress) {
+	host, port, err := net.SplitHostPort(cmp.Or(listen, ":8080"))
+	if err != nil {
+		f.failf("MINGA_ADDR is %q: it must look like :8080 or 192.168.8.20:8080.", listen)
+		return
+	}
+	scheme := "http"
+	if os.Getenv("MINGA_TLS_CERT") != "" {
+		scheme = "https"
+	}
+	number, _ := strconv.Atoi(port) // a name or nothing: 0, which is shown as it is
+	at := &net.TCPAddr{IP: net.ParseIP(cmp.Or(host, "0.0.0.0")), Port: number}
+	switch urls := reachable(scheme, at, machine); {
+	case at.IP != nil && at.IP.IsLoopback():
+		f.warnf("MINGA_ADDR is %s: only this computer reaches it, no phone.", listen)
+	case at.IP == nil:
+		f.okf("Links and QR codes carry the address that the browser used.")
+	case len(urls) == 0:
+		f.warnf("This computer is in no network: phones cannot reach it. Join it to the room's Wi-Fi.")
+	default:
+		f.okf("Links and QR codes carry %s, or the address that the browser used.", urls[0])
+		for _, other := range urls[1:] {
+			f.okf("This computer is also at %s; name the right one in MINGA_PUBLIC_URL if the first is wrong.", other)
+		}
+	}
+	if scheme == "http" {
+		f.okf("Over plain http phones cannot reopen the page without the network, nor keep the screen on; see the README.")
+	}
 }
 
 func (s *storage) examine(ctx context.Context, e *env, f *findings) {

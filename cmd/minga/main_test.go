@@ -314,15 +314,3 @@ func TestCommandLine(t *testing.T) {
 		t.Errorf("doctor without a database: %d\n%s", code, out)
 	}
 }
-
-func TestAddressesAreForPhones(t *testing.T) {
-	c := &serveCmd{Addr: "0.0.0.0:0"}
-	for _, a := range c.addresses(tcpAddr("0.0.0.0", 8080)) {
-		if strings.Contains(a, "127.0.0.1") || !strings.HasPrefix(a, "http://") || !strings.HasSuffix(a, ":8080") {
-			t.Errorf("address %s", a)
-		}
-	}
-	if got := c.addresses(tcpAddr("127.0.0.1", 8080)); len(got) != 1 || got[0] != "http://127.0.0.1:8080" {
-		t.Errorf("addresses %v", got)
-	}
-}

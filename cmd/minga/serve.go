@@ -87,7 +87,7 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	if err != nil {
 		return fmt.Errorf("cannot listen: %w", err)
 	}
-	addresses := c.addresses(listener.Addr())
+	addresses := reachable(c.scheme(), listener.Addr(), machineAddresses())
 	handler, err := server.New(server.Config{
 		Now: now, Hub: boards, Journal: st.journal, Bus: st.bus, Records: st.records, Static: client,
 		Secret: secret, KeyHash: keyHash, Counter: st.counter, Log: e.log, Metrics: metrics,
@@ -97,6 +97,13 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 		return errors.Join(err, listener.Close())
 	}
 	web := webServer(handler, e.log)
+	if c.TLSCert != "" {
+		pair, err := newCertificate(c.TLSCert, c.TLSKey, e.log)
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		web.TLSConfig.GetCertificate = pair.get
+	}
 
 	var debug *http.Server
 	var debugListener net.Listener
@@ -113,7 +120,7 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	group.Go(func() error {
 		var err error
 		if c.TLSCert != "" {
-			err = web.ServeTLS(listener, c.TLSCert, c.TLSKey)
+			err = web.ServeTLS(listener, "", "")
 		} else {
 			err = web.Serve(listener)
 		}
@@ -214,39 +221,6 @@ func (c *serveCmd) scheme() string {
 		return "https"
 	}
 	return "http"
-}
-
-// addresses are the URLs under which the room's network reaches us, IPv4 first: that is what
-// phones can type.
-func (c *serveCmd) addresses(at net.Addr) []string {
-	tcp, ok := at.(*net.TCPAddr)
-	if !ok {
-		return nil
-	}
-	if !tcp.IP.IsUnspecified() {
-		return []string{localAddress(c.scheme(), at)}
-	}
-	interfaces, err := net.InterfaceAddrs()
-	if err != nil {
-		return nil
-	}
-	var four, six []string
-	for _, a := range interfaces {
-		prefix, err := netip.ParsePrefix(a.String())
-		if err != nil {
-			continue
-		}
-		ip := prefix.Addr().Unmap()
-		u := (&url.URL{Scheme: c.scheme(), Host: netip.AddrPortFrom(ip, uint16(tcp.Port)).String()}).String()
-		switch {
-		case ip.IsLoopback(), ip.IsLinkLocalUnicast(), ip.IsMulticast():
-		case ip.Is4():
-			four = append(four, u)
-		default:
-			six = append(six, u)
-		}
-	}
-	return append(four, six...)
 }
 
 func localAddress(scheme string, at net.Addr) string {

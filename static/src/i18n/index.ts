@@ -10,5 +10,6 @@ export {
   formatDate,
   formatNumber,
   collator,
+  tag,
 } from './locale.svelte';
 export type { Locale, Params } from './locale.svelte';

@@ -50,6 +50,11 @@ export function locale(): Locale {
   return current;
 }
 
+/** The same as a BCP 47 tag with the country, such as "es-EC". */
+export function tag(): string {
+  return tags[current];
+}
+
 /** Changes the language of the whole page and remembers it on this device. */
 export function setLocale(lang: Locale, remember = true): void {
   current = lang;

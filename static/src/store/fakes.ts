@@ -5,6 +5,7 @@ import { BoardState } from '../board/state';
 import type { BoardView, Code, DownFrame, Hello, ID, Propose, UpFrame, ViewOp } from '../wire';
 import { MemoryDrawer, type Drawer } from './drawer';
 import { predict } from './predict';
+import { MemoryShelf, type Shelf } from './shelf';
 import type { World } from './world';
 
 export class FakeSocket implements RawSocket {
@@ -36,6 +37,7 @@ export class FakeWorld implements World {
   time = 0;
   sockets: FakeSocket[] = [];
   store: Drawer = new MemoryDrawer();
+  shelved = new MemoryShelf();
   memory = new Map<string, string>();
   meError: Error | undefined;
   wake: () => void = () => undefined;
@@ -64,6 +66,7 @@ export class FakeWorld implements World {
     this.setTimeout(f, 16);
   }
   drawer = async (): Promise<Drawer> => this.store;
+  shelf = async (): Promise<Shelf> => this.shelved;
   recall = (key: string): string | null => this.memory.get(key) ?? null;
   remember(key: string, value: string): void {
     this.memory.set(key, value);

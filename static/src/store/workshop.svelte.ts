@@ -14,6 +14,7 @@ import type {
 } from '../wire';
 import { Board } from './board.svelte';
 import { Feed, type FeedFrame } from './feed';
+import { Keeper } from './keeper';
 import { Layers } from './layers';
 import { Outbox, outboxTiming } from './outbox';
 import { Picture } from './picture.svelte';
@@ -51,6 +52,9 @@ const resumeWithin = 3_000;
 /** Whose eyes a page looks through when it is nobody's own: it then changes nothing. */
 export type Eyes = 'projector' | 'participant';
 
+// A network that swallows everything is told from a slow one by this, milliseconds.
+const keptAfter = 4_000;
+
 /** One workshop as this device sees it, live. All fields are reactive. */
 export class Workshop extends Board {
   readonly id: ID;
@@ -64,6 +68,11 @@ export class Workshop extends Board {
   clockOffset = $state(0);
   /** False until the first whole board has arrived. */
   ready = $state(false);
+  /**
+   * When what is shown was so, milliseconds of this device's clock, while the page has a copy of
+   * an earlier visit in place of the board; undefined once the server has shown the board itself.
+   */
+  keptAt = $state<number | undefined>(undefined);
   /** Whether the server carries a newer client than this page: a reload would bring it. */
   outdated = $state(false);
 
@@ -85,6 +94,7 @@ export class Workshop extends Board {
   #outbox: Outbox;
   #link: Link;
   #beacon: Beacon;
+  #keeper: Keeper;
   #news: ViewOp[] = []; // arrived and not yet taken in
   #absorbing = false;
   #pointers = new Map<number, Pointer>();
@@ -96,6 +106,7 @@ export class Workshop extends Board {
   #resumeTimer: unknown;
   #offlineTimer: unknown;
   #beatTimer: unknown;
+  #keptTimer: unknown;
   #unwatch: (() => void) | undefined;
   #bestTrip = Infinity;
 
@@ -137,6 +148,15 @@ export class Workshop extends Board {
       setTimeout: (f, ms) => world.setTimeout(f, ms),
       clearTimeout: (timer) => world.clearTimeout(timer),
     });
+    this.#keeper = new Keeper(id, world, () => ({
+      view: this.#layers.confirmed.view(),
+      you: { kind: this.kind, persons: this.persons },
+    }));
+  }
+
+  /** Nothing of this board may stay on this device: the server does not want these persons here. */
+  forget(): void {
+    this.#keeper.forget();
   }
 
   /** Opens the link, and opens it again whenever it breaks, until close(). */
@@ -144,10 +164,16 @@ export class Workshop extends Board {
     if (this.#unwatch) return;
     this.#unwatch = this.#world.watch(
       () => this.#link.wake(),
-      () => this.#outbox.leave(),
+      () => {
+        this.#outbox.leave();
+        this.#keeper.save();
+      },
+      () => this.#keeper.save(),
     );
     this.#link.start();
-    if (!this.watching) void this.#openDrawer();
+    if (this.watching) return;
+    void this.#openDrawer();
+    this.#keptTimer = this.#world.setTimeout(() => void this.#showKept(), keptAfter);
   }
 
   /** Ends the link for good. What is unsent stays in the drawer for the next page. */
@@ -157,8 +183,9 @@ export class Workshop extends Board {
     this.#link.close();
     this.#beacon.stop();
     this.#outbox.close();
+    this.#keeper.close();
     this.#welcomed = false;
-    for (const timer of [this.#resumeTimer, this.#offlineTimer, this.#beatTimer]) {
+    for (const timer of [this.#resumeTimer, this.#offlineTimer, this.#beatTimer, this.#keptTimer]) {
       this.#world.clearTimeout(timer);
     }
   }
@@ -334,7 +361,11 @@ export class Workshop extends Board {
     this.status = 'online';
     this.#welcomed = true;
     this.#draw();
-    if (frame.board) this.ready = true;
+    if (frame.board) {
+      this.ready = true;
+      this.keptAt = undefined;
+    }
+    this.#keep();
     this.#outbox.up();
     this.#beacon.renew();
   }
@@ -358,6 +389,7 @@ export class Workshop extends Board {
       return;
     }
     for (const entry of entries) this.#news.push(...entry.o);
+    if (entries.length > 0) this.#keep();
     this.#drawSoon();
     if (this.#resumeTimer !== undefined) {
       this.#world.clearTimeout(this.#resumeTimer);
@@ -410,15 +442,35 @@ export class Workshop extends Board {
     this.here = new Set();
   }
 
+  // A wall belongs to no person and keeps nothing.
+  #keep(): void {
+    if (!this.watching) this.#keeper.changed();
+  }
+
+  // The board as it was, until the server can be asked. The server is then asked for all of it:
+  // what this device may see can have changed meanwhile.
+  async #showKept(): Promise<void> {
+    if (this.ready || this.watching) return;
+    const kept = await this.#keeper.last();
+    if (!kept || this.ready || this.status === 'stopped' || !this.#unwatch) return;
+    this.#layers.reset(kept.view);
+    this.#seat(kept.you);
+    this.#draw();
+    this.keptAt = kept.at;
+    this.ready = true;
+  }
+
   // A browser is not told why a socket was not opened; the plain route says it.
   async #askWhy(): Promise<void> {
     try {
       await this.#world.me(this.id);
     } catch (error) {
-      if (!(error instanceof ApiError) || this.#welcomed || !this.#unwatch) return;
-      if (error.status === 404) this.#refused(CloseNoBoard);
-      if (error.status === 401 || error.status === 403) this.#refused(CloseRemoved);
+      if (this.#welcomed || !this.#unwatch) return;
+      const status = error instanceof ApiError ? error.status : 0;
+      if (status === 404) this.#refused(CloseNoBoard);
+      if (status === 401 || status === 403) this.#refused(CloseRemoved);
     }
+    await this.#showKept();
   }
 
   #refused(code: number): void {
@@ -430,6 +482,7 @@ export class Workshop extends Board {
     this.#welcomed = false;
     this.#outbox.down();
     this.#world.clearTimeout(this.#offlineTimer);
+    if (code === CloseRemoved || code === CloseNoBoard) this.#keeper.forget();
     this.stopCode = code;
     this.status = 'stopped';
   }

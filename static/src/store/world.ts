@@ -3,6 +3,7 @@ import type { RawSocket } from '../link/link';
 import * as api from '../api';
 import type { AudienceKind, ID } from '../wire';
 import { openDrawer, type Drawer } from './drawer';
+import { openShelf, type Shelf } from './shelf';
 
 export interface World {
   /** Opens the socket at a path of this origin. */
@@ -17,13 +18,17 @@ export interface World {
   /** Calls f before the next drawing, or soon where nothing is drawn. */
   frame(f: () => void): void;
   drawer(): Promise<Drawer>;
+  shelf(): Promise<Shelf>;
   /** Small texts that outlive a reload of this tab; null when there is none. */
   recall(key: string): string | null;
   remember(key: string, value: string): void;
   me(id: ID): Promise<{ kind: AudienceKind; persons: ID[] }>;
   addVoice(id: ID, name: string): Promise<{ person: ID }>;
-  /** Calls wake when the page or the network comes back, leave when the page goes for good. Returns off. */
-  watch(wake: () => void, leave: () => void): () => void;
+  /**
+   * Calls wake when the page or the network comes back, leave when the page goes for good, hide when
+   * it is out of sight and may never be seen again. Returns off.
+   */
+  watch(wake: () => void, leave: () => void, hide: () => void): () => void;
 }
 
 function dial(path: string): WebSocket {
@@ -78,6 +83,7 @@ export const browser: World = {
     const timer = setTimeout(once, 150);
   },
   drawer: () => openDrawer(),
+  shelf: () => openShelf(),
   recall(key) {
     try {
       return sessionStorage.getItem(key);
@@ -94,9 +100,10 @@ export const browser: World = {
   },
   me: api.me,
   addVoice: api.addVoice,
-  watch(wake, leave) {
+  watch(wake, leave, hide) {
     const seen = (): void => {
       if (document.visibilityState === 'visible') wake();
+      else hide();
     };
     const shown = (e: PageTransitionEvent): void => {
       if (e.persisted) wake();
