@@ -299,7 +299,7 @@ var loneFaults = []*fault{
 		end:   func(a *arena, _ *strike) error { return a.cluster.small.empty() },
 	},
 	{
-		name: "sqlite-full-killed", title: "SQLite: kill -9 again and again on a full disk", part: ofInstance, breaks: true, cannot: noSmallDisk,
+		name: "sqlite-full-killed", title: "SQLite: kill -9 again and again on a full disk", part: ofInstance, breaks: true, cannot: noSmallDisk, alone: true,
 		lasts: 8 * time.Second, begin: func(a *arena, _ *strike) error { return a.cluster.small.fill() }, again: killedAgain,
 		end: func(a *arena, _ *strike) error { return a.cluster.small.empty() },
 	},
