@@ -174,7 +174,7 @@ func (r *room) reseated(c *conn, missed []board.Entry) bool {
 				if op.Device == c.v.Device {
 					return true
 				}
-			case board.PersonRemoved, board.PersonErased:
+			case board.PersonRemoved, board.PersonErased, board.PersonRestored:
 				// Who sat here is not known any more; it is rare, and a board is not much.
 				return c.v.Device != ""
 			}
@@ -236,7 +236,8 @@ func you(s *seat) wire.You {
 func movesSeats(e board.Entry) bool {
 	for _, op := range e.Ops {
 		switch op.(type) {
-		case board.PersonJoined, board.DeviceJoined, board.PersonRemoved, board.PersonErased, board.PersonRoleChanged:
+		case board.PersonJoined, board.DeviceJoined, board.PersonRemoved, board.PersonErased, board.PersonRoleChanged,
+			board.PersonRestored:
 			return true
 		}
 	}
@@ -265,6 +266,10 @@ func (r *room) reseat(e board.Entry) {
 			add(r.byPerson[op.ID], false)
 		case board.PersonRoleChanged:
 			add(r.byPerson[op.ID], false)
+		case board.PersonRestored:
+			for _, device := range r.confirmed.DevicesOf(op.ID) {
+				add(r.byDevice[device], false)
+			}
 		}
 	}
 	for c, onlyJoined := range concerned {

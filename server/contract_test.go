@@ -120,7 +120,7 @@ var downFrames = map[string]string{
 }
 
 // conform checks a value against the part of JSON Schema that the document uses.
-func conform(all map[string]any, schema map[string]any, value any, at string) (complaints []string) {
+func conform(all, schema map[string]any, value any, at string) (complaints []string) {
 	complain := func(format string, args ...any) {
 		complaints = append(complaints, at+": "+fmt.Sprintf(format, args...))
 	}

@@ -81,6 +81,10 @@ func TestF6_NobodyIsHandedWhatIsWithheld(t *testing.T) {
 	rosa.accept(w.id, m{"k": "commitment.added", "id": "comp0001", "what": "Visible", "who": "", "with": "", "from": "", "to": "", "resources": "", "provider": "", "verifiable": "", "status": "", "ord": "", "origin": "notaabie"})
 	rosa.accept(w.id, m{"k": "commitment.added", "id": "comp0002", "what": "SecretoQuitado", "who": "", "with": "", "from": "", "to": "", "resources": "", "provider": "", "verifiable": "", "status": "", "ord": "", "origin": "notabor1"})
 	rosa.accept(w.id, m{"k": "commitment.removed", "id": "comp0002"})
+	note(luz, "notafea1", string(open), "SecretoFeo")
+	rosa.accept(w.id, m{"k": "note.hidden", "id": "notafea1", "reason": "offence"})
+	rosa.accept(w.id, m{"k": "inbox.changed", "on": true})
+	note(luz, "notaesp1", string(open), "SecretoEnEspera")
 
 	lookers := map[string]*looker{
 		"luz": {b: luz}, "ana": {b: ana}, "wall": {b: wall}, "rosa": {b: rosa},
@@ -98,6 +102,8 @@ func TestF6_NobodyIsHandedWhatIsWithheld(t *testing.T) {
 	// While they look: written in private, voted in the open round.
 	note(luz, "notaocu2", "oculta01", "SecretoVivo")
 	luz.accept(w.id, m{"k": "note.edited", "id": "notaocu2", "text": "SecretoCambiado"})
+	note(luz, "notaesp2", string(open), "SecretoEsperaVivo")
+	rosa.accept(w.id, m{"k": "note.hidden", "id": "notaesp2", "reason": "personal"})
 	rosa.accept(w.id, m{"k": "round.drafted", "id": "ronda002", "question": "¿Qué primero?", "dots": 5, "cap": 5})
 	for _, e := range rosa.view(w.id).Steps {
 		if e.Kind == board.StepVote {
@@ -140,6 +146,9 @@ func TestF6_NobodyIsHandedWhatIsWithheld(t *testing.T) {
 		{"SecretoVivo", []string{"luz"}},
 		{"SecretoCambiado", []string{"luz"}},
 		{"SecretoBorrado", []string{"rosa"}},
+		{"SecretoFeo", []string{"luz", "rosa"}},
+		{"SecretoEnEspera", []string{"luz", "rosa"}},
+		{"SecretoEsperaVivo", []string{"luz", "rosa"}},
 		{"SecretoQuitado", []string{"rosa"}},
 		{"SecretoBorrador", []string{"rosa"}},
 		{"NombreDeLuz", []string{"luz", "ana", "rosa", "rosa's view"}},
@@ -174,6 +183,9 @@ func TestF6_NobodyIsHandedWhatIsWithheld(t *testing.T) {
 		}
 	}
 	for _, row := range rosa.table(w.id, "notes") {
+		if strings.HasPrefix(row[0], "notafea") || strings.HasPrefix(row[0], "notaesp") {
+			t.Errorf("a table that may be published holds %v", row)
+		}
 		if row[0] == "notaanon" && row[8] != "" {
 			t.Errorf("the table tells who wrote the anonymous note: %v", row)
 		}

@@ -19,6 +19,9 @@ type boardFile struct {
 	Version int               `json:"version"`
 	Board   board.BoardView   `json:"board"`
 	Trails  []board.TrailView `json:"trails"` // one for each commitment, in the roadmap's order
+
+	// Moderation is numbers for the minutes: what was taken off the board, and why.
+	Moderation board.Moderation `json:"moderation"`
 }
 
 func (s *Server) exportJSON(w http.ResponseWriter, r *http.Request) error {
@@ -29,6 +32,7 @@ func (s *Server) exportJSON(w http.ResponseWriter, r *http.Request) error {
 	file := boardFile{Format: "minga-board", Version: 1, Trails: []board.TrailView{}}
 	err = s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) {
 		file.Board = board.ViewBoard(b, a)
+		file.Moderation = board.ModerationOf(b)
 		for _, c := range file.Board.Commitments {
 			if trail, ok := trailFor(b, a, c.ID); ok {
 				file.Trails = append(file.Trails, trail)
@@ -115,7 +119,7 @@ func (t table) encode(p records.Projection) ([]byte, error) {
 func restrict(p records.Projection, view board.BoardView) records.Projection {
 	authors := map[board.ID]bool{} // of visible notes: may the author be told
 	for _, n := range view.Notes {
-		if !n.Deleted {
+		if !n.Deleted && n.Held == "" {
 			authors[n.ID] = n.Author != "" && view.Audience != board.ForProjector
 		}
 	}

@@ -23,6 +23,8 @@ type Board struct {
 	since    Millis // when the room came into the step; 0: not measured
 	clock    ClockView
 	veil     bool // the step lets participants see their own notes only
+	moments  []MomentView // never changed in place
+	inbox    bool         // what participants write waits for a yes
 
 	persons     table[person]
 	sections    table[section]
@@ -117,7 +119,16 @@ func (b *Board) DevicesOf(id ID) []string {
 func (b *Board) taken(id ID) bool {
 	return b.notes.get(id) != nil || b.clusters.get(id) != nil || b.persons.get(id) != nil ||
 		b.sections.get(id) != nil || b.rounds.get(id) != nil || b.steps.get(id) != nil ||
-		b.commitments.get(id) != nil
+		b.commitments.get(id) != nil || b.momentOf(id) != nil
+}
+
+func (b *Board) momentOf(id ID) *MomentView {
+	for i := range b.moments {
+		if b.moments[i].ID == id {
+			return &b.moments[i]
+		}
+	}
+	return nil
 }
 
 // hidden says whether a section is in private writing.
@@ -155,7 +166,8 @@ func (b *Board) Apply(e Entry) {
 	undoable := true
 	p := b.persons.get(e.Person)
 	for _, op := range e.Ops {
-		if _, ok := op.(Undone); ok {
+		switch op.(type) {
+		case Undone, BoardReturned: // the way from a return leads by another one
 			undoable = false
 		}
 		if p != nil && undoable {
@@ -165,7 +177,7 @@ func (b *Board) Apply(e Entry) {
 		}
 		b.applyOp(op, e)
 	}
-	if p != nil && undoable && len(inverse) > 0 {
+	if p != nil && !p.Removed && undoable && len(inverse) > 0 {
 		slices.Reverse(inverse)
 		p.push(record{Seq: e.Seq, Ops: slices.Concat(inverse...), Touched: slices.Clone(b.touched)})
 	}
@@ -191,6 +203,10 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyClock(op)
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
 		b.applyRoadmap(op)
+	case InboxChanged, NoteHidden, NoteHeld, NoteApproved, PersonRestored:
+		b.applyModeration(op)
+	case MomentNamed:
+		b.applyMoment(op)
 	case GuideCalled, GuideReleased:
 		b.applyGuide(op)
 	case Undone:
@@ -239,6 +255,7 @@ func cloneTable[T any](t table[T], id func(*T) ID, clone func(*T) *T) table[T] {
 func (p *person) clone() *person {
 	c := *p
 	c.Devices = slices.Clone(p.Devices)
+	c.Former = slices.Clone(p.Former)
 	c.Undo = slices.Clone(p.Undo) // records are never changed
 	return &c
 }

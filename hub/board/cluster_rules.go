@@ -139,6 +139,9 @@ func (t *turn) joiner(id, section ID) (*note, error) {
 	if t.b.hidden(n.Section) || t.b.hidden(section) {
 		return nil, &Refusal{Code: CodeSectionHidden}
 	}
+	if n.Held != "" {
+		return nil, &Refusal{Code: CodeNoteHeld}
+	}
 	return n, t.mayGroup(n.Section, section)
 }
 
@@ -313,7 +316,7 @@ func (t *turn) clusterRestored(op ClusterRestored) ([]Op, error) {
 	restored := ClusterRestored{ID: op.ID}
 	for _, id := range k.Former {
 		n := t.b.notes.get(id)
-		if n != nil && !n.Deleted && n.Cluster == "" && !t.b.hidden(n.Section) && t.mayLeaveRound(n, 1) == nil {
+		if n != nil && !n.Deleted && n.Cluster == "" && n.Held == "" && !t.b.hidden(n.Section) && t.mayLeaveRound(n, 1) == nil {
 			restored.Notes = append(restored.Notes, id)
 		}
 	}

@@ -54,6 +54,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.people(op)
 	case ClockRang:
 		return t.clockRang(op)
+	case PersonRestored:
+		return t.personRestored(op)
 	}
 	if t.who == nil { // the system founds boards and seats people; the rest is people's work
 		return nil, &Refusal{Code: CodeNotAllowed}
@@ -77,6 +79,10 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.clock(op)
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
 		return t.roadmap(op)
+	case InboxChanged, NoteHidden, NoteHeld, NoteApproved, PersonExpelled:
+		return t.moderation(op)
+	case MomentNamed, BoardReturn:
+		return t.moment(op)
 	case GuideCalled, GuideReleased:
 		return t.guide(op)
 	}
@@ -90,14 +96,15 @@ func (t *turn) finished(op Op) error {
 	}
 	switch op := op.(type) {
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonRoleChanged, PersonRemoved, PersonErased,
-		BoardReopened, Undo: // an undo is asked again for each thing it does
+		PersonRestored, BoardReopened, Undo: // an undo is asked again for each thing it does
 		return nil
-	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, GuideCalled, GuideReleased:
+	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, GuideCalled, GuideReleased,
+		NoteHidden, NoteApproved, PersonExpelled: // what is published afterwards may need it
 		if t.facilitates() {
 			return nil
 		}
 	case Restore:
-		if t.b.commitments.get(op.ID) != nil {
+		if t.b.commitments.get(op.ID) != nil || t.b.persons.get(op.ID) != nil {
 			return nil
 		}
 	}

@@ -49,6 +49,8 @@ func (t *turn) guideCalled(op GuideCalled) ([]Op, error) {
 		return one(op)
 	case n != nil && !n.Deleted && t.b.hidden(n.Section):
 		return nil, &Refusal{Code: CodeSectionHidden}
+	case n != nil && !n.Deleted && n.Held != "":
+		return nil, &Refusal{Code: CodeNoteHeld}
 	case op.Spot && (s != nil || step != nil):
 		return nil, malformed("spot")
 	case s != nil && !s.Deleted:
@@ -64,7 +66,7 @@ func (t *turn) guideCalled(op GuideCalled) ([]Op, error) {
 }
 
 // common says whether a note may be seen by everybody who takes part, and by the screen on the wall.
-func (b *Board) common(n *note) bool { return !n.Deleted && !b.hidden(n.Section) }
+func (b *Board) common(n *note) bool { return !n.Deleted && n.Held == "" && !b.veil && !b.hidden(n.Section) }
 
 // place says whether an id names something that everybody can be called to, live or not.
 func (b *Board) place(id ID) bool {

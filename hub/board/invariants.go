@@ -25,6 +25,14 @@ func checkIDs(b *Board) error {
 		seen[id] = true
 		return nil
 	}
+	for _, m := range b.moments {
+		if e := dup(m.ID); e != nil {
+			return e
+		}
+		if m.Seq >= b.seq {
+			return fmt.Errorf("moment %s is at %d", m.ID, m.Seq)
+		}
+	}
 	var err error
 	each := func(id ID) {
 		if e := dup(id); e != nil && err == nil {
@@ -64,6 +72,9 @@ func checkPeople(b *Board) error {
 		if p.Removed && (len(p.Devices) > 0 || len(p.Undo) > 0) {
 			return fmt.Errorf("removed person %s is still seated", p.ID)
 		}
+		if len(p.Former) > 0 && (!p.Removed || p.Erased) {
+			return fmt.Errorf("where person %s sat is kept without need", p.ID)
+		}
 		if p.Erased && (p.Name != "" || !p.Removed) {
 			return fmt.Errorf("erased person %s is still known", p.ID)
 		}
@@ -97,6 +108,9 @@ func checkNotes(b *Board) error {
 		}
 		if b.sections.get(n.Section) == nil {
 			return fmt.Errorf("note %s is in no section", n.ID)
+		}
+		if n.Held != "" && (n.Cluster != "" || n.Held != Waiting && n.Held != HeldHidden) || (n.Held == HeldHidden) != (n.Reason != "") {
+			return fmt.Errorf("note %s is held as %q for %q, in cluster %q", n.ID, n.Held, n.Reason, n.Cluster)
 		}
 		if n.Author != "" && b.persons.get(n.Author) == nil {
 			return fmt.Errorf("note %s has an unknown author", n.ID)
@@ -221,7 +235,7 @@ func checkRounds(b *Board) error {
 		}
 		for _, item := range r.Items {
 			n, k := b.notes.get(item), b.clusters.get(item)
-			if n != nil && (n.Deleted || n.Cluster != "") || k != nil && (k.Deleted || len(k.members) == 0) || n == nil && k == nil {
+			if n != nil && (n.Deleted || n.Cluster != "" || n.Held != "") || k != nil && (k.Deleted || len(k.members) == 0) || n == nil && k == nil {
 				return fmt.Errorf("item %s of the open round %s is gone", item, r.ID)
 			}
 		}

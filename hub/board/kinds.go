@@ -91,6 +91,15 @@ var kinds = []KindInfo{
 	{Op: CommitmentRemoved{}, Use: Proposable | Recorded | Viewed},
 	{Op: CommitmentRestored{}, Use: Recorded},
 	{Op: CommitmentShown{}, Use: Viewed},
+	{Op: InboxChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteHidden{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteHeld{}, Use: Recorded | Viewed},
+	{Op: NoteApproved{}, Use: Proposable | Recorded},
+	{Op: PersonExpelled{}, Use: Proposable},
+	{Op: PersonRestored{}, Use: Recorded | Viewed},
+	{Op: MomentNamed{}, Use: Proposable | Recorded | Viewed},
+	{Op: BoardReturn{}, Use: Proposable},
+	{Op: BoardReturned{}, Use: Recorded},
 	{Op: GuideCalled{}, Use: Proposable | Recorded | Viewed},
 	{Op: GuideReleased{}, Use: Proposable | Recorded | Viewed},
 	{Op: Undo{}, Use: Proposable},
@@ -191,6 +200,15 @@ func (CommitmentChanged) Kind() string  { return "commitment.changed" }
 func (CommitmentRemoved) Kind() string  { return "commitment.removed" }
 func (CommitmentRestored) Kind() string { return "commitment.restored" }
 func (CommitmentShown) Kind() string    { return "commitment.shown" }
+func (InboxChanged) Kind() string       { return "inbox.changed" }
+func (NoteHidden) Kind() string         { return "note.hidden" }
+func (NoteHeld) Kind() string           { return "note.held" }
+func (NoteApproved) Kind() string       { return "note.approved" }
+func (PersonExpelled) Kind() string     { return "person.expelled" }
+func (PersonRestored) Kind() string     { return "person.restored" }
+func (MomentNamed) Kind() string        { return "moment.named" }
+func (BoardReturn) Kind() string        { return "board.return" }
+func (BoardReturned) Kind() string      { return "board.returned" }
 func (GuideCalled) Kind() string        { return "guide.called" }
 func (GuideReleased) Kind() string      { return "guide.released" }
 func (Undo) Kind() string               { return "undo" }

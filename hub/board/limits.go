@@ -25,6 +25,7 @@ const (
 	MaxDots        = 99   // per person and round
 	MaxMinutes     = 600  // of a step
 	MaxNotesEach   = 99   // of one person in one section, where a step limits them
+	MaxMoments     = 100  // that have a name
 
 	MaxDevicesPerPerson = 20
 	MaxVoicesPerDevice  = 12

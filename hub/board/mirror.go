@@ -181,7 +181,7 @@ func (m *Mirror) applyWork(op Op) {
 	case NoteAdded:
 		m.put(NoteView{
 			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
-			Lang: op.Lang, Author: op.Author, Anon: op.Anon,
+			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Held: waiting(op.Waits),
 		})
 	case NoteShown:
 		m.put(op.Note)
@@ -330,6 +330,16 @@ func (m *Mirror) applyFrame(op Op) {
 			set(&k.Status, op.Status)
 			set(&k.Ord, op.Ord)
 		})
+	case MomentNamed:
+		m.head.Moments = append(slices.Clone(m.head.Moments), MomentView(op))
+	case InboxChanged:
+		m.head.Inbox = op.On
+	case NoteHidden:
+		change(m.Notes, op.ID, func(n *NoteView) { n.Held, n.Reason, n.Cluster = HeldHidden, op.Reason, "" })
+	case NoteHeld:
+		change(m.Notes, op.ID, func(n *NoteView) { n.Held, n.Reason, n.Cluster = Waiting, "", "" })
+	case PersonRestored:
+		change(m.People, op.ID, func(p *PersonView) { p.Removed = false })
 	case GuideCalled:
 		m.head.Guide = new(GuideView(op))
 	case GuideReleased:

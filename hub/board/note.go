@@ -17,6 +17,7 @@ type (
 		Author  ID     `json:"author,omitempty"`
 		Anon    bool   `json:"anon,omitempty"`
 		Cluster ID     `json:"cluster,omitempty"` // only in imports
+		Waits   bool   `json:"waits,omitempty"`   // decided: it waits for a facilitator's yes, see [InboxChanged]
 		Num     int    `json:"num,omitempty"`     // decided: 1, 2, 3 … in order of arrival; lists are in this order
 	}
 	// NoteEdited changes the text. Its author or a facilitator.
@@ -90,4 +91,6 @@ type NoteView struct {
 	Mine    ID     `json:"mine,omitempty"` // which of the looking device's persons wrote it
 	Cluster ID     `json:"cluster,omitempty"`
 	Deleted bool   `json:"deleted,omitempty"` // facilitators only
+	Held    Held   `json:"held,omitempty"`    // its author and facilitators only
+	Reason  Reason `json:"reason,omitempty"`  // why it is hidden
 }

@@ -20,6 +20,8 @@ type note struct {
 	Anon    bool   `json:"anon,omitempty"`
 	Cluster ID     `json:"cluster,omitempty"`
 	Deleted bool   `json:"deleted,omitempty"`
+	Held    Held   `json:"held,omitempty"`
+	Reason  Reason `json:"reason,omitempty"`
 	Changed Seq    `json:"changed"`
 }
 
@@ -79,6 +81,9 @@ func (t *turn) liveNote(id ID) (*note, error) {
 	if t.b.hidden(n.Section) && (n.Author == "" || n.Author != t.me()) {
 		return nil, &Refusal{Code: CodeSectionHidden}
 	}
+	if n.Held != "" && !t.facilitates() && (n.Author == "" || n.Author != t.me()) {
+		return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+	}
 	return n, nil
 }
 
@@ -97,6 +102,9 @@ func (t *turn) mayChange(n *note) error {
 	}
 	if n.Author != t.me() {
 		return &Refusal{Code: CodeNotYours}
+	}
+	if n.Held == HeldHidden {
+		return &Refusal{Code: CodeNoteHeld}
 	}
 	return t.mayWrite(n.Section)
 }
@@ -161,7 +169,7 @@ func (t *turn) noteAdded(op NoteAdded) ([]Op, error) {
 	if err := room(t.b.live, len(t.b.notes.list), MaxNotes); err != nil {
 		return nil, err
 	}
-	op.Author, op.Num = t.me(), len(t.b.notes.list)+1
+	op.Author, op.Num, op.Waits = t.me(), len(t.b.notes.list)+1, t.waits()
 	return one(op)
 }
 
@@ -222,7 +230,7 @@ func (t *turn) notesImport(op NotesImport) ([]Op, error) {
 			return nil, within(err, "notes", i)
 		}
 		seen[n.ID] = true
-		n.Author, n.Cluster, n.Num = "", "", len(t.b.notes.list)+1+i
+		n.Author, n.Cluster, n.Waits, n.Num = "", "", false, len(t.b.notes.list)+1+i
 		ops = append(ops, n)
 	}
 	for _, k := range clusters {
@@ -246,17 +254,21 @@ func within(err error, list string, i int) error {
 }
 
 func (t *turn) noteEdited(op NoteEdited) ([]Op, error) {
-	if _, err := t.ownNote(op.ID); err != nil {
+	n, err := t.ownNote(op.ID)
+	if err != nil {
 		return nil, err
 	}
-	var err error
 	if op.Text, err = text("text", op.Text, MaxNoteChars, true, true); err != nil {
 		return nil, err
 	}
 	if op.Lang != "" && !validLang(op.Lang) {
 		return nil, malformed("lang")
 	}
-	return one(op)
+	held, err := t.heldForChange(n)
+	if err != nil {
+		return nil, err
+	}
+	return append(held, op), nil
 }
 
 func (t *turn) noteMoved(op NoteMoved) ([]Op, error) {
@@ -337,6 +349,9 @@ func (b *Board) applyNote(op Op) {
 		n := &note{
 			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
 			Lang: op.Lang, Author: op.Author, Anon: op.Anon,
+		}
+		if op.Waits {
+			n.Held = Waiting
 		}
 		b.notes.add(op.ID, n)
 		if here := b.steps.get(b.step); here != nil && here.Names == NamesAnonymous {

@@ -38,6 +38,7 @@ type Proposal struct {
 	At     Millis // when the server received it
 	Again  bool   // it may have been sent before, here or elsewhere; see [RecordRefusal]
 	Op     Op
+	Past   *Board // for a [BoardReturn] alone: the board as it was then, not kept after the decision
 }
 
 // Entry is a decided proposal with its number: the unit of the journal. Its ops apply

@@ -11,6 +11,7 @@ type person struct {
 	Removed bool     `json:"removed,omitempty"`
 	Erased  bool     `json:"erased,omitempty"`
 	Devices []string `json:"devices,omitempty"`
+	Former  []string `json:"former,omitempty"` // where a removed person sat, until they are forgotten
 	Undo    []record `json:"undo,omitempty"`
 }
 
@@ -215,6 +216,9 @@ func (b *Board) unseat(p *person) {
 			b.seats[d] = left
 		}
 	}
+	if !p.Removed {
+		p.Former = p.Devices
+	}
 	p.Devices, p.Undo, p.Removed = nil, nil, true
 	if r := b.openRound(); r != nil {
 		delete(r.Casts, p.ID)
@@ -225,7 +229,7 @@ func (b *Board) unseat(p *person) {
 // forget takes a person's name and authorship out of everything. What it leaves must be what a
 // replay of the redacted journal leaves, see [ScrubOf].
 func (b *Board) forget(p *person) {
-	p.Name, p.Erased = "", true
+	p.Name, p.Erased, p.Former = "", true, nil
 	for _, n := range b.notes.list {
 		if n.Author == p.ID {
 			if s := b.sections.get(n.Section); s != nil && !n.Deleted {

@@ -16,6 +16,8 @@ type pool struct {
 	rt *rapid.T
 	b  *Board
 	n  int
+
+	past []*Board // the board after each entry
 }
 
 func (d *pool) pick(ids []ID) ID {
@@ -113,7 +115,7 @@ func (d *pool) op() Op {
 		func() Op { return Undo{} },
 		func() Op { return Undo{} },
 		func() Op {
-			return Restore{ID: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps(), d.rows()))}
+			return Restore{ID: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps(), d.rows(), d.persons()))}
 		},
 		func() Op {
 			r := RoundDrafted{ID: d.fresh(), Question: d.text(), Dots: d.int(0, 4), Cap: d.int(0, 3), NoOwn: d.bool()}
@@ -135,6 +137,14 @@ func (d *pool) op() Op {
 			return GuideCalled{To: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps())), Hold: d.bool(), Spot: d.bool()}
 		},
 		func() Op { return GuideReleased{} },
+		func() Op { return MomentNamed{ID: d.fresh(), Name: d.text()} },
+		func() Op { return BoardReturn{Seq: 1} },
+		func() Op { return BoardReturn{Seq: Seq(d.int(1, len(d.past)-1))} },
+		func() Op { return InboxChanged{On: d.bool()} },
+		func() Op {
+			return NoteHidden{ID: d.pick(d.notes()), Reason: rapid.SampledFrom([]Reason{Offence, Repeated, ByPerson, ""}).Draw(d.rt, "reason")}
+		},
+		func() Op { return NoteApproved{ID: d.pick(d.notes())} },
 		func() Op { return RoundOpened{ID: d.pick(d.rounds())} },
 		func() Op { return RoundClosed{ID: d.pick(d.rounds())} },
 		func() Op { return RoundDiscarded{ID: d.pick(d.rounds())} },
@@ -228,6 +238,7 @@ func (d *pool) frame() Op {
 		},
 		func() Op { return PersonRemoved{ID: d.pick(d.persons())} },
 		func() Op { return PersonErased{ID: d.pick(d.persons())} },
+		func() Op { return PersonExpelled{ID: d.pick(d.persons())} },
 		func() Op {
 			return NotesImport{
 				Clusters: []ClusterAdded{{ID: d.fresh(), Section: d.pick(d.sections()), Name: "Importado"}},
@@ -265,12 +276,16 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 	journal := slices.Clone(r.entries) // redacted as it would be
 	d := &pool{rt: rt}
 	for range steps {
-		d.b = r.b
+		d.b, d.past = r.b, boards
 		who := rapid.SampledFrom([]ID{"fac1", "fac1", "fac2", "per1", "per2", "voz2", "per3"}).Draw(rt, "who")
 		before := r.b.Clone()
 		e, err := r.ringIfDue()
 		if err != nil {
-			e, err = r.try(who, d.op())
+			p := r.proposalOf(who, d.op())
+			if back, ok := p.Op.(BoardReturn); ok && back.Seq > 1 {
+				p.Past = boards[back.Seq]
+			}
+			e, err = r.propose(p)
 		}
 		if err != nil {
 			continue

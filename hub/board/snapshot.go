@@ -26,6 +26,8 @@ type snapshot struct {
 	Since       Millis             `json:"since,omitempty"`
 	Clock       *ClockView         `json:"clock,omitempty"`
 	Veil        bool               `json:"veil,omitempty"`
+	Inbox       bool               `json:"inbox,omitempty"`
+	Moments     []MomentView       `json:"moments,omitempty"`
 	Persons     []*person          `json:"persons"`
 	Sections    []*section         `json:"sections"`
 	Notes       []*note            `json:"notes"`
@@ -44,6 +46,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Finished: b.finished, Step: b.step, Open: b.open, RoundNum: b.roundNum,
 		Guide: b.guide, GuideNum: b.guideNum,
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
+		Inbox: b.inbox, Moments: b.moments,
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -65,6 +68,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	b.step, b.open, b.roundNum = s.Step, s.Open, s.RoundNum
 	b.guide, b.guideNum = s.Guide, s.GuideNum
 	b.since, b.veil, b.clock = s.Since, s.Veil, or(s.Clock, ClockView{})
+	b.inbox, b.moments = s.Inbox, s.Moments
 	fill(&b.persons, s.Persons, func(p *person) ID { return p.ID })
 	fill(&b.sections, s.Sections, func(v *section) ID { return v.ID })
 	fill(&b.notes, s.Notes, func(n *note) ID { return n.ID })

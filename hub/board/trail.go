@@ -72,7 +72,7 @@ func Trail(b *Board, id ID) (TrailView, bool) {
 		}
 	}
 	for _, n := range b.notes.list {
-		if of, ok := notes[n.ID]; ok && !b.leftForGood(n, clusters) {
+		if of, ok := notes[n.ID]; ok && n.Held == "" && !b.leftForGood(n, clusters) {
 			t := TrailNote{ID: n.ID, Text: n.Text, Section: n.Section, Cluster: of, Deleted: n.Deleted}
 			if b.hidden(n.Section) {
 				t.Text = ""
@@ -82,7 +82,7 @@ func Trail(b *Board, id ID) (TrailView, bool) {
 	}
 	for _, r := range b.rounds.list {
 		if r.State == RoundIsOver {
-			v.Rounds = append(v.Rounds, r.ranks(items, k.Round)...)
+			v.Rounds = append(v.Rounds, b.ranks(r, items, k.Round)...)
 		}
 	}
 	return v, true
@@ -115,13 +115,14 @@ func (b *Board) absorbed(id ID) []*cluster {
 }
 
 // ranks says how the wanted items did in a closed round.
-func (r *round) ranks(wanted map[ID]bool, chosenBy ID) []TrailRound {
+func (b *Board) ranks(r *round, wanted map[ID]bool, chosenBy ID) []TrailRound {
 	of := 0
-	for _, t := range r.Totals {
+	totals := b.names(r.Totals, Audience{})
+	for _, t := range totals {
 		of += t.Dots
 	}
 	var list []TrailRound
-	for _, t := range r.Totals {
+	for _, t := range totals {
 		if !wanted[t.Item] {
 			continue
 		}

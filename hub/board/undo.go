@@ -147,6 +147,8 @@ func (t *turn) restore(op Restore) ([]Op, error) {
 		return t.decide(StepRestored(op))
 	case t.b.commitments.get(op.ID) != nil:
 		return t.decide(CommitmentRestored(op))
+	case t.b.persons.get(op.ID) != nil:
+		return t.decide(PersonRestored(op))
 	}
 	return nil, &Refusal{Code: CodeNotFound, Field: "id"}
 }
@@ -179,6 +181,18 @@ func (b *Board) inverse(op Op) []Op {
 		}
 	case NoteRestored:
 		return []Op{NoteDeleted(op)}
+	case NoteHidden:
+		return b.inverseOfHold(op.ID)
+	case NoteHeld:
+		return b.inverseOfHold(op.ID)
+	case NoteApproved:
+		return b.inverseOfHold(op.ID)
+	case InboxChanged:
+		return []Op{InboxChanged{On: b.inbox}}
+	case PersonRemoved:
+		return []Op{PersonRestored(op)}
+	case PersonRestored:
+		return []Op{PersonRemoved(op)}
 	case NoteClustered:
 		if k := b.clusters.get(op.Cluster); k != nil {
 			return b.regroup(op.ID, k.Section)

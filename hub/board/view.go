@@ -20,6 +20,8 @@ type BoardView struct {
 	Guide       *GuideView       `json:"guide,omitempty"`
 	Since       Millis           `json:"since,omitempty"` // since when; 0: not measured
 	Clock       *ClockView       `json:"clock,omitempty"` // nothing: there was never one
+	Inbox       bool             `json:"inbox,omitempty"`   // what participants write waits for a yes
+	Moments     []MomentView     `json:"moments,omitempty"` // facilitators only
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -36,9 +38,12 @@ func (a Audience) takesPart() bool { return a.Kind == ForFacilitator || a.Kind =
 
 // sees says whether an audience may see a note, as things stand now: in private writing only the
 // author does, a step may let participants see their own alone, and deleted notes are shown to
-// facilitators only.
+// facilitators only, held ones to their author too.
 func (b *Board) sees(n *note, a Audience) bool {
 	if n.Deleted && a.Kind != ForFacilitator {
+		return false
+	}
+	if n.Held != "" && a.Kind != ForFacilitator && (a.Kind != ForParticipant || !a.has(n.Author)) {
 		return false
 	}
 	return !b.hidden(n.Section) && !b.veiled(a) || a.takesPart() && a.has(n.Author)
@@ -47,7 +52,7 @@ func (b *Board) sees(n *note, a Audience) bool {
 func (b *Board) noteView(n *note, a Audience) NoteView {
 	v := NoteView{
 		ID: n.ID, Num: n.Num, Section: n.Section, Text: n.Text, Color: n.Color, X: n.X, Y: n.Y, Lang: n.Lang,
-		Cluster: n.Cluster, Deleted: n.Deleted,
+		Cluster: n.Cluster, Deleted: n.Deleted, Held: n.Held, Reason: n.Reason,
 	}
 	if !a.takesPart() {
 		return v
@@ -95,12 +100,23 @@ func commitmentView(k *commitment) CommitmentView {
 	}
 }
 
+// names leaves out of totals what held notes say, for whoever may not see them any more.
+func (b *Board) names(totals []Total, a Audience) []Total {
+	list := slices.Clone(totals)
+	for i, t := range list {
+		if n := b.notes.get(t.Item); n != nil && n.Held != "" && a.Kind != ForFacilitator {
+			list[i].Name = ""
+		}
+	}
+	return list
+}
+
 // roundView is a round without anybody's dots.
-func roundView(r *round) RoundView {
+func (b *Board) roundView(r *round, a Audience) RoundView {
 	return RoundView{
 		ID: r.ID, Num: r.Num, Question: r.Question, Dots: r.Dots, Cap: r.Cap, Random: r.Random, NoOwn: r.NoOwn,
 		Sections: slices.Clone(r.Sections), From: r.From, State: r.State, Items: slices.Clone(r.Items),
-		Totals: slices.Clone(r.Totals), Voters: r.Voters, Eligible: r.Eligible,
+		Totals: b.names(r.Totals, a), Voters: r.Voters, Eligible: r.Eligible,
 	}
 }
 
@@ -125,6 +141,10 @@ func ViewBoard(b *Board, a Audience) BoardView {
 	if public && !b.finished {
 		return v
 	}
+	if a.Kind == ForFacilitator {
+		v.Moments = slices.Clone(b.moments)
+	}
+	v.Inbox = b.inbox && !public
 	if b.guide != nil && !public {
 		v.Guide = new(*b.guide)
 	}
@@ -153,7 +173,7 @@ func ViewBoard(b *Board, a Audience) BoardView {
 		if r.State == RoundDraft && a.Kind != ForFacilitator || public && r.State != RoundIsOver {
 			continue
 		}
-		rv := roundView(r)
+		rv := b.roundView(r, a)
 		if r.State == RoundOpen && a.takesPart() {
 			rv.Mine = r.mine(a.Persons)
 		}

@@ -43,7 +43,7 @@ func (v *viewer) op(op Op) {
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonErased:
 		v.people(op)
 	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteDeleted, NoteRestored,
-		NoteClustered, NoteUnclustered:
+		NoteClustered, NoteUnclustered, NoteHidden, NoteHeld, NoteApproved:
 		v.note(op)
 	case SectionAdded:
 		v.show(op)
@@ -80,7 +80,7 @@ func (v *viewer) op(op Op) {
 			shown.Deleted = false
 			v.show(CommitmentShown{Commitment: shown})
 		}
-	case RoundDrafted, RoundChanged, RoundDiscarded, RoundOpened, DotPlaced, DotTaken:
+	case RoundDrafted, RoundChanged, RoundDiscarded, RoundOpened, RoundClosed, DotPlaced, DotTaken:
 		v.vote(op)
 	case NotesVeiled:
 		if ids := v.veiled(); len(ids) > 0 {
@@ -88,7 +88,11 @@ func (v *viewer) op(op Op) {
 		}
 	case NotesUnveiled:
 		v.unveiled()
-	case Undone, Redacted, ProposalRefused:
+	case MomentNamed:
+		if v.a.Kind == ForFacilitator {
+			v.show(op)
+		}
+	case Undone, Redacted, ProposalRefused, BoardReturned:
 	default:
 		v.show(op)
 	}
@@ -128,16 +132,15 @@ func (v *viewer) strayed(cluster ID, notes []ID) {
 	}
 }
 
-// orphans lists the notes in private writing, or behind a veil, whose author has been forgotten. Nobody may see
-// them before they are revealed, not even a tablet that the author shared.
+// orphans lists the held notes, those in private writing and those behind a veil whose author has been
+// forgotten. Nobody may see them before they are revealed, not even a tablet that the author shared.
 func (v *viewer) orphans() []ID {
-	veiled := v.b.veiled(v.a)
-	if !v.a.takesPart() || !veiled && !slices.ContainsFunc(v.b.sections.list, func(s *section) bool { return s.Hidden }) {
+	if !v.a.takesPart() {
 		return nil
 	}
 	var ids []ID
 	for _, n := range v.b.notes.list {
-		if n.Author == "" && (veiled || v.b.hidden(n.Section)) {
+		if n.Author == "" && (v.b.hidden(n.Section) || v.b.veiled(v.a) || n.Held != "") && !v.b.sees(n, v.a) {
 			ids = append(ids, n.ID)
 		}
 	}
@@ -220,6 +223,12 @@ func (v *viewer) note(op Op) {
 		id = op.ID
 	case NoteUnclustered:
 		id = op.ID
+	case NoteHidden:
+		id = op.ID
+	case NoteHeld:
+		id = op.ID
+	case NoteApproved:
+		id = op.ID
 	}
 	n := v.b.notes.get(id)
 	if n == nil {
@@ -230,12 +239,39 @@ func (v *viewer) note(op Op) {
 		v.count(n.Section)
 		return
 	}
-	if v.b.sees(n, v.a) {
-		v.visibleNote(n, op)
+	switch sees := v.b.sees(n, v.a); op.(type) {
+	case NoteHidden, NoteHeld: // who may see it no more may have seen it until now
+		if sees {
+			v.show(op)
+		} else {
+			v.show(NoteGone{IDs: []ID{id}})
+		}
+		v.weighed(id)
+	case NoteApproved:
+		if sees {
+			v.visibleNote(n, op)
+		}
+		v.weighed(id)
+	default:
+		if sees {
+			v.visibleNote(n, op)
+		}
 	}
 	switch op.(type) {
 	case NoteAdded, NoteRestored:
 		v.count(n.Section)
+	}
+}
+
+// weighed shows the closed rounds in which a note stood, as they may be seen now.
+func (v *viewer) weighed(note ID) {
+	if v.a.Kind == ForFacilitator {
+		return
+	}
+	for _, r := range v.b.rounds.list {
+		if r.State == RoundIsOver && r.has(note) {
+			v.show(RoundShown{Round: v.b.roundView(r, v.a)})
+		}
 	}
 }
 
@@ -253,7 +289,7 @@ func (v *viewer) visibleNote(n *note, op Op) {
 			} else if v.a.has(n.Author) {
 				v.show(NoteShown{Note: NoteView{
 					ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
-					Lang: op.Lang, Anon: true, Mine: n.Author,
+					Lang: op.Lang, Anon: true, Mine: n.Author, Held: waiting(op.Waits),
 				}})
 				return
 			}
@@ -266,7 +302,7 @@ func (v *viewer) visibleNote(n *note, op Op) {
 			}
 			v.show(op)
 		}
-	case NoteRestored:
+	case NoteRestored, NoteApproved:
 		shown := v.b.noteView(n, v.a)
 		shown.Deleted = false
 		v.show(NoteShown{Note: shown})
@@ -276,6 +312,14 @@ func (v *viewer) visibleNote(n *note, op Op) {
 	default:
 		v.show(op)
 	}
+}
+
+// waiting is how a new note is held.
+func waiting(waits bool) Held {
+	if waits {
+		return Waiting
+	}
+	return ""
 }
 
 func (v *viewer) vote(op Op) {
@@ -291,8 +335,11 @@ func (v *viewer) vote(op Op) {
 		}
 	case RoundOpened:
 		if r := v.b.rounds.get(op.ID); r != nil {
-			v.show(RoundShown{Round: roundView(r)})
+			v.show(RoundShown{Round: v.b.roundView(r, v.a)})
 		}
+	case RoundClosed:
+		op.Totals = v.b.names(op.Totals, v.a)
+		v.show(op)
 	case DotPlaced:
 		if v.ownDot(op.Round, op.Person) {
 			v.show(op)
@@ -319,7 +366,7 @@ func PrivateTo(b *Board, e Entry) []ID {
 		}
 	}
 	author := func(id ID, anon bool) {
-		if n := b.notes.get(id); n != nil && (b.hidden(n.Section) || b.veil || anon && n.Anon) {
+		if n := b.notes.get(id); n != nil && (n.Held != "" || b.hidden(n.Section) || b.veil || anon && n.Anon) {
 			add(n.Author)
 		}
 	}
@@ -341,6 +388,12 @@ func PrivateTo(b *Board, e Entry) []ID {
 			author(op.ID, false)
 		case NoteUnclustered:
 			author(op.ID, false)
+		case NoteHidden:
+			author(op.ID, false)
+		case NoteHeld:
+			author(op.ID, false)
+		case NoteApproved:
+			author(op.ID, true)
 		case SectionHidden:
 			for _, n := range b.notes.list {
 				if n.Section == op.ID && n.Deleted {

@@ -184,7 +184,7 @@ func (b *Board) scope(only []ID) []ID {
 		}
 	}
 	for _, n := range b.notes.list {
-		if !n.Deleted && n.Cluster == "" {
+		if !n.Deleted && n.Cluster == "" && n.Held == "" {
 			of[n.Section] = append(of[n.Section], n.ID)
 		}
 	}

@@ -159,7 +159,15 @@ func (b *tab) lead(as board.ID) board.Op {
 		return board.PersonRoleChanged{ID: pick(w, m.People), Role: []board.Role{board.Facilitator, board.Participant}[w.c.n(2)]}
 	case roll < 91 && w.removals < 3:
 		return w.goodbye(pick(w, m.People), as)
-	case roll < 92:
+	case roll < 93:
+		switch w.c.n(4) {
+		case 0:
+			return board.InboxChanged{On: w.c.percent(50)}
+		case 1:
+			return board.NoteHidden{ID: pick(w, m.Notes), Reason: board.OffTopic}
+		case 2:
+			return board.NoteApproved{ID: pick(w, m.Notes)}
+		}
 		if w.c.percent(50) {
 			return board.GuideCalled{To: pick(w, m.Clusters), Spot: w.c.percent(50), Hold: w.c.percent(50)}
 		}
@@ -179,6 +187,9 @@ func (w *world) goodbye(id, as board.ID) board.Op {
 	w.removals++
 	if w.c.percent(40) {
 		return board.PersonErased{ID: id}
+	}
+	if w.c.percent(50) {
+		return board.PersonExpelled{ID: id}
 	}
 	return board.PersonRemoved{ID: id}
 }

@@ -128,7 +128,12 @@ func Project(b *board.Board) Projection {
 			p.Clusters = append(p.Clusters, Cluster{ID: c.ID, Section: c.Section, Name: c.Name})
 		}
 	}
+	held := map[board.ID]bool{} // hidden or waiting: their text is in no table
 	for _, n := range v.Notes {
+		if n.Held != "" {
+			held[n.ID] = true
+			continue
+		}
 		if n.Deleted || !sections[n.Section] {
 			continue
 		}
@@ -152,7 +157,11 @@ func Project(b *board.Board) Projection {
 		rounds[r.ID] = true
 		round := Round{ID: r.ID, Question: r.Question, Dots: r.Dots, Cap: r.Cap, Voters: r.Voters, Eligible: r.Eligible}
 		for _, t := range r.Totals {
-			round.Totals = append(round.Totals, Total{Item: t.Item, Name: t.Name, Dots: t.Dots})
+			total := Total{Item: t.Item, Name: t.Name, Dots: t.Dots}
+			if held[t.Item] {
+				total.Name = ""
+			}
+			round.Totals = append(round.Totals, total)
 		}
 		p.Rounds = append(p.Rounds, round)
 	}

@@ -158,6 +158,24 @@ export function deviceLink(id: ID, person: ID): Promise<{ link: string }> {
   return call('POST', workshop(id, '/device-link'), { person });
 }
 
+/** What a return to an earlier moment changes, by kind of thing. */
+export interface Returned {
+  seq: number;
+  at: number;
+  /** Where the board stood: returning to it undoes the return. */
+  before: number;
+  changes: Record<string, number>;
+}
+
+/** Returns the board to a moment, a time or an entry; dry only says what would change. */
+export function returnTo(
+  id: string,
+  to: { moment: string } | { at: number } | { seq: number },
+  dry = false,
+): Promise<Returned> {
+  return call('POST', `/api/workshops/${id}/return`, { ...to, ...(dry ? { dry } : {}) });
+}
+
 /** Where a projector's and a facilitator's link lead to, and the code; facilitators only. */
 export function links(id: ID): Promise<Links> {
   return call('GET', workshop(id, '/links'));

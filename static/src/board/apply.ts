@@ -70,8 +70,8 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
 
     case 'note.added': {
-      const { k: _, ...note } = op;
-      show(b, { ...note, num: op.num ?? b.laterNum() });
+      const { k: _, waits, ...note } = op;
+      show(b, { ...note, num: op.num ?? b.laterNum(), ...(waits ? { held: 'waiting' } : {}) });
       break;
     }
     case 'note.shown':
@@ -242,6 +242,26 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'commitment.shown':
       b.put('commitments', op.commitment);
       break;
+
+    case 'inbox.changed':
+      b.setHead({ inbox: op.on });
+      break;
+    case 'note.hidden':
+      b.change('notes', op.id, { held: 'hidden', reason: op.reason, cluster: undefined });
+      break;
+    case 'note.held':
+      b.change('notes', op.id, { held: 'waiting', reason: undefined, cluster: undefined });
+      break;
+    case 'person.restored':
+      b.change('people', op.id, { removed: undefined });
+      break;
+
+    case 'moment.named': {
+      const { k: _, ...moment } = op;
+      const moments = (b.head.moments ?? []).filter((one) => one.id !== op.id);
+      b.setHead({ moments: [...moments, { ...moment, seq: op.seq ?? 0, at: op.at ?? 0 }] });
+      break;
+    }
 
     case 'guide.called': {
       const { k: _, ...guide } = op;

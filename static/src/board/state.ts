@@ -8,6 +8,7 @@ import type {
   CommitmentView,
   GuideView,
   ID,
+  MomentView,
   NoteView,
   PersonView,
   RoundView,
@@ -47,6 +48,8 @@ export interface Head {
   lang: string;
   finished: boolean;
   step: ID; // '' before the room has entered any
+  moments?: MomentView[]; // for facilitators: where one may return to
+  inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
   since: number; // when it came there, by the server's clock; 0: not measured
   clock: ClockView; // state 'off' when there is none
@@ -125,6 +128,8 @@ export class BoardState implements Maps {
       guide: view.guide,
       since: view.since ?? 0,
       clock: view.clock ?? { state: 'off' },
+      inbox: view.inbox,
+      moments: view.moments,
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);

@@ -5,6 +5,7 @@ import type {
   CommitmentView,
   GuideView,
   ID,
+  MomentView,
   PersonView,
   RoundView,
   SectionView,
@@ -38,6 +39,18 @@ export abstract class Board extends Proposals {
   }
   get finished(): boolean {
     return this.picture.finished;
+  }
+  /** Where facilitators may return to. */
+  get moments(): MomentView[] {
+    return this.picture.moments;
+  }
+  /** Whether what participants write waits for a facilitator's yes. */
+  get inbox(): boolean {
+    return this.picture.inbox;
+  }
+  /** Held notes: of everybody for facilitators, their own for the others. */
+  get heldNotes(): Note[] {
+    return [...this.notes.values()].filter((n) => n.held !== '').sort((a, b) => a.num - b.num);
   }
   /** Where a facilitator has called everybody, undefined while all are free. */
   get guide(): GuideView | undefined {
@@ -154,6 +167,7 @@ export abstract class Board extends Proposals {
     const own = note.mine !== '' && note.mine === this.me;
     // In private writing a note is its author's alone, even before a facilitator.
     if (!own && (!this.isFacilitator || this.section(note.section)?.hidden)) return false;
+    if (note.held === 'hidden' && !this.isFacilitator) return false;
     return this.canWrite(note.section);
   }
   /** Whether the active voice may move a note now; one in a cluster goes where the cluster goes. */

@@ -1,4 +1,4 @@
-import type { ClusterView, ID, NoteView } from '../wire';
+import type { ClusterView, Held, ID, NoteView, Reason } from '../wire';
 
 /**
  * A note as the interface draws it: one object for the life of the page, so that moving a note
@@ -57,6 +57,14 @@ export class Note {
   /** The cluster it is in, "" for a loose note. */
   get cluster(): ID {
     return this.#v.cluster ?? '';
+  }
+  /** Why others do not see it: "waiting" for a yes, "hidden"; "" when they do. */
+  get held(): Held | '' {
+    return this.#v.held ?? '';
+  }
+  /** Why it is hidden, "" unless it is. */
+  get reason(): Reason | '' {
+    return this.#v.reason ?? '';
   }
   get deleted(): boolean {
     return this.#v.deleted ?? false;

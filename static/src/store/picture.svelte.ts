@@ -5,6 +5,7 @@ import type {
   CommitmentView,
   GuideView,
   ID,
+  MomentView,
   NoteView,
   PersonView,
   RoundView,
@@ -28,6 +29,8 @@ export class Picture {
   title = $state('');
   lang = $state('es');
   finished = $state(false);
+  inbox = $state(false);
+  moments = $state.raw<MomentView[]>([]);
   guide = $state.raw<GuideView | undefined>(undefined);
   step = $state.raw<StepView | undefined>(undefined);
   since = $state(0);
@@ -74,6 +77,8 @@ export class Picture {
       this.title = shown.head.title;
       this.lang = shown.head.lang;
       this.finished = shown.head.finished;
+      this.moments = shown.head.moments ?? [];
+      this.inbox = shown.head.inbox ?? false;
       this.guide = shown.head.guide;
       this.since = shown.head.since;
       this.clock = shown.head.clock;

@@ -22,7 +22,9 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
       // A step may be one in which nobody signs.
       const anon = op.anon || b.steps.get(b.head.step)?.names === 'anonymous' || undefined;
       const whose = anon ? { anon, mine: as } : { author: as };
-      return [{ k: 'note.shown', note: { ...note, ...whose, num } }];
+      const waits = b.head.inbox && b.people.get(as)?.role !== 'facilitator';
+      const held = waits ? { held: 'waiting' as const } : {};
+      return [{ k: 'note.shown', note: { ...note, ...whose, ...held, num } }];
     }
     case 'cluster.added':
       return [{ ...op, num: b.clusters.get(op.id)?.num ?? b.laterNum() }];
@@ -69,6 +71,14 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'restore':
       return restored(b, op.id);
 
+    case 'note.approved': {
+      const note = b.notes.get(op.id);
+      if (!note) return [];
+      return [{ k: 'note.shown', note: { ...note, held: undefined, reason: undefined } }];
+    }
+    case 'person.expelled':
+      return [{ k: 'person.removed', id: op.id }];
+
     // Who decides these is the server: what is in scope, what was counted, what can be undone, and
     // what time it is.
     case 'round.opened':
@@ -82,6 +92,7 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'clock.stopped':
     case 'clock.rang':
     case 'notes.import':
+    case 'board.return':
     case 'board.create':
     case 'person.joined':
     case 'device.joined':

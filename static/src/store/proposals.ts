@@ -7,6 +7,7 @@ import type {
   NoteAdded,
   NoteMoved,
   ProposalOp as Op,
+  Reason,
   RoundView,
   SectionView,
   StepView,
@@ -290,6 +291,28 @@ export abstract class Proposals {
   }
   erasePerson(id: ID): void {
     this.propose({ k: 'person.erased', id });
+  }
+
+  /** Hides a note from all but its author and facilitators. */
+  hideNote(id: ID, reason: Reason): void {
+    this.propose({ k: 'note.hidden', id, reason });
+  }
+  /** Lets everybody see a note that waited or was hidden. */
+  approveNote(id: ID): void {
+    this.propose({ k: 'note.approved', id });
+  }
+  /** Whether what participants write waits for a facilitator's yes. */
+  setInbox(on: boolean): void {
+    this.propose({ k: 'inbox.changed', on });
+  }
+  /** Removes a person and hides all that they have signed. */
+  expel(id: ID): void {
+    this.propose({ k: 'person.expelled', id });
+  }
+
+  /** Gives the board as it stands a name, so that one can return to it. */
+  nameMoment(name: string): void {
+    this.propose({ k: 'moment.named', id: newID(), name: name.trim() });
   }
 
   /** Takes back the last thing that the active voice did and that can be taken back. */

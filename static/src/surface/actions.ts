@@ -1,4 +1,5 @@
 import { t } from '../i18n';
+import { heldActions } from '../room/held';
 import { spot } from '../room/spot';
 import type { Cluster, Note } from '../store/note.svelte';
 import type { IconName } from '../ui/icons';
@@ -27,7 +28,7 @@ export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void):
   const items: Action[] = [];
   const hidden = Boolean(ws.section(note.section)?.hidden);
   const mayEdit = ws.canEdit(note);
-  const mayGroup = ws.canGroup() && !hidden;
+  const mayGroup = ws.canGroup() && !hidden && note.held === '';
   if (mayEdit) {
     items.push({ label: t('surface.do.edit'), icon: 'edit', action: () => stage.edit(note) });
   }
@@ -66,7 +67,8 @@ export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void):
       });
     }
   }
-  if (ws.isFacilitator && !hidden) {
+  items.push(...heldActions(ws, note).map((item) => ({ ...item, icon: item.icon ?? 'hidden' })));
+  if (ws.isFacilitator && !hidden && note.held === '') {
     items.push({ label: t('room.spot.do'), icon: 'projector', action: () => spot(ws, note.id) });
   }
   if (mayCommit(stage) && !hidden) {

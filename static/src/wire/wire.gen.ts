@@ -25,6 +25,7 @@ export const MaxImport = 2000;
 export const MaxDots = 99;
 export const MaxMinutes = 600;
 export const MaxNotesEach = 99;
+export const MaxMoments = 100;
 export const MaxDevicesPerPerson = 20;
 export const MaxVoicesPerDevice = 12;
 export const MaxCoordinate = 100000;
@@ -100,6 +101,7 @@ export type Code =
   | 'note_limit'
   | 'name_required'
   | 'stays_anonymous'
+  | 'note_held'
   | 'bad_date'
   | 'bad_frame'
   | 'too_large'
@@ -109,7 +111,11 @@ export type Code =
   | 'read_only'
   | 'ahead';
 
+export type Held = 'waiting' | 'hidden';
+
 export type Names = 'optional' | 'required' | 'anonymous';
+
+export type Reason = 'offence' | 'personal' | 'offtopic' | 'repeated' | 'other' | 'person';
 
 export type Role = 'facilitator' | 'participant';
 
@@ -273,6 +279,7 @@ export interface NoteAdded {
   author?: ID;
   anon?: boolean;
   cluster?: ID;
+  waits?: boolean;
   num?: number;
 }
 
@@ -625,6 +632,55 @@ export interface CommitmentShown {
   commitment: CommitmentView;
 }
 
+export interface InboxChanged {
+  k: 'inbox.changed';
+  on: boolean;
+}
+
+export interface NoteHidden {
+  k: 'note.hidden';
+  id: ID;
+  reason: Reason;
+}
+
+export interface NoteHeld {
+  k: 'note.held';
+  id: ID;
+}
+
+export interface NoteApproved {
+  k: 'note.approved';
+  id: ID;
+}
+
+export interface PersonExpelled {
+  k: 'person.expelled';
+  id: ID;
+}
+
+export interface PersonRestored {
+  k: 'person.restored';
+  id: ID;
+}
+
+export interface MomentNamed {
+  k: 'moment.named';
+  id: ID;
+  name: string;
+  seq?: Seq;
+  at?: Millis;
+}
+
+export interface BoardReturn {
+  k: 'board.return';
+  seq: Seq;
+}
+
+export interface BoardReturned {
+  k: 'board.returned';
+  seq: Seq;
+}
+
 export interface GuideCalled {
   k: 'guide.called';
   to: ID;
@@ -771,6 +827,8 @@ export interface BoardView {
   guide?: GuideView;
   since?: Millis;
   clock?: ClockView;
+  inbox?: boolean;
+  moments?: MomentView[];
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -801,6 +859,8 @@ export interface NoteView {
   mine?: ID;
   cluster?: ID;
   deleted?: boolean;
+  held?: Held;
+  reason?: Reason;
 }
 
 export interface SectionView {
@@ -938,6 +998,13 @@ export interface ClockView {
   rings?: number;
 }
 
+export interface MomentView {
+  id: ID;
+  name: string;
+  seq: Seq;
+  at: Millis;
+}
+
 export interface PersonView {
   id: ID;
   num: number;
@@ -1044,6 +1111,12 @@ export type ProposalOp =
   | CommitmentAdded
   | CommitmentChanged
   | CommitmentRemoved
+  | InboxChanged
+  | NoteHidden
+  | NoteApproved
+  | PersonExpelled
+  | MomentNamed
+  | BoardReturn
   | GuideCalled
   | GuideReleased
   | Undo
@@ -1105,6 +1178,11 @@ export type ViewOp =
   | CommitmentChanged
   | CommitmentRemoved
   | CommitmentShown
+  | InboxChanged
+  | NoteHidden
+  | NoteHeld
+  | PersonRestored
+  | MomentNamed
   | GuideCalled
   | GuideReleased;
 
