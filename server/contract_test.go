@@ -39,7 +39,9 @@ var openAPI = sync.OnceValues(func() (routers.Router, error) {
 
 func init() {
 	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.FileBodyDecoder)
-	openapi3filter.RegisterBodyDecoder("image/svg+xml", openapi3filter.FileBodyDecoder)
+	for _, file := range []string{"image/svg+xml", "image/jpeg", "image/png", "audio/webm", "application/octet-stream"} {
+		openapi3filter.RegisterBodyDecoder(file, openapi3filter.FileBodyDecoder)
+	}
 }
 
 // checkHTTP reports what the document does not know of a request and its answer.

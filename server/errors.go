@@ -35,6 +35,8 @@ const (
 	CodeTooManyRows    board.Code = "too_many_rows"     // more rows than one import takes
 	CodeDraining       board.Code = "draining"          // this instance stops; try again
 	CodeInternal       board.Code = "internal"          // our fault; the request's number is in the log
+	CodeBadMedia       board.Code = "bad_media"         // not a picture or recording that is taken here
+	CodeMediaPixels    board.Code = "media_pixels"      // a picture with too many pixels
 	CodeNotReady       board.Code = "not_ready"         // a store does not answer
 )
 

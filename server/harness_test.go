@@ -27,6 +27,8 @@ import (
 	sqlitejournal "minga.lab/minga/hub/journal/sqlite"
 	"minga.lab/minga/hub/wire"
 	"minga.lab/minga/server"
+	"minga.lab/minga/server/assets"
+	sqliteassets "minga.lab/minga/server/assets/sqlite"
 	"minga.lab/minga/server/records"
 	sqliterecords "minga.lab/minga/server/records/sqlite"
 	"minga.lab/minga/static"
@@ -41,6 +43,7 @@ type instance struct {
 	server  *server.Server
 	hub     *hub.Hub
 	records records.Store
+	assets  assets.Store
 	journal journal.Journal
 	log     *syncBuffer
 }
@@ -49,6 +52,7 @@ type instance struct {
 type backend struct {
 	journal journal.Journal
 	records records.Store
+	assets  assets.Store
 	bus     func() bus.Bus
 	counter bus.Counter
 }
@@ -65,7 +69,8 @@ func sqliteBackend(t testing.TB) backend {
 	must(t, db.Migrate(t.Context()))
 	return backend{
 		journal: sqlitejournal.New(db), records: sqliterecords.New(db.Writer(), db.Reader()),
-		bus: func() bus.Bus { return bus.NewLocal() }, counter: &bus.LocalCounter{},
+		assets: sqliteassets.New(db.Writer(), db.Reader()),
+		bus:    func() bus.Bus { return bus.NewLocal() }, counter: &bus.LocalCounter{},
 	}
 }
 
@@ -84,17 +89,22 @@ func client(t testing.TB) *static.Handler {
 
 func start(t testing.TB, b backend, adjust ...func(*server.Config)) *instance {
 	t.Helper()
-	in := &instance{t: t, records: b.records, journal: b.journal, log: &syncBuffer{}}
+	in := &instance{t: t, records: b.records, assets: b.assets, journal: b.journal, log: &syncBuffer{}}
 	log := slog.New(slog.NewJSONHandler(in.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	metrics := server.NewMetrics("test")
 	projector := server.NewProjector(b.journal, b.records, metrics, log)
+	sweeper := server.NewSweeper(b.assets, log)
 	between := b.bus()
 	in.hub = hub.New(hub.Config{
-		Journal: b.journal, Bus: between, Log: log, Observer: metrics, OnEntry: projector.OnEntry,
+		Journal: b.journal, Bus: between, Log: log, Observer: metrics,
+		OnEntry: func(id board.ID, entry board.Entry, now *board.Board) {
+			projector.OnEntry(id, entry, now)
+			sweeper.OnEntry(id, entry, now)
+		},
 		DrainSpread: time.Millisecond, HeadCheck: 200 * time.Millisecond,
 	})
 	cfg := server.Config{
-		Hub: in.hub, Journal: b.journal, Bus: between, Records: b.records, Static: client(t),
+		Hub: in.hub, Journal: b.journal, Bus: between, Records: b.records, Assets: b.assets, Static: client(t),
 		Secret: bytes.Repeat([]byte{7}, 32), KeyHash: server.HashKey(testKey),
 		Counter: b.counter, Log: log, Metrics: metrics,
 	}
@@ -110,6 +120,11 @@ func start(t testing.TB, b backend, adjust ...func(*server.Config)) *instance {
 	var projecting sync.WaitGroup
 	projecting.Go(func() {
 		if err := projector.Run(ctx, in.hub); err != nil {
+			t.Error(err)
+		}
+	})
+	projecting.Go(func() {
+		if err := sweeper.Run(ctx, in.hub); err != nil {
 			t.Error(err)
 		}
 	})

@@ -151,7 +151,7 @@ func (s *Server) recover(next http.Handler) http.Handler {
 // contentPolicy allows what the client is made of and nothing from elsewhere. Inline style
 // attributes are what Svelte's transitions write; there is no inline script anywhere.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
-	"img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
+	"img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // secure sets the headers that every answer has.
@@ -163,7 +163,7 @@ func (s *Server) secure(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer") // links are secrets
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
+		h.Set("Permissions-Policy", "camera=(), microphone=(self), geolocation=(), payment=(), usb=()")
 		if s.isHTTPS(r) {
 			// Browsers ignore both on plain http, and complain about the first in the console.
 			h.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -17,17 +17,19 @@ import (
 	"minga.lab/minga/hub"
 	"minga.lab/minga/hub/bus"
 	"minga.lab/minga/hub/journal"
+	"minga.lab/minga/server/assets"
 	"minga.lab/minga/server/records"
 	"minga.lab/minga/static"
 )
 
-// Config says what a server works with. Hub, Journal, Bus, Records, Static, Secret and KeyHash
+// Config says what a server works with. Hub, Journal, Bus, Records, Assets, Static, Secret and KeyHash
 // are required.
 type Config struct {
 	Hub     *hub.Hub
 	Journal journal.Journal // asked by /readyz, and read where a finished board is not open
 	Bus     bus.Bus         // asked by /readyz
 	Records records.Store
+	Assets  assets.Store
 	Static  *static.Handler
 	Secret  []byte // at least 32 random bytes, the same at every instance
 	KeyHash []byte // HashKey of the facilitator key
@@ -50,9 +52,10 @@ type Server struct {
 	throttle  *throttle
 	sockets   *tally
 	newcomers *allowance
-	readers   *allowance // of whole boards
-	walls     sync.Map   // *socket of a projector → board.ID
-	buffers   sync.Pool  // write buffers, shared by the connections that are quiet
+	darkroom  chan struct{} // a place for each picture that is being decoded
+	readers   *allowance    // of whole boards
+	walls     sync.Map      // *socket of a projector → board.ID
+	buffers   sync.Pool     // write buffers, shared by the connections that are quiet
 	draining  atomic.Bool
 	handler   http.Handler
 }
@@ -61,6 +64,9 @@ type Server struct {
 func New(cfg Config) (*Server, error) {
 	if len(cfg.Secret) < 32 {
 		return nil, errors.New("server: the secret must have 32 bytes")
+	}
+	if cfg.Assets == nil {
+		return nil, errors.New("server: no store for assets")
 	}
 	if len(cfg.KeyHash) == 0 {
 		return nil, errors.New("server: no facilitator key")
@@ -92,6 +98,7 @@ func New(cfg Config) (*Server, error) {
 		cfg: cfg, log: cfg.Log, keys: derived, metrics: cfg.Metrics,
 		throttle: newThrottle(cfg.Counter, cfg.Now), sockets: newTally(socketsPerAddress),
 		newcomers: newAllowance(cfg.Now), readers: &allowance{now: cfg.Now, perAddress: readsPerAddress, per: map[string]*grant{}},
+		darkroom: make(chan struct{}, picturesAtOnce),
 	}
 	s.handler = s.routes()
 	return s, nil

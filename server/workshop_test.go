@@ -28,6 +28,7 @@ import (
 	postgresjournal "minga.lab/minga/hub/journal/postgres"
 	"minga.lab/minga/hub/journal/postgres/pgtest"
 	"minga.lab/minga/hub/wire"
+	postgresassets "minga.lab/minga/server/assets/postgres"
 	postgresrecords "minga.lab/minga/server/records/postgres"
 )
 
@@ -109,6 +110,7 @@ func postgresBackend(t *testing.T) (backend, string) {
 	must(t, err)
 	t.Cleanup(func() { _ = counting.Close() })
 	return backend{
+		assets:  postgresassets.New(db.Pool()),
 		journal: postgresjournal.New(db), records: postgresrecords.New(db.Pool()),
 		bus: func() bus.Bus {
 			b, err := redisbus.Open(redis, redisbus.Options{})

@@ -104,6 +104,20 @@ var rules = map[string]rule{
 			"github.com/pressly/goose/v3": "runs the numbered migrations",
 		},
 	},
+	"server/assets":            {ours: []string{"hub/board"}},
+	"server/assets/assetstest": {ours: []string{"hub/board", "server/assets"}, theirs: testLibraries},
+	"server/assets/postgres": {
+		ours:   []string{"hub/board", "server/assets"},
+		theirs: map[string]string{"github.com/jackc/pgx/v5": "the PostgreSQL driver"},
+	},
+	"server/assets/sqlite": {
+		ours:   []string{"hub/board", "server/assets"},
+		theirs: map[string]string{"modernc.org/sqlite": "SQLite without cgo"},
+	},
+	"server/pictures": {theirs: map[string]string{
+		"golang.org/x/image/draw": "makes pictures smaller; pure",
+		"golang.org/x/image/webp": "reads WebP; pure",
+	}},
 	"server/suggest": {theirs: map[string]string{
 		"github.com/kljensen/snowball/*": "takes the endings off Spanish and English words; pure",
 	}},

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"minga.lab/minga/hub"
+	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server"
 	"minga.lab/minga/server/records"
 	"minga.lab/minga/static"
@@ -77,10 +78,15 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	metrics := server.NewMetrics(versionText())
 	projector := server.NewProjector(st.journal, st.records, metrics, e.log)
 	now := wallClock()
+	sweeper := server.NewSweeper(st.assets, e.log)
 	boards := hub.New(hub.Config{
 		Now:     now,
 		Journal: st.journal, Bus: st.bus, Instance: c.Instance, Version: client.Version(),
-		Log: e.log, Observer: metrics, OnEntry: projector.OnEntry,
+		Log: e.log, Observer: metrics,
+		OnEntry: func(id board.ID, entry board.Entry, b *board.Board) {
+			projector.OnEntry(id, entry, b)
+			sweeper.OnEntry(id, entry, b)
+		},
 	})
 
 	listener, err := (&net.ListenConfig{}).Listen(e.ctx, "tcp", c.Addr)
@@ -89,7 +95,7 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	}
 	addresses := reachable(c.scheme(), listener.Addr(), machineAddresses())
 	handler, err := server.New(server.Config{
-		Now: now, Hub: boards, Journal: st.journal, Bus: st.bus, Records: st.records, Static: client,
+		Now: now, Hub: boards, Journal: st.journal, Bus: st.bus, Records: st.records, Assets: st.assets, Static: client,
 		Secret: secret, KeyHash: keyHash, Counter: st.counter, Log: e.log, Metrics: metrics,
 		TrustedProxies: c.TrustedProxies, PublicURL: c.PublicURL, Addresses: addresses,
 	})
@@ -143,6 +149,7 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	}
 	var projecting errgroup.Group
 	projecting.Go(func() error { return projector.Run(work, boards) })
+	projecting.Go(func() error { return sweeper.Run(work, boards) })
 	group.Go(func() error {
 		<-failed.Done()
 		e.log.LogAttrs(work, slog.LevelInfo, "stopping")

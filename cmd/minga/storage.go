@@ -14,6 +14,9 @@ import (
 	"minga.lab/minga/hub/journal"
 	postgresjournal "minga.lab/minga/hub/journal/postgres"
 	sqlitejournal "minga.lab/minga/hub/journal/sqlite"
+	"minga.lab/minga/server/assets"
+	postgresassets "minga.lab/minga/server/assets/postgres"
+	sqliteassets "minga.lab/minga/server/assets/sqlite"
 	"minga.lab/minga/server/records"
 	postgresrecords "minga.lab/minga/server/records/postgres"
 	sqliterecords "minga.lab/minga/server/records/sqlite"
@@ -31,6 +34,7 @@ type storage struct {
 type stores struct {
 	journal journal.Journal
 	records records.Store
+	assets  assets.Store
 	bus     bus.Bus
 	counter bus.Counter
 
@@ -52,6 +56,7 @@ func (s *storage) open(ctx context.Context) (*stores, error) {
 		}
 		return &stores{
 			journal: postgresjournal.New(db), records: postgresrecords.New(db.Pool()),
+			assets:  postgresassets.New(db.Pool()),
 			migrate: db.Migrate, version: db.Version, closers: []func() error{db.Close},
 			postgres: db, where: "PostgreSQL",
 		}, nil
@@ -66,6 +71,7 @@ func (s *storage) open(ctx context.Context) (*stores, error) {
 	}
 	return &stores{
 		journal: sqlitejournal.New(db), records: sqliterecords.New(db.Writer(), db.Reader()),
+		assets:  sqliteassets.New(db.Writer(), db.Reader()),
 		migrate: db.Migrate, version: db.Version, closers: []func() error{db.Close},
 		where: file,
 	}, nil

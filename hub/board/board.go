@@ -190,7 +190,7 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyWorkshop(op)
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonRoleChanged, PersonRemoved, PersonErased:
 		b.applyPeople(op)
-	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteDeleted, NoteRestored:
+	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDeleted, NoteRestored:
 		b.applyNote(op)
 	case NoteClustered, NoteUnclustered, ClusterAdded, ClusterNamed, ClusterMoved, ClusterMerged,
 		ClusterDissolved, ClusterRestored:

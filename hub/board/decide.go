@@ -64,7 +64,7 @@ func (t *turn) decide(op Op) ([]Op, error) {
 	case BoardChanged, BoardFinished, BoardReopened,
 		SectionAdded, SectionChanged, SectionRemoved, SectionRestored, SectionHidden, SectionRevealed:
 		return t.workshop(op)
-	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteDeleted, NoteRestored, NotesImport:
+	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDeleted, NoteRestored, NotesImport:
 		return t.note(op)
 	case NoteClustered, NoteUnclustered, ClusterAdded, ClusterNamed, ClusterMoved, ClusterMerged,
 		ClusterDissolved, ClusterRestored:

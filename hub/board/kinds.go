@@ -47,6 +47,7 @@ var kinds = []KindInfo{
 	{Op: NoteColored{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteMoved{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteUnsigned{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteStripped{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteDeleted{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteRestored{}, Use: Recorded},
 	{Op: NoteClustered{}, Use: Proposable | Recorded | Viewed},
@@ -156,6 +157,7 @@ func (NoteEdited) Kind() string         { return "note.edited" }
 func (NoteColored) Kind() string        { return "note.colored" }
 func (NoteMoved) Kind() string          { return "note.moved" }
 func (NoteUnsigned) Kind() string       { return "note.unsigned" }
+func (NoteStripped) Kind() string       { return "note.stripped" }
 func (NoteDeleted) Kind() string        { return "note.deleted" }
 func (NoteRestored) Kind() string       { return "note.restored" }
 func (NoteClustered) Kind() string      { return "note.clustered" }

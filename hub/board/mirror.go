@@ -181,7 +181,7 @@ func (m *Mirror) applyWork(op Op) {
 	case NoteAdded:
 		m.put(NoteView{
 			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
-			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Held: waiting(op.Waits),
+			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Media: op.Media, Held: waiting(op.Waits),
 		})
 	case NoteShown:
 		m.put(op.Note)
@@ -198,6 +198,8 @@ func (m *Mirror) applyWork(op Op) {
 		})
 	case NoteUnsigned:
 		change(m.Notes, op.ID, func(n *NoteView) { n.Anon, n.Author, n.Mine = true, "", op.Mine })
+	case NoteStripped:
+		change(m.Notes, op.ID, func(n *NoteView) { n.Media = nil })
 	case NoteDeleted:
 		remove(m, m.Notes, op.ID, func(n *NoteView) { n.Deleted, n.Cluster = true, "" })
 	case NoteGone:

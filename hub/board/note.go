@@ -18,6 +18,7 @@ type (
 		Anon    bool   `json:"anon,omitempty"`
 		Cluster ID     `json:"cluster,omitempty"` // only in imports
 		Waits   bool   `json:"waits,omitempty"`   // decided: it waits for a facilitator's yes, see [InboxChanged]
+		Media   *Media `json:"media,omitempty"`
 		Num     int    `json:"num,omitempty"`     // decided: 1, 2, 3 … in order of arrival; lists are in this order
 	}
 	// NoteEdited changes the text. Its author or a facilitator.
@@ -90,6 +91,7 @@ type NoteView struct {
 	Anon    bool   `json:"anon,omitempty"`
 	Mine    ID     `json:"mine,omitempty"` // which of the looking device's persons wrote it
 	Cluster ID     `json:"cluster,omitempty"`
+	Media   *Media `json:"media,omitempty"`
 	Deleted bool   `json:"deleted,omitempty"` // facilitators only
 	Held    Held   `json:"held,omitempty"`    // its author and facilitators only
 	Reason  Reason `json:"reason,omitempty"`  // why it is hidden

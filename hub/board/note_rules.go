@@ -19,6 +19,7 @@ type note struct {
 	Author  ID     `json:"author,omitempty"`
 	Anon    bool   `json:"anon,omitempty"`
 	Cluster ID     `json:"cluster,omitempty"`
+	Media   *Media `json:"media,omitempty"` // never changed in place
 	Deleted bool   `json:"deleted,omitempty"`
 	Held    Held   `json:"held,omitempty"`
 	Reason  Reason `json:"reason,omitempty"`
@@ -66,6 +67,8 @@ func (t *turn) note(op Op) ([]Op, error) {
 			return nil, err
 		}
 		return one(op)
+	case NoteStripped:
+		return t.noteStripped(op)
 	case NoteRestored:
 		return t.noteRestored(op)
 	}
@@ -134,6 +137,9 @@ func (t *turn) newNote(op NoteAdded) (NoteAdded, error) {
 		return op, err
 	}
 	var err error
+	if err := t.media(&op); err != nil {
+		return op, err
+	}
 	if op.Text, err = text("text", op.Text, MaxNoteChars, true, true); err != nil {
 		return op, err
 	}
@@ -215,6 +221,9 @@ func (t *turn) notesImport(op NotesImport) ([]Op, error) {
 		n, err := t.newNote(n)
 		if err == nil && seen[n.ID] {
 			err = &Refusal{Code: CodeIDTaken, Field: "id"}
+		}
+		if err == nil && n.Media != nil {
+			err = malformed("media")
 		}
 		if err == nil && t.b.hidden(n.Section) {
 			err = &Refusal{Code: CodeSectionHidden, Field: "section"}
@@ -348,7 +357,7 @@ func (b *Board) applyNote(op Op) {
 		}
 		n := &note{
 			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
-			Lang: op.Lang, Author: op.Author, Anon: op.Anon,
+			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Media: op.Media,
 		}
 		if op.Waits {
 			n.Held = Waiting
@@ -375,6 +384,10 @@ func (b *Board) applyNote(op Op) {
 	case NoteUnsigned:
 		if n := b.change(op.ID); n != nil {
 			n.Anon = true
+		}
+	case NoteStripped:
+		if n := b.change(op.ID); n != nil {
+			n.Media = nil
 		}
 	case NoteDeleted:
 		if n := b.change(op.ID); n != nil && !n.Deleted {

@@ -53,7 +53,11 @@ func (t *turn) people(op Op) ([]Op, error) {
 		if p.Erased {
 			return nil, &Refusal{Code: CodeAlready}
 		}
-		return t.personGone(p, op)
+		ops, err := t.personGone(p, op)
+		if err != nil {
+			return nil, err
+		}
+		return append(t.b.stripped(p.ID), ops...), nil
 	}
 	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
 }

@@ -68,7 +68,12 @@ func (d *pool) some(from []ID) []ID {
 func (d *pool) op() Op {
 	draws := []func() Op{
 		func() Op {
-			return NoteAdded{ID: d.fresh(), Section: d.pick(d.sections()), Text: d.text(), X: d.int(-10, 900), Y: d.int(0, 900), Anon: d.rare()}
+			added := NoteAdded{ID: d.fresh(), Section: d.pick(d.sections()), Text: d.text(), X: d.int(-10, 900), Y: d.int(0, 900), Anon: d.rare()}
+			if d.rare() {
+				kind := rapid.SampledFrom([]MediaKind{MediaPhoto, MediaDrawing, "film"}).Draw(d.rt, "media")
+				added.Media = &Media{Asset: d.fresh(), Kind: kind, W: d.int(0, 1600), H: 900, Alt: d.text()}
+			}
+			return added
 		},
 		func() Op { return NoteEdited{ID: d.pick(d.notes()), Text: d.text()} },
 		func() Op {
@@ -82,6 +87,7 @@ func (d *pool) op() Op {
 			return m
 		},
 		func() Op { return NoteUnsigned{ID: d.pick(d.notes())} },
+		func() Op { return NoteStripped{ID: d.pick(d.notes())} },
 		func() Op { return NoteDeleted{ID: d.pick(d.notes())} },
 		func() Op { return NoteClustered{ID: d.pick(d.notes()), Cluster: d.pick(d.clusters())} },
 		func() Op { return NoteUnclustered{ID: d.pick(d.notes()), X: d.int(0, 500), Y: d.int(0, 500)} },

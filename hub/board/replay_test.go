@@ -68,6 +68,10 @@ func workshopDay(t testing.TB) *session {
 	r.do("fac1", Restore{ID: "nota5"})
 	r.do("per3", NoteAdded{ID: "nota6", Section: "sec1", Text: "Me equivoqué", Color: "pink"})
 	r.do("per3", Undo{})
+	r.do("per3", NoteAdded{ID: "foto1", Section: "sec1", Color: "white", Media: &Media{Asset: "activo0001", Kind: MediaPhoto, W: 1200, H: 900, Alt: "El parque de noche"}})
+	r.do("per3", NoteAdded{ID: "voz001", Section: "sec1", Text: "Lo que dijo la abuela", Color: "white", Anon: true, Media: &Media{Asset: "activo0002", Kind: MediaVoice}})
+	r.do("per1", NoteAdded{ID: "dibujo1", Section: "sec3", Text: "Un plano", Color: "white", Media: &Media{Asset: "activo0003", Kind: MediaDrawing, W: 800, H: 600, Alt: "La plaza con bancas"}})
+	r.do("fac1", NoteStripped{ID: "foto1"})
 	// private writing
 	r.do("per1", NoteAdded{ID: "priv1", Section: "sec3", Text: "Secreto de per1", Color: "yellow"})
 	r.do("per3", NoteAdded{ID: "priv2", Section: "sec3", Text: "Secreto de per3", Color: "yellow", Anon: true})

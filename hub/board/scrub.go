@@ -83,7 +83,8 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 				}
 			case NoteAdded:
 				if op.Author == id {
-					op.Author, op.Anon = "", true
+					// What the note carried is deleted in the same entry as the person.
+					op.Author, op.Anon, op.Media = "", true, nil
 					return op, true
 				}
 			case DotPlaced:

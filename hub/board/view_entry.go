@@ -42,7 +42,7 @@ func (v *viewer) op(op Op) {
 	switch op := op.(type) {
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonErased:
 		v.people(op)
-	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteDeleted, NoteRestored,
+	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDeleted, NoteRestored,
 		NoteClustered, NoteUnclustered, NoteHidden, NoteHeld, NoteApproved:
 		v.note(op)
 	case SectionAdded:
@@ -215,6 +215,8 @@ func (v *viewer) note(op Op) {
 		id = op.ID
 	case NoteUnsigned:
 		id = op.ID
+	case NoteStripped:
+		id = op.ID
 	case NoteDeleted:
 		id = op.ID
 	case NoteRestored:
@@ -281,7 +283,7 @@ func (v *viewer) visibleNote(n *note, op Op) {
 	switch op := op.(type) {
 	case NoteAdded:
 		op.Author, op.Anon = "", false
-		op.Text, op.Lang = n.Text, n.Lang
+		op.Text, op.Lang, op.Media = n.Text, n.Lang, mediaView(n, v.a)
 		if v.a.takesPart() {
 			op.Anon = n.Anon
 			if !n.Anon {
@@ -289,7 +291,7 @@ func (v *viewer) visibleNote(n *note, op Op) {
 			} else if v.a.has(n.Author) {
 				v.show(NoteShown{Note: NoteView{
 					ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
-					Lang: op.Lang, Anon: true, Mine: n.Author, Held: waiting(op.Waits),
+					Lang: op.Lang, Anon: true, Mine: n.Author, Media: op.Media, Held: waiting(op.Waits),
 				}})
 				return
 			}
@@ -306,6 +308,8 @@ func (v *viewer) visibleNote(n *note, op Op) {
 		shown := v.b.noteView(n, v.a)
 		shown.Deleted = false
 		v.show(NoteShown{Note: shown})
+	case NoteStripped:
+		v.show(NoteStripped{ID: op.ID})
 	case NoteEdited:
 		op.Text, op.Lang = n.Text, n.Lang
 		v.show(op)
@@ -394,6 +398,8 @@ func PrivateTo(b *Board, e Entry) []ID {
 			author(op.ID, false)
 		case NoteApproved:
 			author(op.ID, true)
+		case NoteStripped:
+			author(op.ID, false)
 		case SectionHidden:
 			for _, n := range b.notes.list {
 				if n.Section == op.ID && n.Deleted {

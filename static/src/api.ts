@@ -1,6 +1,15 @@
 // The HTTP routes as typed functions. Every failure is an ApiError with a stable code, for which
 // i18n has a sentence under "code.<code>".
-import type { AudienceKind, BoardView, ID, ProposalOp, Seq, TrailView } from './wire';
+import type {
+  AudienceKind,
+  BoardView,
+  ID,
+  Media,
+  MediaKind,
+  ProposalOp,
+  Seq,
+  TrailView,
+} from './wire';
 
 /** A row of an imported file that could not be taken. The header is row 1, as a spreadsheet shows it. */
 export interface BadRow {
@@ -189,6 +198,11 @@ export function importNotes(id: ID, file: Blob | string): Promise<{ imported: nu
 /** Where a commitment came from, as the server's Trail tells it. */
 export function trail(id: ID, commitment: ID): Promise<TrailView> {
   return call('GET', workshop(id, `/trail/${encodeURIComponent(commitment)}`));
+}
+
+/** Keeps a photo, a drawing or a recording until a note names it. */
+export function uploadAsset(id: ID, kind: MediaKind, file: Blob): Promise<Media> {
+  return call('POST', workshop(id, '/assets?kind=' + kind), file, 'application/octet-stream');
 }
 
 /** Groups that the notes of a section seem to fall into, and notes of it that say the same. */

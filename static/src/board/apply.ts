@@ -103,6 +103,9 @@ export function apply(b: BoardState, op: ViewOp): boolean {
         mine: op.mine ?? b.notes.get(op.id)?.mine,
       });
       break;
+    case 'note.stripped':
+      b.change('notes', op.id, { media: undefined });
+      break;
     case 'note.deleted':
       remember(b, op.id);
       b.change('notes', op.id, { cluster: undefined });

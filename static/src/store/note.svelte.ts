@@ -1,4 +1,4 @@
-import type { ClusterView, Held, ID, NoteView, Reason } from '../wire';
+import type { ClusterView, Held, ID, Media, NoteView, Reason } from '../wire';
 
 /**
  * A note as the interface draws it: one object for the life of the page, so that moving a note
@@ -65,6 +65,10 @@ export class Note {
   /** Why it is hidden, "" unless it is. */
   get reason(): Reason | '' {
     return this.#v.reason ?? '';
+  }
+  /** A photo, drawing or recording that it carries. */
+  get media(): Media | undefined {
+    return this.#v.media;
   }
   get deleted(): boolean {
     return this.#v.deleted ?? false;

@@ -4,6 +4,7 @@ import type {
   CommitmentView,
   GuideCalled,
   ID,
+  Media,
   NoteAdded,
   NoteMoved,
   ProposalOp as Op,
@@ -22,6 +23,8 @@ export interface NoteOptions {
   x?: number;
   y?: number;
   lang?: string;
+  /** What the server has kept for this note. */
+  media?: Media;
 }
 
 type SectionFields = Partial<Omit<SectionView, 'id' | 'counted' | 'countedPeople' | 'deleted'>>;
@@ -60,6 +63,7 @@ export abstract class Proposals {
     };
     if (options.lang) op.lang = options.lang;
     if (options.anon) op.anon = true;
+    if (options.media) op.media = options.media;
     this.propose(op);
     return op.id;
   }
@@ -79,6 +83,10 @@ export abstract class Proposals {
   /** Takes the author's name off a note, for good. */
   unsignNote(id: ID): void {
     this.propose({ k: 'note.unsigned', id });
+  }
+  /** Deletes what a note carries, for good. */
+  stripNote(id: ID): void {
+    this.propose({ k: 'note.stripped', id });
   }
   deleteNote(id: ID): void {
     this.propose({ k: 'note.deleted', id });

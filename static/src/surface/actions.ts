@@ -10,7 +10,7 @@ import type { Stage } from './stage.svelte';
 
 /** A question to be asked before something happens to a note or a group. */
 export type Asking =
-  | { what: 'group' | 'carry' | 'color'; note: Note }
+  | { what: 'group' | 'carry' | 'color' | 'media'; note: Note }
   | { what: 'merge' | 'carrygroup' | 'name' | 'split'; cluster: Cluster }
   | { what: 'mergenow'; from: ID; into: ID };
 
@@ -29,6 +29,13 @@ export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void):
   const hidden = Boolean(ws.section(note.section)?.hidden);
   const mayEdit = ws.canEdit(note);
   const mayGroup = ws.canGroup() && !hidden && note.held === '';
+  if (note.media) {
+    items.push({
+      label: t('media.see'),
+      icon: 'shown',
+      action: () => ask({ what: 'media', note }),
+    });
+  }
   if (mayEdit) {
     items.push({ label: t('surface.do.edit'), icon: 'edit', action: () => stage.edit(note) });
   }

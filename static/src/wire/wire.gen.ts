@@ -33,6 +33,7 @@ export const MinSectionSide = 200;
 export const MaxSectionSide = 20000;
 export const RateWindow = 10000;
 export const RatePerWindow = 400;
+export const MaxAltChars = 300;
 export const SnapshotVersion = 2;
 export const MaxUpFrame = 16384;
 export const MaxTabLength = 12;
@@ -112,6 +113,8 @@ export type Code =
   | 'ahead';
 
 export type Held = 'waiting' | 'hidden';
+
+export type MediaKind = 'photo' | 'drawing' | 'voice';
 
 export type Names = 'optional' | 'required' | 'anonymous';
 
@@ -280,6 +283,7 @@ export interface NoteAdded {
   anon?: boolean;
   cluster?: ID;
   waits?: boolean;
+  media?: Media;
   num?: number;
 }
 
@@ -308,6 +312,12 @@ export interface NoteUnsigned {
   k: 'note.unsigned';
   id: ID;
   mine?: ID;
+}
+
+export interface NoteStripped {
+  k: 'note.stripped';
+  id: ID;
+  asset?: ID;
 }
 
 export interface NoteDeleted {
@@ -858,6 +868,7 @@ export interface NoteView {
   anon?: boolean;
   mine?: ID;
   cluster?: ID;
+  media?: Media;
   deleted?: boolean;
   held?: Held;
   reason?: Reason;
@@ -876,6 +887,14 @@ export interface SectionView {
   counted?: number;
   countedPeople?: number;
   deleted?: boolean;
+}
+
+export interface Media {
+  asset: ID;
+  kind: MediaKind;
+  w?: number;
+  h?: number;
+  alt?: string;
 }
 
 export interface Place {
@@ -1079,6 +1098,7 @@ export type ProposalOp =
   | NoteColored
   | NoteMoved
   | NoteUnsigned
+  | NoteStripped
   | NoteDeleted
   | NoteClustered
   | NoteUnclustered
@@ -1145,6 +1165,7 @@ export type ViewOp =
   | NoteColored
   | NoteMoved
   | NoteUnsigned
+  | NoteStripped
   | NoteDeleted
   | NoteClustered
   | NoteUnclustered

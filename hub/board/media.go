@@ -1,0 +1,131 @@
+package board
+
+// MediaKind says what a note carries besides its text.
+type MediaKind string
+
+// Kinds of media.
+const (
+	MediaPhoto   MediaKind = "photo"
+	MediaDrawing MediaKind = "drawing"
+	MediaVoice   MediaKind = "voice" // heard by who takes part, never shown or published
+)
+
+// Media is what a note carries besides its text. The bytes are kept beside the journal under the
+// asset's id; who may see the note may ask for them. An asset belongs to one note.
+type Media struct {
+	Asset ID        `json:"asset"`
+	Kind  MediaKind `json:"kind"`
+	W     int       `json:"w,omitempty"` // pixels; 0 for voice
+	H     int       `json:"h,omitempty"`
+	Alt   string    `json:"alt,omitempty"` // what is to be seen or heard, where the text does not say it
+}
+
+// MaxAltChars is the longest description of what a note carries.
+const MaxAltChars = 300
+
+// maxMediaSide is the longest side that an asset of the server has.
+const maxMediaSide = 10_000
+
+// NoteStripped takes a note's photo, drawing or voice off it for good: the bytes are deleted. Its author
+// or a facilitator; and with a person who is erased, of all their notes. There is no undo.
+type NoteStripped struct {
+	ID    ID `json:"id"`
+	Asset ID `json:"asset,omitempty"` // decided: what is deleted; not viewed
+}
+
+// media checks what a new note wants to carry and gives it a text where it has none: the description
+// is what everybody can read.
+func (t *turn) media(op *NoteAdded) error {
+	if op.Media == nil {
+		return nil
+	}
+	m := *op.Media
+	var err error
+	if m.Alt, err = text("media.alt", m.Alt, MaxAltChars, false, false); err != nil {
+		return err
+	}
+	switch m.Kind {
+	case MediaPhoto, MediaDrawing:
+		if m.W < 1 || m.H < 1 || m.W > maxMediaSide || m.H > maxMediaSide {
+			return malformed("media.w")
+		}
+	case MediaVoice:
+		if m.W != 0 || m.H != 0 {
+			return malformed("media.w")
+		}
+	default:
+		return malformed("media.kind")
+	}
+	if !ValidID(m.Asset) {
+		return &Refusal{Code: CodeBadID, Field: "media.asset"}
+	}
+	for _, n := range t.b.notes.list {
+		if n.Media != nil && n.Media.Asset == m.Asset {
+			return &Refusal{Code: CodeIDTaken, Field: "media.asset"}
+		}
+	}
+	op.Media = &m
+	if op.Text == "" {
+		op.Text, op.Media.Alt = m.Alt, ""
+	}
+	return nil
+}
+
+func (t *turn) noteStripped(op NoteStripped) ([]Op, error) {
+	n, err := t.ownNote(op.ID)
+	if err != nil {
+		return nil, err
+	}
+	if n.Media == nil {
+		return nil, &Refusal{Code: CodeAlready}
+	}
+	return one(NoteStripped{ID: n.ID, Asset: n.Media.Asset})
+}
+
+// stripped lists what goes with a person: a voice, a face, a room of theirs.
+func (b *Board) stripped(person ID) []Op {
+	var ops []Op
+	for _, n := range b.notes.list {
+		if n.Author == person && n.Media != nil {
+			ops = append(ops, NoteStripped{ID: n.ID, Asset: n.Media.Asset})
+		}
+	}
+	return ops
+}
+
+// mediaView is what an audience may see of a note's media, given that it sees the note.
+func mediaView(n *note, a Audience) *Media {
+	if n.Media == nil || n.Media.Kind == MediaVoice && !a.takesPart() {
+		return nil
+	}
+	m := *n.Media
+	return &m
+}
+
+// MediaFor finds the media with that asset on a note that the audience sees: the one place that says
+// whether bytes may be handed out.
+func MediaFor(b *Board, a Audience, asset ID) (Media, bool) {
+	if asset == "" || a.Kind == ForPublic && !b.finished {
+		return Media{}, false
+	}
+	for _, n := range b.notes.list {
+		if n.Media != nil && n.Media.Asset == asset && b.sees(n, a) {
+			if m := mediaView(n, a); m != nil {
+				return *m, true
+			}
+		}
+	}
+	return Media{}, false
+}
+
+// Assets lists the assets of all notes, deleted ones included, in order of arrival. The caller owns
+// the slice.
+func (b *Board) Assets() []ID {
+	var ids []ID
+	for _, n := range b.notes.list {
+		if n.Media != nil {
+			ids = append(ids, n.Media.Asset)
+		}
+	}
+	return ids
+}

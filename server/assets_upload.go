@@ -1,0 +1,171 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"minga.lab/minga/hub/board"
+	"minga.lab/minga/server/assets"
+	"minga.lab/minga/server/pictures"
+)
+
+const (
+	picturesAtOnce   = 2 // decoded at the same moment; each may take some 160 MB for a second
+	maxVoiceBytes    = 1 << 20
+	maxAssetBytes    = int64(256 << 20) // of one board, all renditions
+	uploadsPerMinute = 20               // of one device
+	orphanAfter      = time.Hour        // what no note names by then was given up by its author
+)
+
+// uploaded is what a note has to say to carry an asset.
+type uploaded struct {
+	Asset board.ID        `json:"asset"`
+	Kind  board.MediaKind `json:"kind"`
+	W     int             `json:"w,omitempty"`
+	H     int             `json:"h,omitempty"`
+}
+
+// assetUpload keeps a photo, a drawing or a recording until a note names it. A picture is decoded and
+// encoded anew, so that nothing of its metadata is kept. The answer names the asset and tells nobody
+// else; what no note names within the hour is deleted.
+func (s *Server) assetUpload(w http.ResponseWriter, r *http.Request) error {
+	id, device, a, err := s.asker(r)
+	if err != nil {
+		return err
+	}
+	if a.Kind != board.ForFacilitator && a.Kind != board.ForParticipant {
+		return refuse(board.CodeNotAllowed)
+	}
+	kind := board.MediaKind(r.URL.Query().Get("kind"))
+	limit := int64(pictures.MaxBytes)
+	switch kind {
+	case board.MediaPhoto, board.MediaDrawing:
+	case board.MediaVoice:
+		limit = maxVoiceBytes
+	default:
+		return refuseField(board.CodeMalformed, "kind")
+	}
+	if n, err := s.cfg.Counter.Hit(r.Context(), "upload/"+device, time.Minute); err == nil && n > uploadsPerMinute {
+		return &refusal{Code: CodeTooMany, wait: time.Minute}
+	}
+	var keep []board.ID
+	finished := false
+	if err := s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) { keep, finished = b.Assets(), b.Finished() }); err != nil {
+		return err
+	}
+	if finished {
+		return refuse(board.CodeFinished)
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	if err != nil {
+		return err //nolint:wrapcheck // fail knows it
+	}
+	made, err := s.develop(r, kind, body)
+	if err != nil {
+		return err
+	}
+	if _, err := s.cfg.Assets.Keep(r.Context(), id, keep, s.cfg.Now().Add(-orphanAfter)); err != nil {
+		return err //nolint:wrapcheck // says what it did
+	}
+	switch err := s.cfg.Assets.Put(r.Context(), id, made, maxAssetBytes); {
+	case errors.Is(err, assets.ErrFull):
+		return &refusal{Code: board.CodeBoardFull, Field: "assets", Limit: int(maxAssetBytes >> 20)}
+	case err != nil:
+		return err //nolint:wrapcheck // says what it did
+	}
+	writeJSON(w, http.StatusCreated, uploaded{Asset: made.ID, Kind: kind, W: made.W, H: made.H})
+	return nil
+}
+
+// develop makes an asset of what was sent. Few pictures are decoded at the same moment; who comes
+// then waits in line, and leaves the line by hanging up.
+func (s *Server) develop(r *http.Request, kind board.MediaKind, body []byte) (assets.Asset, error) {
+	made := assets.Asset{ID: newID() + newID(), Kind: kind, CreatedAt: s.cfg.Now()}
+	if kind == board.MediaVoice {
+		made.Bytes, made.Type = body, soundType(body)
+		if made.Type == "" {
+			return made, refuse(CodeBadMedia)
+		}
+		return made, nil
+	}
+	select {
+	case s.darkroom <- struct{}{}:
+	case <-r.Context().Done():
+		return made, r.Context().Err() //nolint:wrapcheck // fail knows it
+	}
+	p, err := pictures.Clean(body, kind == board.MediaDrawing)
+	<-s.darkroom
+	switch {
+	case errors.Is(err, pictures.ErrTooLarge):
+		return made, &refusal{Code: CodeMediaPixels, Limit: pictures.MaxPixels}
+	case errors.Is(err, pictures.ErrFormat):
+		return made, refuse(CodeBadMedia)
+	case err != nil:
+		return made, err //nolint:wrapcheck // says what it did
+	}
+	made.Type, made.W, made.H, made.Bytes, made.Small = p.Type, p.W, p.H, p.Bytes, p.Small
+	return made, nil
+}
+
+// soundType tells by the first bytes which of the containers that browsers record a file is; "" for
+// none. It is kept as it came: browsers write neither place nor device into it.
+func soundType(b []byte) string {
+	switch {
+	case bytes.HasPrefix(b, []byte("\x1a\x45\xdf\xa3")):
+		return "audio/webm"
+	case bytes.HasPrefix(b, []byte("OggS")):
+		return "audio/ogg"
+	case len(b) > 12 && bytes.Equal(b[4:8], []byte("ftyp")):
+		return "audio/mp4"
+	}
+	return ""
+}
+
+// assetRead hands out the bytes to whoever sees a note that carries them, and to nobody else: what is
+// not shown is not found.
+func (s *Server) assetRead(w http.ResponseWriter, r *http.Request) error {
+	id, _, a, err := s.asker(r)
+	if err != nil {
+		return err
+	}
+	asset, seen := board.ID(param(r, "asset")), false
+	if err := s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) { _, seen = board.MediaFor(b, a, asset) }); err != nil {
+		return err
+	}
+	if !seen {
+		return refuseField(board.CodeNotFound, "asset")
+	}
+	small := r.URL.Query().Get("size") == "small"
+	typ, body, err := s.cfg.Assets.Get(r.Context(), id, asset, small)
+	if errors.Is(err, assets.ErrNotFound) {
+		return refuseField(board.CodeNotFound, "asset")
+	}
+	if err != nil {
+		return err //nolint:wrapcheck // says what it did
+	}
+	h := w.Header()
+	h.Set("Content-Type", typ)
+	h.Set("Content-Disposition", "inline")
+	// The bytes of an asset never change; that they may be shown is this browser's knowledge alone.
+	h.Set("Cache-Control", "private, max-age=31536000, immutable")
+	h.Set("Etag", strconv.Quote(string(asset)+r.URL.Query().Get("size")))
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+	return nil
+}
+
+// assetsOf lists what an entry takes off the board for good.
+func assetsOf(e board.Entry) []board.ID {
+	var ids []board.ID
+	for _, op := range e.Ops {
+		if op, ok := op.(board.NoteStripped); ok && op.Asset != "" && !slices.Contains(ids, op.Asset) {
+			ids = append(ids, op.Asset)
+		}
+	}
+	return ids
+}
