@@ -137,7 +137,7 @@ func (m *Mirror) Apply(op Op) {
 	case SectionAdded:
 		m.Sections[op.ID] = SectionView{
 			ID: op.ID, Title: op.Title, Question: op.Question, X: op.X, Y: op.Y, W: op.W, H: op.H, Ord: op.Ord,
-			Hidden: op.Hidden,
+			Hidden: op.Hidden, Check: op.Check,
 		}
 	case SectionShown:
 		m.Sections[op.Section.ID] = op.Section
@@ -150,6 +150,7 @@ func (m *Mirror) Apply(op Op) {
 			set(&s.W, op.W)
 			set(&s.H, op.H)
 			set(&s.Ord, op.Ord)
+			set(&s.Check, op.Check)
 		})
 	case SectionRemoved:
 		remove(m, m.Sections, op.ID, func(s *SectionView) { s.Deleted = true })

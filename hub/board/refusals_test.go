@@ -41,6 +41,7 @@ func TestRefusals(t *testing.T) {
 		{"fac1", SectionChanged{ID: "sec2", Question: new("\xff")}, CodeMalformed, "question"},
 		{"fac1", SectionChanged{ID: "sec2", W: new(1)}, CodeMalformed, "w"},
 		{"fac1", SectionChanged{ID: "sec2", Ord: new("0")}, CodeMalformed, "ord"},
+		{"fac1", SectionChanged{ID: "sec2", Check: new(Check("ortografia"))}, CodeMalformed, "check"},
 		{"fac1", SectionRemoved{ID: "nada"}, CodeNotFound, "id"},
 		{"fac1", SectionHidden{ID: "nada"}, CodeNotFound, "id"},
 		{"fac1", SectionRevealed{ID: "nada"}, CodeNotFound, "id"},

@@ -165,7 +165,7 @@ func workshopDay(t testing.TB) *session {
 	r.do("fac1", CommitmentAdded{ID: "comp3", What: "Sobra"})
 	r.do("fac1", CommitmentRemoved{ID: "comp3"})
 	r.do("fac1", SectionAdded{ID: "sec4", Title: "Aparte", X: 4000, W: 500, H: 500, Ord: "1"})
-	r.do("fac1", SectionChanged{ID: "sec4", Title: new("Aparcadero"), W: new(640)})
+	r.do("fac1", SectionChanged{ID: "sec4", Title: new("Aparcadero"), W: new(640), Check: new(CheckProblem)})
 	r.do("fac1", SectionRemoved{ID: "sec4"})
 	r.do("fac1", Restore{ID: "sec4"})
 	r.do("fac1", StepAdded{ID: "step5", Kind_: StepResults, Name: "Mirar", Sections: []ID{"sec1"}})

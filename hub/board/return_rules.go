@@ -105,6 +105,7 @@ func (w *wayBack) sections() {
 		c := SectionChanged{
 			ID: o.ID, Title: differs(o.Title, s.Title), Question: differs(o.Question, s.Question), X: differs(o.X, s.X),
 			Y: differs(o.Y, s.Y), W: differs(o.W, s.W), H: differs(o.H, s.H), Ord: differs(o.Ord, s.Ord),
+			Check: differs(o.Check, s.Check),
 		}
 		if c != (SectionChanged{ID: o.ID}) {
 			once(&w.changes.SectionsChanged, w.try(c))

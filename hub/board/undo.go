@@ -235,6 +235,7 @@ func (b *Board) inverseOfFrame(op Op) []Op {
 			return []Op{SectionChanged{
 				ID: s.ID, Title: was(op.Title, s.Title), Question: was(op.Question, s.Question), X: was(op.X, s.X),
 				Y: was(op.Y, s.Y), W: was(op.W, s.W), H: was(op.H, s.H), Ord: was(op.Ord, s.Ord),
+				Check: was(op.Check, s.Check),
 			}}
 		}
 	case StepChanged:

@@ -70,7 +70,7 @@ func (b *Board) noteView(n *note, a Audience) NoteView {
 func sectionView(s *section) SectionView {
 	v := SectionView{
 		ID: s.ID, Title: s.Title, Question: s.Question, X: s.X, Y: s.Y, W: s.W, H: s.H, Ord: s.Ord,
-		Hidden: s.Hidden, Deleted: s.Deleted,
+		Hidden: s.Hidden, Check: s.Check, Deleted: s.Deleted,
 	}
 	if s.Hidden {
 		v.Counted, v.CountedPeople = s.live, len(s.authors)

@@ -1,5 +1,16 @@
 package board
 
+// Check says what a browser looks at while somebody writes in a section. It never holds anybody back.
+type Check string
+
+// Checks of a section.
+const (
+	CheckNone    Check = ""
+	CheckProblem Check = "problem" // a problem is what happens, not what is missing
+)
+
+func (c Check) valid() bool { return c == CheckNone || c == CheckProblem }
+
 type (
 	// BoardCreated is the first entry of every board.
 	BoardCreated struct {
@@ -34,6 +45,7 @@ type (
 		H        int    `json:"h"`
 		Ord      string `json:"ord"` // order key; decided: made unique, "" means last
 		Hidden   bool   `json:"hidden,omitempty"`
+		Check    Check  `json:"check,omitempty"`
 	}
 	// SectionChanged changes what is given. Facilitators.
 	SectionChanged struct {
@@ -45,6 +57,7 @@ type (
 		W        *int    `json:"w,omitempty"`
 		H        *int    `json:"h,omitempty"`
 		Ord      *string `json:"ord,omitempty"`
+		Check    *Check  `json:"check,omitempty"`
 	}
 	// SectionRemoved removes a section without live notes and clusters. Facilitators.
 	SectionRemoved struct {
@@ -94,6 +107,7 @@ type SectionView struct {
 	H             int    `json:"h"`
 	Ord           string `json:"ord"`
 	Hidden        bool   `json:"hidden,omitempty"`
+	Check         Check  `json:"check,omitempty"`
 	Counted       int    `json:"counted,omitempty"`
 	CountedPeople int    `json:"countedPeople,omitempty"`
 	Deleted       bool   `json:"deleted,omitempty"`

@@ -13,6 +13,7 @@ type section struct {
 	H        int    `json:"h"`
 	Ord      string `json:"ord"`
 	Hidden   bool   `json:"hidden,omitempty"`
+	Check    Check  `json:"check,omitempty"`
 	Deleted  bool   `json:"deleted,omitempty"`
 	Changed  Seq    `json:"changed"`
 
@@ -219,6 +220,9 @@ func (t *turn) sectionAdded(op SectionAdded) ([]Op, error) {
 	if op.Title == "" && op.Question == "" {
 		return nil, &Refusal{Code: CodeEmptyText, Field: "title"}
 	}
+	if !op.Check.valid() {
+		return nil, malformed("check")
+	}
 	if err := checkArea(op.X, op.Y, op.W, op.H); err != nil {
 		return nil, err
 	}
@@ -254,6 +258,9 @@ func (t *turn) sectionChanged(op SectionChanged) ([]Op, error) {
 	}
 	if or(op.Title, s.Title) == "" && or(op.Question, s.Question) == "" {
 		return nil, &Refusal{Code: CodeEmptyText, Field: "title"}
+	}
+	if op.Check != nil && !op.Check.valid() {
+		return nil, malformed("check")
 	}
 	if err := checkArea(or(op.X, s.X), or(op.Y, s.Y), or(op.W, s.W), or(op.H, s.H)); err != nil {
 		return nil, err
@@ -303,7 +310,7 @@ func (b *Board) applyWorkshop(op Op) {
 		if !b.taken(op.ID) {
 			b.sections.add(op.ID, &section{
 				ID: op.ID, Title: op.Title, Question: op.Question, X: op.X, Y: op.Y, W: op.W, H: op.H,
-				Ord: op.Ord, Hidden: op.Hidden, Changed: b.seq,
+				Ord: op.Ord, Hidden: op.Hidden, Check: op.Check, Changed: b.seq,
 			})
 		}
 	case SectionChanged:
@@ -316,6 +323,7 @@ func (b *Board) applyWorkshop(op Op) {
 			set(&s.W, op.W)
 			set(&s.H, op.H)
 			set(&s.Ord, op.Ord)
+			set(&s.Check, op.Check)
 		}
 	case SectionRemoved:
 		b.flagSection(op.ID, func(s *section) { s.Deleted = true })

@@ -43,7 +43,10 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
     }
     case 'section.changed':
-      b.change('sections', op.id, given(op, ['title', 'question', 'x', 'y', 'w', 'h', 'ord']));
+      b.change('sections', op.id, {
+        ...given(op, ['title', 'question', 'x', 'y', 'w', 'h', 'ord']),
+        ...(op.check === undefined ? {} : { check: op.check || undefined }),
+      });
       break;
     case 'section.removed':
       remove(b, 'sections', op.id);

@@ -63,6 +63,8 @@ export type AtZero = 'ring' | 'stop' | 'next';
 
 export type AudienceKind = 'facilitator' | 'participant' | 'projector' | 'public';
 
+export type Check = '' | 'problem';
+
 export type ClockState = 'off' | 'running' | 'paused' | 'over';
 
 export type Code =
@@ -222,6 +224,7 @@ export interface SectionAdded {
   h: number;
   ord: string;
   hidden?: boolean;
+  check?: Check;
 }
 
 export interface SectionChanged {
@@ -234,6 +237,7 @@ export interface SectionChanged {
   w?: number;
   h?: number;
   ord?: string;
+  check?: Check;
 }
 
 export interface SectionRemoved {
@@ -884,6 +888,7 @@ export interface SectionView {
   h: number;
   ord: string;
   hidden?: boolean;
+  check?: Check;
   counted?: number;
   countedPeople?: number;
   deleted?: boolean;
