@@ -250,6 +250,8 @@ func TestLinks(t *testing.T) {
 	wall.post("/api/projector", m{"token": projector}).want(t, 200, "")
 	wall.get("/api/me/"+w.id).want(t, 200, "")
 	wall.get("/api/workshops/"+w.id+"/qr.svg").want(t, 200, "")
+	wall.get("/api/workshops/"+w.id+"/qr.svg?sheet=K3F9-2A").want(t, 200, "")
+	wall.get("/api/workshops/"+w.id+"/qr.svg?sheet=https://elsewhere.example").want(t, 400, "malformed")
 	showsNoSecrets(t, wall, w.id)
 	wall.propose(w.id, m{"k": "board.finished"}).want(t, 403, "read_only")
 	if v := wall.view(w.id); v.Audience != board.ForProjector {

@@ -4,10 +4,16 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"rsc.io/qr"
+
+	"minga.lab/minga/hub/board"
 )
+
+// sheetCode is what stands on a sheet of paper: section, table and sheet (static/src/paper/code.ts).
+var sheetCode = regexp.MustCompile(`^[0-9A-Z]{4}-[0-9]{1,2}[A-Z]$`)
 
 // quietZone is the empty border that readers need around a code, in modules.
 const quietZone = 4
@@ -80,7 +86,14 @@ func (s *Server) qrRead(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	svg, err := QRSVG(s.origin(r) + "/u/" + workshop.Code)
+	address := s.origin(r) + "/u/" + workshop.Code
+	if sheet := r.URL.Query().Get("sheet"); sheet != "" {
+		if !sheetCode.MatchString(sheet) {
+			return refuseField(board.CodeMalformed, "sheet")
+		}
+		address = s.origin(r) + "/t/" + string(id) + "?hoja=" + sheet
+	}
+	svg, err := QRSVG(address)
 	if err != nil {
 		return err
 	}

@@ -143,7 +143,7 @@ func TestWhatIsNoRequestIsRefused(t *testing.T) {
 func TestPages(t *testing.T) {
 	in := start(t, sqliteBackend(t))
 	b := in.browser()
-	for _, page := range []string{"/", "/u/PIMA-LUTO", "/nuevo", "/t/abcd1234", "/f/token", "/p/token", "/d/token", "/proyector/abcd1234"} {
+	for _, page := range []string{"/", "/u/PIMA-LUTO", "/nuevo", "/t/abcd1234", "/f/token", "/p/token", "/d/token", "/proyector/abcd1234", "/hojas/abcd1234"} {
 		a := b.get(page).want(t, 200, "")
 		if !bytes.Contains(a.body, []byte(`lang="es"`)) || !strings.HasPrefix(a.header.Get("Content-Type"), "text/html") {
 			t.Errorf("%s: %.100s", page, a.body)

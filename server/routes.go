@@ -33,6 +33,7 @@ func (s *Server) routes() http.Handler {
 		"/f/{token}",       // become a facilitator
 		"/p/{token}",       // become a projector
 		"/proyector/{id}",  // the projector
+		"/hojas/{id}",      // sheets to print
 		"/d/{token}",       // sit down at another device
 		"/accesibilidad",   // statements
 		"/acerca-de-minga", // version and licence

@@ -51,7 +51,7 @@ function visit(root: Node, see: (node: Record<string, unknown>) => void): void {
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     if (Array.isArray(node)) left.push(...(node as unknown[]).filter((one) => one !== null));
     else if (typeof node === 'object' && node !== null && 'type' in node) {
-      see(node as Record<string, unknown>);
+      see(node);
       for (const child of Object.values(node)) {
         if (typeof child === 'object' && child !== null) left.push(child);
       }

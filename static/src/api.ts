@@ -234,3 +234,8 @@ export function exportURL(id: ID, file: ExportFile): string {
 export function qrURL(id: ID): string {
   return workshop(id, '/qr.svg');
 }
+
+/** Address of the QR image on a sheet of paper, which leads to where the sheet is copied from. */
+export function sheetQRURL(id: ID, sheet: string): string {
+  return workshop(id, `/qr.svg?sheet=${encodeURIComponent(sheet)}`);
+}

@@ -16,6 +16,7 @@ export type PageName =
   | 'device'
   | 'board'
   | 'projector'
+  | 'sheets'
   | 'about'
   | 'accessibility'
   | 'missing';
@@ -34,6 +35,7 @@ const paired = new Map<string, PageName>([
   ['d', 'device'],
   ['t', 'board'],
   ['proyector', 'projector'],
+  ['hojas', 'sheets'],
 ]);
 
 function decode(part: string): string {

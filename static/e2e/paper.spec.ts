@@ -1,0 +1,83 @@
+// A workshop on paper: sheets come out of the printer, and what is on them comes back by its code.
+import { axe, createWorkshop, expect, newPerson, test } from './harness';
+
+test('sheets are printed with a code, and copied to the board by it', async ({
+  browser,
+  request,
+  baseURL,
+}) => {
+  test.setTimeout(90_000);
+  const origin = baseURL ?? '';
+  const made = await createWorkshop(request, origin);
+  const rosa = await newPerson(browser, { viewport: { width: 1280, height: 800 } });
+  await rosa.goto(made.links.facilitator);
+  await rosa.getByRole('textbox').fill('Rosa');
+  await rosa.getByRole('textbox').press('Enter');
+  await rosa.waitForURL('**/t/**');
+
+  const kit = await rosa.context().newPage();
+  await kit.goto(`${origin}/hojas/${made.id}`);
+  await expect(kit.getByRole('heading', { name: 'Hojas para imprimir' })).toBeVisible();
+  await expect(kit.getByText(made.code)).toBeVisible();
+  await kit.getByLabel('Mesas').selectOption('2');
+  await axe(kit, 'sheets');
+  const codes = await kit.locator('.mark .code').allInnerTexts();
+  expect(codes).toHaveLength(2);
+  for (const img of await kit.locator('img').all()) {
+    await expect
+      .poll(() => img.evaluate((i: HTMLImageElement) => i.naturalWidth))
+      .toBeGreaterThan(0);
+  }
+  // One page for each sheet and none between: poster, two tables, dots.
+  for (const [label, width, height] of [
+    ['A4', 595, 842],
+    ['A3', 842, 1191],
+  ] as const) {
+    await kit.getByRole('radio', { name: label }).check();
+    const pdf = await kit.pdf({ preferCSSPageSize: true, tagged: true });
+    const text = pdf.toString('latin1');
+    expect(text.match(/\/Type\s*\/Page\b/g)?.length, label).toBe(4);
+    const box = /\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/.exec(text);
+    expect([Math.round(Number(box?.[1])), Math.round(Number(box?.[2]))], label).toEqual([
+      width,
+      height,
+    ]);
+    // Chromium writes what a screen reader needs.
+    expect(text).toContain('/StructTreeRoot');
+  }
+
+  // The code on the sheet of the second table leads to where it is copied.
+  await rosa.goto(`${origin}/t/${made.id}?hoja=${codes[1] ?? ''}`);
+  const panel = rosa.getByRole('dialog');
+  await expect(panel.getByText('¿Qué problema ve usted en el barrio?')).toBeVisible();
+  await expect(panel.getByText('· Mesa 2')).toBeVisible();
+  await axe(rosa, 'entering paper');
+  const note = panel.getByLabel('Una idea');
+  await note.fill('Más luz en la parada');
+  await note.press('Enter');
+  await expect(panel.getByText('1 nota copiada')).toBeVisible();
+  await expect(note).toBeFocused();
+  await panel.getByLabel('Nombre de quien escribió').fill('Don Luis');
+  await note.fill('- Un banco\n- 20 árboles\n');
+  await panel.getByRole('button', { name: 'Poner 2 notas' }).click();
+  await expect(panel.getByText('3 notas copiadas')).toBeVisible();
+
+  interface Board {
+    notes: { text: string; author?: string }[];
+    people: { id: string; name: string }[];
+  }
+  const read = async () => {
+    const board = (await (
+      await rosa.request.get(`${origin}/api/workshops/${made.id}`)
+    ).json()) as Board;
+    const name = (id?: string) => board.people.find((p) => p.id === id)?.name ?? '';
+    return board.notes.map((n) => `${name(n.author)}: ${n.text}`).sort();
+  };
+  await expect
+    .poll(read)
+    .toEqual(['Don Luis: 20 árboles', 'Don Luis: Un banco', 'Papel: Más luz en la parada']);
+
+  // A code that is none says so.
+  await panel.getByLabel('Código de la hoja').fill('ZZZZ-1A');
+  await expect(panel.getByText('Ninguna sección de este taller tiene ese código.')).toBeVisible();
+});
