@@ -20,7 +20,10 @@ import (
 const defaultConns = 16
 
 // DB is a pool of connections to the database that journal and records share.
-type DB struct{ pool *pgxpool.Pool }
+type DB struct {
+	pool   *pgxpool.Pool
+	forget forgetter
+}
 
 // Open makes a pool for the address, a postgres:// URL or key=value list, and makes sure that
 // the database answers. pool_max_conns in the address sets its size. It does not migrate.
@@ -43,7 +46,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}
-	return &DB{pool: pool}, nil
+	return &DB{pool: pool, forget: newForgetter()}, nil
 }
 
 // Pool returns the connections, for the records that live in the same database. It stays the
@@ -52,6 +55,7 @@ func (d *DB) Pool() *pgxpool.Pool { return d.pool }
 
 // Close waits for statements in progress and closes all connections.
 func (d *DB) Close() error {
+	d.forget.end()
 	d.pool.Close()
 	return nil
 }

@@ -23,22 +23,25 @@ type Journal struct {
 var _ journal.Journal = (*Journal)(nil)
 
 // New returns the journal in a migrated database. Closing the database ends it.
-func New(db *DB) *Journal { return &Journal{db: db} }
+func New(db *DB) *Journal {
+	db.startForgetting()
+	return &Journal{db: db}
+}
 
 const (
 	// Moving the head and adding the entries are one statement: one round trip, one commit, and
 	// nobody can come between. Who waited for the row finds it moved and changes nothing.
-	appendSQL = `
+	moveSQL = `
 WITH moved AS (
     UPDATE boards SET head = $3 WHERE id = $1 AND head = $2 RETURNING id
-)` + insertSQL
+)`
 
 	// The first entry makes the row. Two who try at once: the second inserts nothing.
 	createSQL = `
 WITH moved AS (
     INSERT INTO boards (id, head) SELECT $1, $3 WHERE $2::bigint = 0
     ON CONFLICT (id) DO NOTHING RETURNING id
-)` + insertSQL
+)`
 
 	insertSQL = `
 INSERT INTO entries (board, seq, at, origin, n, person, ops)
@@ -46,13 +49,19 @@ SELECT moved.id, e.seq, e.at, e.origin, e.n, e.person, e.ops::json
 FROM moved, unnest($4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::text[])
     AS e (seq, at, origin, n, person, ops)`
 
-	readSQL = `
-SELECT seq, at, origin, n, person, ops::text FROM entries
-WHERE board = $1 AND seq > $2 ORDER BY seq LIMIT $3`
+	// What joins a person to an item goes into a table of its own, see forget.go.
+	castsSQL = `, cast_ AS (
+    INSERT INTO casts (board, seq, ops)
+    SELECT moved.id, c.seq, c.ops::json FROM moved, unnest($10::bigint[], $11::text[]) AS c (seq, ops)
+)`
 
-	rangeSQL = `
-SELECT seq, at, origin, n, person, ops::text FROM entries
-WHERE board = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq`
+	selectSQL = `
+SELECT e.seq, e.at, e.origin, e.n, e.person, coalesce(c.ops, e.ops)::text
+FROM entries e LEFT JOIN casts c ON c.board = e.board AND c.seq = e.seq
+WHERE e.board = $1 AND `
+
+	readSQL  = selectSQL + `e.seq > $2 ORDER BY e.seq LIMIT $3`
+	rangeSQL = selectSQL + `e.seq BETWEEN $2 AND $3 ORDER BY e.seq`
 
 	rewriteSQL = `
 UPDATE entries SET person = e.person, ops = e.ops::json
@@ -78,6 +87,7 @@ func (j *Journal) Append(ctx context.Context, id board.ID, after board.Seq, entr
 		err = j.tx(ctx, func(tx *transaction) error {
 			return insertScrubbed(ctx, tx, statement(after), id, after, entries, scrub)
 		})
+		j.db.forgetSoon()
 	}
 	return j.explain(ctx, id, entries, err)
 }
@@ -86,7 +96,7 @@ func statement(after board.Seq) string {
 	if after == 0 {
 		return createSQL
 	}
-	return appendSQL
+	return moveSQL
 }
 
 func insert(ctx context.Context, q querier, sql string, id board.ID, after board.Seq, entries []board.Entry) error {
@@ -96,8 +106,13 @@ func insert(ctx context.Context, q querier, sql string, id board.ID, after board
 			return err
 		}
 	}
-	tag, err := q.Exec(ctx, sql, string(id), int64(after), int64(after)+int64(len(entries)),
-		c.seq, c.at, c.origin, c.n, c.person, c.ops)
+	args := []any{
+		string(id), int64(after), int64(after) + int64(len(entries)), c.seq, c.at, c.origin, c.n, c.person, c.ops,
+	}
+	if len(c.castSeq) > 0 {
+		sql, args = sql+castsSQL, append(args, c.castSeq, c.casts)
+	}
+	tag, err := q.Exec(ctx, sql+insertSQL, args...)
 	if err != nil {
 		return err
 	}
@@ -154,8 +169,10 @@ func rewrite(ctx context.Context, tx *transaction, id board.ID, from, to board.S
 	if len(c.seq) == 0 {
 		return 0, nil
 	}
-	_, err = tx.Exec(ctx, rewriteSQL, string(id), c.seq, c.person, c.ops)
-	return len(c.seq), err
+	if _, err := tx.Exec(ctx, rewriteSQL, string(id), c.seq, c.person, c.ops); err != nil {
+		return 0, err
+	}
+	return len(c.seq), recast(ctx, tx, id, c)
 }
 
 // AppendLocked implements [journal.Journal]. It holds one connection while decide runs.
@@ -191,11 +208,12 @@ func (j *Journal) AppendLocked(ctx context.Context, id board.ID, after board.Seq
 			return errNothing
 		}
 		// Even a first entry finds its row made, so it is added as any other.
-		return insertScrubbed(ctx, tx, appendSQL, id, board.Seq(head), entries, scrub)
+		return insertScrubbed(ctx, tx, moveSQL, id, board.Seq(head), entries, scrub)
 	})
 	if errors.Is(err, errNothing) {
 		return nil
 	}
+	j.db.forgetSoon()
 	return j.explain(ctx, id, entries, err)
 }
 
@@ -276,6 +294,7 @@ func (j *Journal) Redact(ctx context.Context, id board.ID, redact journal.Redact
 		_, err = tx.Exec(ctx, `DELETE FROM snapshots WHERE board = $1`, string(id))
 		return err
 	})
+	j.db.forgetSoon()
 	if err != nil {
 		return 0, err
 	}

@@ -1,7 +1,9 @@
 package postgres
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -70,10 +72,20 @@ func (j *Journal) tx(ctx context.Context, f func(*transaction) error) error {
 	return nil
 }
 
+// elsewhere are the ops of an entry whose ops stand in casts.
+var elsewhere = []byte("null")
+
+// errNoCast means that a cast is neither in its table nor redacted. An entry without ops would be
+// applied, and boards would differ; an error is tried again.
+var errNoCast = errors.New("postgres: the ops of an entry are missing")
+
 // arrays holds entries by column, as unnest takes them.
 type arrays struct {
 	seq, at, n          []int64
 	origin, person, ops []string
+
+	castSeq []int64
+	casts   []string
 }
 
 func columns(size int) *arrays {
@@ -90,6 +102,10 @@ func (c *arrays) add(e board.Entry) error {
 	}
 	c.seq, c.at, c.n = append(c.seq, int64(e.Seq)), append(c.at, int64(e.At)), append(c.n, int64(e.N))
 	c.origin, c.person = append(c.origin, e.Origin), append(c.person, string(e.Person))
+	if board.Secret(e) {
+		c.castSeq, c.casts = append(c.castSeq, int64(e.Seq)), append(c.casts, string(ops))
+		ops = elsewhere
+	}
 	c.ops = append(c.ops, string(ops))
 	return nil
 }
@@ -107,6 +123,10 @@ func query(ctx context.Context, q querier, sql string, args ...any) ([]board.Ent
 			return board.Entry{}, err
 		}
 		e := board.Entry{Seq: board.Seq(seq), At: board.Millis(at), Origin: origin, N: uint64(n), Person: board.ID(person)}
+		if bytes.Equal(ops, elsewhere) {
+			return e, errNoCast
+		}
+		var err error
 		e.Ops, err = journal.DecodeOps(ops)
 		return e, err
 	})
