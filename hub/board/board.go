@@ -22,7 +22,7 @@ type Board struct {
 	guideNum int
 	since    Millis // when the room came into the step; 0: not measured
 	clock    ClockView
-	veil     bool // the step lets participants see their own notes only
+	veil     bool         // the step lets participants see their own notes only
 	moments  []MomentView // never changed in place
 	inbox    bool         // what participants write waits for a yes
 
@@ -33,6 +33,7 @@ type Board struct {
 	rounds      table[round]
 	steps       table[step]
 	commitments table[commitment]
+	polls       table[poll]
 
 	seats   map[string][]ID    // device key → persons seated there, in order of arrival
 	devices map[string]*device // device key → what is remembered of its proposals
@@ -119,7 +120,7 @@ func (b *Board) DevicesOf(id ID) []string {
 func (b *Board) taken(id ID) bool {
 	return b.notes.get(id) != nil || b.clusters.get(id) != nil || b.persons.get(id) != nil ||
 		b.sections.get(id) != nil || b.rounds.get(id) != nil || b.steps.get(id) != nil ||
-		b.commitments.get(id) != nil || b.momentOf(id) != nil
+		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil
 }
 
 func (b *Board) momentOf(id ID) *MomentView {
@@ -207,6 +208,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyModeration(op)
 	case MomentNamed:
 		b.applyMoment(op)
+	case HandRaised, HandLowered, ReadySaid, ReadyWithdrawn, ReadyCleared, PollAsked, PollAnswered, PollClosed, PollPutAway:
+		b.applySignal(op)
 	case GuideCalled, GuideReleased:
 		b.applyGuide(op)
 	case Undone:
@@ -231,6 +234,7 @@ func (b *Board) Clone() *Board {
 	c.steps = cloneTable(b.steps, func(s *step) ID { return s.ID }, func(s *step) *step { m := *s; return &m })
 	c.commitments = cloneTable(b.commitments, func(k *commitment) ID { return k.ID },
 		func(k *commitment) *commitment { m := *k; return &m })
+	c.polls = cloneTable(b.polls, func(p *poll) ID { return p.ID }, (*poll).clone)
 	c.seats = make(map[string][]ID, len(b.seats))
 	for d, ids := range b.seats {
 		c.seats[d] = slices.Clone(ids)

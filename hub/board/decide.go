@@ -83,6 +83,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.moderation(op)
 	case MomentNamed, BoardReturn:
 		return t.moment(op)
+	case HandRaised, HandLowered, ReadySaid, ReadyWithdrawn, ReadyCleared, PollAsked, PollAnswered, PollClosed, PollPutAway:
+		return t.signal(op)
 	case GuideCalled, GuideReleased:
 		return t.guide(op)
 	}

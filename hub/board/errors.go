@@ -41,6 +41,8 @@ const (
 	CodeNoteLimit      Code = "note_limit"       // as many notes in this section as the step lets one person write
 	CodeNameRequired   Code = "name_required"    // notes of this step are signed
 	CodeStaysAnonymous Code = "stays_anonymous"  // something was written in this step without names
+	CodePollOpen       Code = "poll_open"        // a quick question is open: close it first
+	CodePollClosed     Code = "poll_closed"      // the quick question is closed
 	CodeNoteHeld       Code = "note_held"        // it is hidden, or waits for a facilitator's yes
 	CodeBadDate        Code = "bad_date"         // not a date, or the end is before the start
 )

@@ -66,7 +66,9 @@ func (t *turn) guideCalled(op GuideCalled) ([]Op, error) {
 }
 
 // common says whether a note may be seen by everybody who takes part, and by the screen on the wall.
-func (b *Board) common(n *note) bool { return !n.Deleted && n.Held == "" && !b.veil && !b.hidden(n.Section) }
+func (b *Board) common(n *note) bool {
+	return !n.Deleted && n.Held == "" && !b.veil && !b.hidden(n.Section)
+}
 
 // place says whether an id names something that everybody can be called to, live or not.
 func (b *Board) place(id ID) bool {

@@ -6,7 +6,7 @@ import "fmt"
 // board holds. It is for tests, the doctor and snapshots; it looks at everything.
 func Invariants(b *Board) error {
 	for _, check := range []func(*Board) error{
-		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkOrigins,
+		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkOrigins,
 	} {
 		if err := check(b); err != nil {
 			return fmt.Errorf("invariant of board %s at %d: %w", b.id, b.seq, err)
@@ -38,6 +38,9 @@ func checkIDs(b *Board) error {
 		if e := dup(id); e != nil && err == nil {
 			err = e
 		}
+	}
+	for _, v := range b.polls.list {
+		each(v.ID)
 	}
 	for _, v := range b.persons.list {
 		each(v.ID)
@@ -287,6 +290,35 @@ func checkAgenda(b *Board) error {
 		seen["k"+k.Ord] = true
 		if k.What == "" {
 			return fmt.Errorf("commitment %s says nothing", k.ID)
+		}
+	}
+	return nil
+}
+
+// checkPolls wants at most one open question, and answers to it alone, of people who are there.
+func checkPolls(b *Board) error {
+	open := 0
+	for i, p := range b.polls.list {
+		if p.Num != i+1 || len(p.Options) < 2 {
+			return fmt.Errorf("question %s is the %dth of %d", p.ID, p.Num, i+1)
+		}
+		if p.Open {
+			open++
+		} else if len(p.Answers) > 0 || len(p.Totals) != len(p.Options) {
+			return fmt.Errorf("question %s is closed with %d answers and %d totals", p.ID, len(p.Answers), len(p.Totals))
+		}
+		for id, o := range p.Answers {
+			if q := b.persons.get(id); q == nil || q.Removed || o < 0 || o >= len(p.Options) {
+				return fmt.Errorf("question %s has answer %d of somebody who is not there", p.ID, o)
+			}
+		}
+	}
+	if open > 1 || open == 1 && b.finished {
+		return fmt.Errorf("%d questions are open, finished: %t", open, b.finished)
+	}
+	for _, p := range b.persons.list {
+		if p.Removed && (p.Hand != 0 || p.Ready) {
+			return fmt.Errorf("removed person %s still signals", p.ID)
 		}
 	}
 	return nil

@@ -101,6 +101,15 @@ var kinds = []KindInfo{
 	{Op: MomentNamed{}, Use: Proposable | Recorded | Viewed},
 	{Op: BoardReturn{}, Use: Proposable},
 	{Op: BoardReturned{}, Use: Recorded},
+	{Op: HandRaised{}, Use: Proposable | Recorded | Viewed},
+	{Op: HandLowered{}, Use: Proposable | Recorded | Viewed},
+	{Op: ReadySaid{}, Use: Proposable | Recorded | Viewed},
+	{Op: ReadyWithdrawn{}, Use: Proposable | Recorded | Viewed},
+	{Op: ReadyCleared{}, Use: Proposable | Recorded | Viewed},
+	{Op: PollAsked{}, Use: Proposable | Recorded | Viewed},
+	{Op: PollAnswered{}, Use: Proposable | Recorded | Viewed},
+	{Op: PollClosed{}, Use: Proposable | Recorded | Viewed},
+	{Op: PollPutAway{}, Use: Proposable | Recorded | Viewed},
 	{Op: GuideCalled{}, Use: Proposable | Recorded | Viewed},
 	{Op: GuideReleased{}, Use: Proposable | Recorded | Viewed},
 	{Op: Undo{}, Use: Proposable},
@@ -211,6 +220,15 @@ func (PersonRestored) Kind() string     { return "person.restored" }
 func (MomentNamed) Kind() string        { return "moment.named" }
 func (BoardReturn) Kind() string        { return "board.return" }
 func (BoardReturned) Kind() string      { return "board.returned" }
+func (HandRaised) Kind() string         { return "hand.raised" }
+func (HandLowered) Kind() string        { return "hand.lowered" }
+func (ReadySaid) Kind() string          { return "ready.said" }
+func (ReadyWithdrawn) Kind() string     { return "ready.withdrawn" }
+func (ReadyCleared) Kind() string       { return "ready.cleared" }
+func (PollAsked) Kind() string          { return "poll.asked" }
+func (PollAnswered) Kind() string       { return "poll.answered" }
+func (PollClosed) Kind() string         { return "poll.closed" }
+func (PollPutAway) Kind() string        { return "poll.put_away" }
 func (GuideCalled) Kind() string        { return "guide.called" }
 func (GuideReleased) Kind() string      { return "guide.released" }
 func (Undo) Kind() string               { return "undo" }

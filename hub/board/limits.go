@@ -25,7 +25,9 @@ const (
 	MaxDots        = 99   // per person and round
 	MaxMinutes     = 600  // of a step
 	MaxNotesEach   = 99   // of one person in one section, where a step limits them
-	MaxMoments     = 100  // that have a name
+	MaxPolls       = 100  // quick questions
+	MaxPollOptions = 4
+	MaxMoments     = 100 // that have a name
 
 	MaxDevicesPerPerson = 20
 	MaxVoicesPerDevice  = 12

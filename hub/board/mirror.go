@@ -169,7 +169,12 @@ func (m *Mirror) Apply(op Op) {
 }
 
 func (m *Mirror) personGone(id ID) {
-	change(m.People, id, func(p *PersonView) { p.Removed = true })
+	change(m.People, id, func(p *PersonView) { p.Removed, p.Hand, p.Ready = true, 0, false })
+	for _, p := range m.head.Polls {
+		m.polls(p.ID, func(p *PollView) {
+			p.Mine = slices.DeleteFunc(slices.Clone(p.Mine), func(one PollMine) bool { return one.Person == id })
+		})
+	}
 	for rid := range m.Rounds {
 		change(m.Rounds, rid, func(r *RoundView) {
 			r.Mine = slices.DeleteFunc(slices.Clone(r.Mine), func(d Dots) bool { return d.Person == id })
@@ -309,6 +314,7 @@ func (m *Mirror) applyFrame(op Op) {
 	case StepEntered:
 		m.leave(op.Spent)
 		m.head.Step, m.head.Since = op.ID, op.At
+		m.nobodyReady()
 		m.clock(func(c *ClockView) { *c = ClockView{State: ClockIsOff, Rings: c.Rings} })
 	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped, ClockRang:
 		m.applyClock(op)
@@ -333,6 +339,8 @@ func (m *Mirror) applyFrame(op Op) {
 			set(&k.Status, op.Status)
 			set(&k.Ord, op.Ord)
 		})
+	case HandRaised, HandLowered, ReadySaid, ReadyWithdrawn, ReadyCleared, PollAsked, PollAnswered, PollClosed, PollPutAway:
+		m.applySignal(op)
 	case MomentNamed:
 		m.head.Moments = append(slices.Clone(m.head.Moments), MomentView(op))
 	case InboxChanged:

@@ -44,4 +44,6 @@ type PersonView struct {
 	Name    string `json:"name"`
 	Role    Role   `json:"role"`
 	Removed bool   `json:"removed,omitempty"`
+	Hand    int    `json:"hand,omitempty"`  // raised as the nth; 0: not
+	Ready   bool   `json:"ready,omitempty"` // has finished the step
 }

@@ -12,6 +12,8 @@ type person struct {
 	Erased  bool     `json:"erased,omitempty"`
 	Devices []string `json:"devices,omitempty"`
 	Former  []string `json:"former,omitempty"` // where a removed person sat, until they are forgotten
+	Hand    int      `json:"hand,omitempty"`   // raised as the nth; 0: not
+	Ready   bool     `json:"ready,omitempty"`  // has finished the step
 	Undo    []record `json:"undo,omitempty"`
 }
 
@@ -224,6 +226,7 @@ func (b *Board) unseat(p *person) {
 		p.Former = p.Devices
 	}
 	p.Devices, p.Undo, p.Removed = nil, nil, true
+	b.quiet(p)
 	if r := b.openRound(); r != nil {
 		delete(r.Casts, p.ID)
 		delete(r.spent, p.ID)

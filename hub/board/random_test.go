@@ -43,6 +43,8 @@ func (d *pool) rounds() []ID   { return ids(d.b.rounds, func(r *round) ID { retu
 func (d *pool) steps() []ID    { return ids(d.b.steps, func(s *step) ID { return s.ID }) }
 func (d *pool) rows() []ID     { return ids(d.b.commitments, func(k *commitment) ID { return k.ID }) }
 
+func (d *pool) polls() []ID { return ids(d.b.polls, func(p *poll) ID { return p.ID }) }
+
 func (d *pool) fresh() ID {
 	d.n++
 	return ID(fmt.Sprintf("x%05d", d.n))
@@ -143,6 +145,16 @@ func (d *pool) op() Op {
 			return GuideCalled{To: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps())), Hold: d.bool(), Spot: d.bool()}
 		},
 		func() Op { return GuideReleased{} },
+		func() Op { return HandRaised{} },
+		func() Op { return HandLowered{Person: d.pick(append(d.persons(), "", ""))} },
+		func() Op { return ReadySaid{} },
+		func() Op { return ReadyWithdrawn{} },
+		func() Op { return ReadyCleared{} },
+		func() Op { return PollAsked{ID: d.fresh(), Question: "¿Sí?", Options: []string{"Sí", d.text()}} },
+		func() Op { return PollAnswered{Poll: d.pick(d.polls()), Option: d.int(-1, 2)} },
+		func() Op { return PollAnswered{Poll: d.pick(d.polls()), Option: d.int(0, 1)} },
+		func() Op { return PollClosed{ID: d.pick(d.polls())} },
+		func() Op { return PollPutAway{ID: d.pick(d.polls())} },
 		func() Op { return MomentNamed{ID: d.fresh(), Name: d.text()} },
 		func() Op { return BoardReturn{Seq: 1} },
 		func() Op { return BoardReturn{Seq: Seq(d.int(1, len(d.past)-1))} },
@@ -183,8 +195,15 @@ func (d *pool) atZero() AtZero {
 
 func (d *pool) clock() Op {
 	return rapid.SampledFrom([]Op{
-		ClockStarted{}, ClockStarted{Total: 1000}, ClockStarted{Total: 5000}, ClockPaused{}, ClockResumed{},
-		ClockExtended{By: 1000}, ClockExtended{By: -5}, ClockStopped{}, ClockRang{N: 1},
+		ClockStarted{},
+		ClockStarted{Total: 1000},
+		ClockStarted{Total: 5000},
+		ClockPaused{},
+		ClockResumed{},
+		ClockExtended{By: 1000},
+		ClockExtended{By: -5},
+		ClockStopped{},
+		ClockRang{N: 1},
 	}).Draw(d.rt, "clock")
 }
 

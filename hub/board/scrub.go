@@ -14,6 +14,11 @@ func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool),
 				from = min(from, r.Opened+1)
 				rules = append(rules, redactCasts(op.ID))
 			}
+		case PollClosed:
+			if p := b.polls.get(op.ID); p != nil && p.Open {
+				from = min(from, p.Opened+1)
+				rules = append(rules, redactAnswers(op.ID))
+			}
 		case PersonErased:
 			if b.persons.get(op.ID) != nil {
 				from = 1
@@ -37,16 +42,21 @@ func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool),
 
 // redactCasts takes the dots of a round out, and who gave them.
 func redactCasts(round ID) func(Entry) (Entry, bool) {
+	return redactOps(func(op Op) bool {
+		switch op := op.(type) {
+		case DotPlaced:
+			return op.Round == round
+		case DotTaken:
+			return op.Round == round
+		}
+		return false
+	})
+}
+
+// redactOps takes some ops out of entries, and of those that held nothing else who asked.
+func redactOps(secret func(Op) bool) func(Entry) (Entry, bool) {
 	return func(e Entry) (Entry, bool) {
-		ops, changed := rewrite(e.Ops, func(op Op) (Op, bool) {
-			switch op := op.(type) {
-			case DotPlaced:
-				return Redacted{}, op.Round == round
-			case DotTaken:
-				return Redacted{}, op.Round == round
-			}
-			return op, false
-		})
+		ops, changed := rewrite(e.Ops, func(op Op) (Op, bool) { return Redacted{}, secret(op) })
 		if !changed {
 			return e, false
 		}
@@ -87,6 +97,16 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 					op.Author, op.Anon, op.Media = "", true, nil
 					return op, true
 				}
+			case HandRaised:
+				return Redacted{}, op.Person == id
+			case HandLowered:
+				return Redacted{}, op.Person == id
+			case ReadySaid:
+				return Redacted{}, op.Person == id
+			case ReadyWithdrawn:
+				return Redacted{}, op.Person == id
+			case PollAnswered:
+				return Redacted{}, op.Person == id
 			case DotPlaced:
 				return Redacted{}, op.Person == id
 			case DotTaken:

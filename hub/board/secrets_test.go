@@ -553,3 +553,61 @@ func TestF6_AnonymousNotesDoNotFollowTheirAuthorOut(t *testing.T) {
 		t.Errorf("%#v", e.Ops)
 	}
 }
+
+func TestF6_AnswersToAQuestionAreShownToTheirGiverAlone(t *testing.T) {
+	r := plain(t)
+	r.do("fac1", PollAsked{ID: "poll1", Question: "¿Seguimos?", Options: []string{"Sí", "No"}})
+	r.do("per1", PollAnswered{Poll: "poll1", Option: 1})
+	r.do("per1", PollAnswered{Poll: "poll1", Option: 0})
+	for _, a := range strangers {
+		shown := everythingShown(t, r, a)
+		for _, secret := range []string{"poll.answered", `"mine"`, `"totals"`, `"answered"`} {
+			if strings.Contains(shown, secret) {
+				t.Errorf("%v is shown %s of an open question", a, secret)
+			}
+		}
+	}
+	if v := ViewBoard(r.b, Audience{ForParticipant, []ID{"per1"}}); len(v.Polls[0].Mine) != 1 || v.Polls[0].Mine[0].Option != 0 {
+		t.Errorf("the giver sees %+v", v.Polls)
+	}
+}
+
+func TestF7_OneAnswerOfOnePerson(t *testing.T) {
+	r := plain(t)
+	r.do("fac1", PollAsked{ID: "poll1", Question: "¿Seguimos?", Options: []string{"Sí", "No"}})
+	r.refuse("fac1", PollAsked{ID: "poll2", Question: "¿Otra?", Options: []string{"Sí", "No"}}, CodePollOpen)
+	for range 3 {
+		r.do("per1", PollAnswered{Poll: "poll1", Option: 1})
+		r.do("per2", PollAnswered{Poll: "poll1", Option: 0})
+	}
+	r.refuse("per1", PollAnswered{Poll: "poll1", Option: 2}, CodeMalformed, "option")
+	r.refuse("fac1", BoardFinished{}, CodePollOpen)
+	r.do("fac1", PersonRemoved{ID: "per2"})
+	r.do("fac1", PollClosed{ID: "poll1"})
+	r.refuse("per1", PollAnswered{Poll: "poll1", Option: 1}, CodePollClosed)
+	if p := ViewBoard(r.b, Audience{Kind: ForParticipant}).Polls[0]; p.Answered != 1 || p.Totals[0] != 0 || p.Totals[1] != 1 || p.Eligible != 4 {
+		t.Errorf("%+v", p)
+	}
+}
+
+func TestF10_AfterAQuestionClosesNothingTellsWhoAnsweredWhat(t *testing.T) {
+	r := plain(t)
+	r.do("fac1", PollAsked{ID: "poll1", Question: "¿Seguimos?", Options: []string{"Sí", "No"}})
+	r.do("per1", PollAnswered{Poll: "poll1", Option: 1})
+	r.do("per2", PollAnswered{Poll: "poll1", Option: 0})
+	r.do("fac1", PollClosed{ID: "poll1"})
+	journal := redacted(t, r)
+	for _, e := range journal {
+		for _, op := range e.Ops {
+			if a, ok := op.(PollAnswered); ok {
+				t.Errorf("%#v is kept", a)
+			}
+			if _, ok := op.(Redacted); ok && e.Person != "" {
+				t.Errorf("entry %d still names %s", e.Seq, e.Person)
+			}
+		}
+	}
+	if !bytes.Equal(mustSnapshot(t, replay(t, r.b.ID(), journal)), mustSnapshot(t, r.b)) {
+		t.Error("the redacted journal gives another board")
+	}
+}

@@ -235,6 +235,7 @@ func (b *Board) applyStep(op Op) {
 			b.leaveStep(op.Spent)
 			b.step, b.since = op.ID, op.At
 			b.dropClock()
+			b.nobodyReady()
 		}
 	case NotesVeiled, NotesUnveiled:
 		s := b.steps.get(b.step)

@@ -18,10 +18,11 @@ type BoardView struct {
 	Finished    bool             `json:"finished,omitempty"`
 	Step        ID               `json:"step,omitempty"` // where the room is
 	Guide       *GuideView       `json:"guide,omitempty"`
-	Since       Millis           `json:"since,omitempty"` // since when; 0: not measured
-	Clock       *ClockView       `json:"clock,omitempty"` // nothing: there was never one
+	Since       Millis           `json:"since,omitempty"`   // since when; 0: not measured
+	Clock       *ClockView       `json:"clock,omitempty"`   // nothing: there was never one
 	Inbox       bool             `json:"inbox,omitempty"`   // what participants write waits for a yes
 	Moments     []MomentView     `json:"moments,omitempty"` // facilitators only
+	Polls       []PollView       `json:"polls,omitempty"`   // in order of arrival
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -121,7 +122,7 @@ func (b *Board) roundView(r *round, a Audience) RoundView {
 }
 
 func personView(p *person, a Audience) PersonView {
-	v := PersonView{ID: p.ID, Num: p.Num, Name: p.Name, Role: p.Role, Removed: p.Removed}
+	v := PersonView{ID: p.ID, Num: p.Num, Name: p.Name, Role: p.Role, Removed: p.Removed, Hand: p.Hand, Ready: p.Ready}
 	if !a.takesPart() {
 		v.Name = ""
 	}
@@ -143,6 +144,11 @@ func ViewBoard(b *Board, a Audience) BoardView {
 	}
 	if a.Kind == ForFacilitator {
 		v.Moments = slices.Clone(b.moments)
+	}
+	for _, p := range b.polls.list {
+		if !public || !p.Open {
+			v.Polls = append(v.Polls, pollView(p, a))
+		}
 	}
 	v.Inbox = b.inbox && !public
 	if b.guide != nil && !public {

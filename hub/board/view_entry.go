@@ -88,6 +88,10 @@ func (v *viewer) op(op Op) {
 		}
 	case NotesUnveiled:
 		v.unveiled()
+	case PollAnswered:
+		if p := v.b.polls.get(op.Poll); p != nil && p.Open && v.a.takesPart() && v.a.has(op.Person) {
+			v.show(op)
+		}
 	case MomentNamed:
 		if v.a.Kind == ForFacilitator {
 			v.show(op)
@@ -400,6 +404,10 @@ func PrivateTo(b *Board, e Entry) []ID {
 			author(op.ID, true)
 		case NoteStripped:
 			author(op.ID, false)
+		case PollAnswered:
+			if p := b.polls.get(op.Poll); p != nil && p.Open {
+				add(op.Person)
+			}
 		case SectionHidden:
 			for _, n := range b.notes.list {
 				if n.Section == op.ID && n.Deleted {

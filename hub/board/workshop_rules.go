@@ -106,6 +106,9 @@ func (t *turn) workshop(op Op) ([]Op, error) {
 		if t.b.open != "" {
 			return nil, &Refusal{Code: CodeRoundOpen}
 		}
+		if t.b.openPoll() != nil {
+			return nil, &Refusal{Code: CodePollOpen}
+		}
 		end := BoardFinished{Spent: t.b.spent(t.p.At)}
 		if t.b.veil { // what was written is everybody's now
 			return []Op{end, NotesUnveiled{}}, nil

@@ -57,6 +57,7 @@ type witness struct {
 	staff  map[string]bool     // devices at which a facilitator has ever sat
 	open   map[string]bool     // marks that any participant may have seen
 	toFac  map[string]bool     // … that facilitators may have seen
+	kept   map[string]board.ID // marks of held notes: whose they are
 	screen map[string]bool     // … that a screen may have shown
 	author map[string]*sheet   // mark → who wrote it
 	writer map[board.ID]*sheet // note → who added it
@@ -69,7 +70,7 @@ type span struct{ from, to board.Seq }
 func newWitness() *witness {
 	return &witness{
 		board: board.New(theBoard), sheets: map[asked]*sheet{}, seated: map[string][]span{},
-		staff: map[string]bool{}, open: map[string]bool{}, toFac: map[string]bool{}, screen: map[string]bool{},
+		staff: map[string]bool{}, open: map[string]bool{}, toFac: map[string]bool{}, kept: map[string]board.ID{}, screen: map[string]bool{},
 		author: map[string]*sheet{}, writer: map[board.ID]*sheet{}, sits: map[string][]string{},
 	}
 }
@@ -112,6 +113,7 @@ func (w *witness) stored(entries []board.Entry) {
 		w.visible(board.ForParticipant, w.open)
 		w.visible(board.ForFacilitator, w.toFac)
 		w.visible(board.ForProjector, w.screen)
+		w.keptFor()
 		if e.Seq%8 == 0 {
 			w.sane()
 		}
@@ -199,6 +201,19 @@ func (w *witness) visible(kind board.AudienceKind, marks map[string]bool) {
 	}
 }
 
+// keptFor notes whose the held notes are: what a facilitator corrects in one is shown to its author.
+func (w *witness) keptFor() {
+	var everybody []board.ID
+	for _, p := range board.ViewBoard(w.board, board.Audience{Kind: board.ForParticipant}).People {
+		everybody = append(everybody, p.ID)
+	}
+	for _, n := range board.ViewBoard(w.board, board.Audience{Kind: board.ForParticipant, Persons: everybody}).Notes {
+		if n.Held != "" && len(n.Text) >= markLength {
+			w.kept[n.Text[:markLength]] = n.Author + n.Mine
+		}
+	}
+}
+
 // told judges a frame in the moment in which it is handed to a link.
 func (s *store) told(device string, h *heard, text []byte) {
 	s.mu.Lock()
@@ -240,7 +255,7 @@ func (w *witness) maySee(device, mark string) bool {
 	case w.open[mark] || w.staff[device] && w.toFac[mark]:
 		return true
 	}
-	return w.satHere(device, sh.as)
+	return w.satHere(device, sh.as) || w.satHere(device, w.kept[mark])
 }
 
 // satHere says whether a person has ever been seated at a device.

@@ -1,6 +1,6 @@
 // The mirror of the rulebook's Apply, over what a browser is shown. Total: an op that makes no
 // sense here changes nothing, because the server has already decided that it does.
-import type { ClockView, ID, NoteView, RoundView, ViewOp } from '../wire';
+import type { ClockView, ID, NoteView, PollView, RoundView, ViewOp } from '../wire';
 import { clockAfter } from './clock';
 import type { BoardState } from './state';
 
@@ -217,6 +217,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'step.entered':
       leaveStep(b, op.spent);
       b.setHead({ step: op.id, since: op.at ?? 0, clock: noClock(b) });
+      nobodyReady(b);
       break;
     case 'step.shown':
       b.put('steps', op.step);
@@ -249,6 +250,46 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       b.put('commitments', op.commitment);
       break;
 
+    case 'hand.raised':
+      b.change('people', op.person ?? '', { hand: op.num ?? 1 });
+      break;
+    case 'hand.lowered':
+      b.change('people', op.person ?? '', { hand: undefined });
+      break;
+    case 'ready.said':
+      b.change('people', op.person ?? '', { ready: true });
+      break;
+    case 'ready.withdrawn':
+      b.change('people', op.person ?? '', { ready: undefined });
+      break;
+    case 'ready.cleared':
+      nobodyReady(b);
+      break;
+    case 'poll.asked': {
+      const { k: _, ...poll } = op;
+      const polls = (b.head.polls ?? []).filter((one) => one.id !== op.id);
+      b.setHead({ polls: [...polls, { ...poll, num: op.num ?? b.laterNum(), open: true }] });
+      break;
+    }
+    case 'poll.answered':
+      changePoll(b, op.poll, (poll) => {
+        const person = op.person ?? '';
+        const others = (poll.mine ?? []).filter((one) => one.person !== person);
+        return { mine: [...others, { person, option: op.option }] };
+      });
+      break;
+    case 'poll.closed':
+      changePoll(b, op.id, () => ({
+        open: undefined,
+        mine: undefined,
+        totals: op.totals,
+        answered: op.answered || undefined,
+        eligible: op.eligible || undefined,
+      }));
+      break;
+    case 'poll.put_away':
+      changePoll(b, op.id, () => ({ away: true }));
+      break;
     case 'inbox.changed':
       b.setHead({ inbox: op.on });
       break;
@@ -281,6 +322,19 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       return unknown(op);
   }
   return true;
+}
+
+function nobodyReady(b: BoardState): void {
+  for (const one of b.people.values()) {
+    if (one.ready) b.change('people', one.id, { ready: undefined });
+  }
+}
+
+function changePoll(b: BoardState, id: ID, changes: (poll: PollView) => Partial<PollView>): void {
+  if (!b.head.polls?.some((one) => one.id === id)) return;
+  b.setHead({
+    polls: b.head.polls.map((one) => (one.id === id ? { ...one, ...changes(one) } : one)),
+  });
 }
 
 function unknown(_: never): boolean {
@@ -339,7 +393,11 @@ function join(b: BoardState, note: ID, cluster: ID): void {
 
 // Ends a person's part; their dots in an open round go with them.
 function unseat(b: BoardState, person: ID): void {
-  b.change('people', person, { removed: true });
+  b.change('people', person, { removed: true, hand: undefined, ready: undefined });
+  for (const poll of b.head.polls ?? []) {
+    if (!poll.mine?.some((one) => one.person === person)) continue;
+    changePoll(b, poll.id, () => ({ mine: poll.mine?.filter((one) => one.person !== person) }));
+  }
   for (const round of b.rounds.values()) {
     if (!round.mine?.some((d) => d.person === person)) continue;
     const others = round.mine.filter((d) => d.person !== person);

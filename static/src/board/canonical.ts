@@ -11,7 +11,11 @@ export function canonical(view: BoardView): unknown {
       (a, b) => cmp(a.person, b.person) || cmp(a.item, b.item) || a.dots - b.dots,
     ),
   }));
-  return strip({ ...view, rounds });
+  const polls = view.polls?.map((p) => ({
+    ...p,
+    mine: [...(p.mine ?? [])].sort((a, b) => cmp(a.person, b.person)),
+  }));
+  return strip({ ...view, rounds, polls });
 }
 
 function cmp(a: string, b: string): number {

@@ -11,6 +11,7 @@ import type {
   MomentView,
   NoteView,
   PersonView,
+  PollView,
   RoundView,
   SectionView,
   Seq,
@@ -48,6 +49,7 @@ export interface Head {
   lang: string;
   finished: boolean;
   step: ID; // '' before the room has entered any
+  polls?: PollView[]; // quick questions, in order of arrival
   moments?: MomentView[]; // for facilitators: where one may return to
   inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
@@ -130,6 +132,7 @@ export class BoardState implements Maps {
       clock: view.clock ?? { state: 'off' },
       inbox: view.inbox,
       moments: view.moments,
+      polls: view.polls,
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);

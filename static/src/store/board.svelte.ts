@@ -7,6 +7,7 @@ import type {
   ID,
   MomentView,
   PersonView,
+  PollView,
   RoundView,
   SectionView,
   StepView,
@@ -39,6 +40,25 @@ export abstract class Board extends Proposals {
   }
   get finished(): boolean {
     return this.picture.finished;
+  }
+  /** The quick question on the screens: the open one, else the last until it is put away. */
+  get poll(): PollView | undefined {
+    const polls = this.picture.polls;
+    const last = polls.at(-1);
+    return polls.find((p) => p.open) ?? (last && !last.away ? last : undefined);
+  }
+  /** Raised hands of people who take part, in the order in which they went up. */
+  get hands(): PersonView[] {
+    return this.people
+      .filter((p) => !p.removed && p.hand)
+      .sort((a, b) => (a.hand ?? 0) - (b.hand ?? 0));
+  }
+  /** Who has finished the step, of the participants who are present now. */
+  readiness(here: ReadonlySet<number>): { ready: number; of: number } {
+    const present = this.people.filter(
+      (p) => !p.removed && p.role === 'participant' && here.has(p.num),
+    );
+    return { ready: present.filter((p) => p.ready).length, of: present.length };
   }
   /** Where facilitators may return to. */
   get moments(): MomentView[] {

@@ -8,6 +8,7 @@ import type {
   MomentView,
   NoteView,
   PersonView,
+  PollView,
   RoundView,
   SectionView,
   StepView,
@@ -30,6 +31,7 @@ export class Picture {
   lang = $state('es');
   finished = $state(false);
   inbox = $state(false);
+  polls = $state.raw<PollView[]>([]);
   moments = $state.raw<MomentView[]>([]);
   guide = $state.raw<GuideView | undefined>(undefined);
   step = $state.raw<StepView | undefined>(undefined);
@@ -77,6 +79,7 @@ export class Picture {
       this.title = shown.head.title;
       this.lang = shown.head.lang;
       this.finished = shown.head.finished;
+      this.polls = shown.head.polls ?? [];
       this.moments = shown.head.moments ?? [];
       this.inbox = shown.head.inbox ?? false;
       this.guide = shown.head.guide;

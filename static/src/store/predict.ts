@@ -71,6 +71,14 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'restore':
       return restored(b, op.id);
 
+    case 'hand.raised':
+    case 'ready.said':
+    case 'ready.withdrawn':
+    case 'poll.answered':
+      return [{ ...op, person: as }];
+    case 'hand.lowered':
+      return [{ ...op, person: op.person ?? as }];
+
     case 'note.approved': {
       const note = b.notes.get(op.id);
       if (!note) return [];
@@ -93,6 +101,7 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'clock.rang':
     case 'notes.import':
     case 'board.return':
+    case 'poll.closed':
     case 'board.create':
     case 'person.joined':
     case 'device.joined':

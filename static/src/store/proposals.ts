@@ -323,6 +323,37 @@ export abstract class Proposals {
     this.propose({ k: 'moment.named', id: newID(), name: name.trim() });
   }
 
+  /** Asks for the word. */
+  raiseHand(): void {
+    this.propose({ k: 'hand.raised' });
+  }
+  /** Takes a hand down, one's own unless a person is named. */
+  lowerHand(person?: ID): void {
+    this.propose(person ? { k: 'hand.lowered', person } : { k: 'hand.lowered' });
+  }
+  /** Says whether the active voice has finished the step. */
+  sayReady(ready: boolean): void {
+    this.propose({ k: ready ? 'ready.said' : 'ready.withdrawn' });
+  }
+  clearReady(): void {
+    this.propose({ k: 'ready.cleared' });
+  }
+  /** Puts a quick question with two to four answers before everybody. */
+  askPoll(question: string, options: string[]): ID {
+    const id = newID();
+    this.propose({ k: 'poll.asked', id, question: question.trim(), options });
+    return id;
+  }
+  answerPoll(poll: ID, option: number): void {
+    this.propose({ k: 'poll.answered', poll, option });
+  }
+  closePoll(id: ID): void {
+    this.propose({ k: 'poll.closed', id });
+  }
+  putPollAway(id: ID): void {
+    this.propose({ k: 'poll.put_away', id });
+  }
+
   /** Takes back the last thing that the active voice did and that can be taken back. */
   undo(): void {
     this.propose({ k: 'undo' });

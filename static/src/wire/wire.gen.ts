@@ -25,6 +25,8 @@ export const MaxImport = 2000;
 export const MaxDots = 99;
 export const MaxMinutes = 600;
 export const MaxNotesEach = 99;
+export const MaxPolls = 100;
+export const MaxPollOptions = 4;
 export const MaxMoments = 100;
 export const MaxDevicesPerPerson = 20;
 export const MaxVoicesPerDevice = 12;
@@ -104,6 +106,8 @@ export type Code =
   | 'note_limit'
   | 'name_required'
   | 'stays_anonymous'
+  | 'poll_open'
+  | 'poll_closed'
   | 'note_held'
   | 'bad_date'
   | 'bad_frame'
@@ -695,6 +699,59 @@ export interface BoardReturned {
   seq: Seq;
 }
 
+export interface HandRaised {
+  k: 'hand.raised';
+  person?: ID;
+  num?: number;
+}
+
+export interface HandLowered {
+  k: 'hand.lowered';
+  person?: ID;
+}
+
+export interface ReadySaid {
+  k: 'ready.said';
+  person?: ID;
+}
+
+export interface ReadyWithdrawn {
+  k: 'ready.withdrawn';
+  person?: ID;
+}
+
+export interface ReadyCleared {
+  k: 'ready.cleared';
+}
+
+export interface PollAsked {
+  k: 'poll.asked';
+  id: ID;
+  question: string;
+  options: string[];
+  num?: number;
+}
+
+export interface PollAnswered {
+  k: 'poll.answered';
+  poll: ID;
+  option: number;
+  person?: ID;
+}
+
+export interface PollClosed {
+  k: 'poll.closed';
+  id: ID;
+  totals?: number[];
+  answered?: number;
+  eligible?: number;
+}
+
+export interface PollPutAway {
+  k: 'poll.put_away';
+  id: ID;
+}
+
 export interface GuideCalled {
   k: 'guide.called';
   to: ID;
@@ -843,6 +900,7 @@ export interface BoardView {
   clock?: ClockView;
   inbox?: boolean;
   moments?: MomentView[];
+  polls?: PollView[];
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -1029,12 +1087,27 @@ export interface MomentView {
   at: Millis;
 }
 
+export interface PollView {
+  id: ID;
+  num: number;
+  question: string;
+  options: string[];
+  open?: boolean;
+  away?: boolean;
+  totals?: number[];
+  answered?: number;
+  eligible?: number;
+  mine?: PollMine[];
+}
+
 export interface PersonView {
   id: ID;
   num: number;
   name: string;
   role: Role;
   removed?: boolean;
+  hand?: number;
+  ready?: boolean;
 }
 
 export interface TrailCluster {
@@ -1069,6 +1142,11 @@ export interface Dots {
   person: ID;
   item: ID;
   dots: number;
+}
+
+export interface PollMine {
+  person: ID;
+  option: number;
 }
 
 export interface TrailStep {
@@ -1142,6 +1220,15 @@ export type ProposalOp =
   | PersonExpelled
   | MomentNamed
   | BoardReturn
+  | HandRaised
+  | HandLowered
+  | ReadySaid
+  | ReadyWithdrawn
+  | ReadyCleared
+  | PollAsked
+  | PollAnswered
+  | PollClosed
+  | PollPutAway
   | GuideCalled
   | GuideReleased
   | Undo
@@ -1209,6 +1296,15 @@ export type ViewOp =
   | NoteHeld
   | PersonRestored
   | MomentNamed
+  | HandRaised
+  | HandLowered
+  | ReadySaid
+  | ReadyWithdrawn
+  | ReadyCleared
+  | PollAsked
+  | PollAnswered
+  | PollClosed
+  | PollPutAway
   | GuideCalled
   | GuideReleased;
 
