@@ -18,10 +18,15 @@ const maxBody = 64 << 10
 // readJSON reads a body that must be one JSON object of known fields. Demanding the type also
 // keeps other sites' forms out, which cannot send it.
 func readJSON(w http.ResponseWriter, r *http.Request, into any) error {
+	return readLargeJSON(w, r, maxBody, into)
+}
+
+// readLargeJSON is readJSON for the addresses that take a file inside the body.
+func readLargeJSON(w http.ResponseWriter, r *http.Request, limit int64, into any) error {
 	if err := requireType(r, "application/json"); err != nil {
 		return err
 	}
-	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
+	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, limit))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return badJSON(err)

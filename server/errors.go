@@ -33,6 +33,7 @@ const (
 	CodeBadCSV         board.Code = "bad_csv"           // not a table that can be read
 	CodeBadRows        board.Code = "bad_rows"          // some rows break a rule; nothing was imported
 	CodeTooManyRows    board.Code = "too_many_rows"     // more rows than one import takes
+	CodeBadTemplate    board.Code = "bad_template"      // not a template; field says where, as in "steps[2].sections"
 	CodeDraining       board.Code = "draining"          // this instance stops; try again
 	CodeInternal       board.Code = "internal"          // our fault; the request's number is in the log
 	CodeBadMedia       board.Code = "bad_media"         // not a picture or recording that is taken here

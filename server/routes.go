@@ -71,6 +71,9 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}/qr.svg", s.do(s.qrRead))
 
 	// Documents in and out.
+	m.Get("/api/templates", s.do(s.templatesList))
+	m.Get("/api/templates/{key}", s.do(s.templateRead))
+	m.Get("/api/workshops/{id}/template.json", s.whole(s.templateSave))
 	m.Post("/api/workshops/{id}/import", s.do(s.workshopImport))
 	m.Get("/api/workshops/{id}/export.json", s.whole(s.exportJSON))
 	m.Get("/api/workshops/{id}/notes.csv", s.whole(s.exportCSV(notesTable)))

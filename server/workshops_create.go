@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server/records"
+	"minga.lab/minga/server/templates"
 )
 
 // HashKey is what is stored of the facilitator key. The key is 128 random bits that we draw
@@ -33,13 +35,14 @@ type created struct {
 // facilitator key: anybody in the room's network can reach this address.
 func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 	var body struct {
-		Key      string `json:"key"`
-		Title    string `json:"title"`
-		Lang     string `json:"lang"`
-		Question string `json:"question"`
-		Name     string `json:"name"`
+		Key      string          `json:"key"`
+		Title    string          `json:"title"`
+		Lang     string          `json:"lang"`
+		Question string          `json:"question"`
+		Name     string          `json:"name"`
+		Template json.RawMessage `json:"template"`
 	}
-	if err := readJSON(w, r, &body); err != nil {
+	if err := readLargeJSON(w, r, maxBody+templates.MaxBytes, &body); err != nil {
 		return err
 	}
 	if bearer, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok && body.Key == "" {
@@ -48,23 +51,16 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 	if err := s.guard(r, func(context.Context) error { return s.checkKey(body.Key) }); err != nil {
 		return err
 	}
-	if err := required("title", body.Title); err != nil {
+	found, err := founding(body.Title, body.Lang, body.Question, body.Template)
+	if err != nil {
 		return err
-	}
-	if body.Lang == "" {
-		body.Lang = "es"
 	}
 
 	// The board first: an entry in the records without a board would be a code that opens
 	// nothing, while a board that nobody knows of harms nobody.
 	id, now := newID(), s.nowMillis()
-	err := s.cfg.Hub.Create(r.Context(), board.Proposal{
-		Actor: board.Actor{System: true}, At: now,
-		Op: board.BoardCreate{
-			ID: id, Epoch: string(newID()), Title: body.Title, Lang: body.Lang,
-			Sections: firstSections(body.Title, body.Question), Steps: firstSteps(body.Question),
-		},
-	})
+	found.ID, found.Epoch = id, string(newID())
+	err = s.cfg.Hub.Create(r.Context(), board.Proposal{Actor: board.Actor{System: true}, At: now, Op: found})
 	if err != nil {
 		return err
 	}
@@ -73,7 +69,7 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	code, err := s.record(r, id, body.Title, body.Lang)
+	code, err := s.record(r, id, found.Title, found.Lang)
 	if err != nil {
 		return err
 	}
@@ -83,6 +79,32 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 	}
 	writeJSON(w, http.StatusCreated, created{ID: id, Person: person, Code: code, Links: all})
 	return nil
+}
+
+// founding is what a workshop begins with: the structure of a template, or else one area and the cycle of a lab.
+// With a template the title may be left to it, and the language is one that it has.
+func founding(title, lang, question string, template json.RawMessage) (board.BoardCreate, error) {
+	if len(template) > 0 && string(template) != "null" {
+		t, err := readTemplate(template)
+		if err != nil {
+			return board.BoardCreate{}, err
+		}
+		if strings.TrimSpace(question) != "" {
+			return board.BoardCreate{}, refuseField(board.CodeMalformed, "question") // a template asks its own
+		}
+		found := t.Create(t.Lang(lang), newID)
+		if strings.TrimSpace(title) != "" {
+			found.Title = title
+		}
+		return found, nil
+	}
+	if err := required("title", title); err != nil {
+		return board.BoardCreate{}, err
+	}
+	if lang == "" {
+		lang = "es"
+	}
+	return board.BoardCreate{Title: title, Lang: lang, Sections: firstSections(title, question), Steps: firstSteps(question)}, nil
 }
 
 // record gives the workshop a code that no other has.

@@ -118,6 +118,7 @@ var rules = map[string]rule{
 		"golang.org/x/image/draw": "makes pictures smaller; pure",
 		"golang.org/x/image/webp": "reads WebP; pure",
 	}},
+	"server/templates": contract,
 	"server/suggest": {theirs: map[string]string{
 		"github.com/kljensen/snowball/*": "takes the endings off Spanish and English words; pure",
 	}},

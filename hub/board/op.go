@@ -90,6 +90,8 @@ type (
 		Lang     string         `json:"lang"`
 		Sections []SectionAdded `json:"sections"`
 		Steps    []StepAdded    `json:"steps"`
+		Rounds   []RoundDrafted `json:"rounds,omitempty"`
+		Inbox    bool           `json:"inbox,omitempty"` // what participants write waits for a yes
 	}
 	// NotesImport adds many notes at once, all or none. Facilitators only.
 	NotesImport struct {

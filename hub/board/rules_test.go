@@ -308,6 +308,10 @@ func TestBoardCreate(t *testing.T) {
 		"no epoch":    {func(c *BoardCreate) { c.Epoch = "" }, CodeMalformed},
 		"bad section": {func(c *BoardCreate) { c.Sections = []SectionAdded{{ID: "sec1", Title: "x"}} }, CodeMalformed},
 		"same ids":    {func(c *BoardCreate) { c.Steps[0].ID = "sec1" }, CodeIDTaken},
+		"no dots":     {func(c *BoardCreate) { c.Rounds = []RoundDrafted{{ID: "round1"}} }, CodeMalformed},
+		"round of nothing": {func(c *BoardCreate) {
+			c.Rounds = []RoundDrafted{{ID: "round1", Dots: 3, Sections: []ID{"sec9"}}}
+		}, CodeNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			op := good

@@ -60,30 +60,46 @@ func (t *turn) boardCreate(op BoardCreate) ([]Op, error) {
 	if op.Epoch == "" || len(op.Epoch) > maxOrdLength {
 		return nil, malformed("epoch")
 	}
-	// The first sections and steps are decided on a scratch board, by a facilitator's rules.
+	// What it begins with is decided on a scratch board, by a facilitator's rules.
 	scratch := New(op.ID)
 	scratch.seq = 1
 	s := &turn{b: scratch, p: t.p, who: &person{Role: Facilitator}}
 	ops := []Op{BoardCreated{ID: op.ID, Epoch: op.Epoch, Title: title, Lang: op.Lang}}
-	var first []Op
-	for _, add := range op.Sections {
-		first = append(first, add)
-	}
-	for _, add := range op.Steps {
-		first = append(first, add)
-	}
-	if len(op.Steps) > 0 {
-		first = append(first, StepEntered{ID: op.Steps[0].ID})
-	}
-	for _, o := range first {
+	found := func(o Op) error {
 		decided, err := s.decide(o)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, d := range decided {
 			scratch.applyOp(d, Entry{Seq: 1})
 		}
 		ops = append(ops, decided...)
+		return nil
+	}
+	for i, add := range op.Sections {
+		if err := found(add); err != nil {
+			return nil, within(err, "sections", i)
+		}
+	}
+	for i, add := range op.Steps {
+		if err := found(add); err != nil {
+			return nil, within(err, "steps", i)
+		}
+	}
+	for i, draft := range op.Rounds {
+		if err := found(draft); err != nil {
+			return nil, within(err, "rounds", i)
+		}
+	}
+	if op.Inbox {
+		if err := found(InboxChanged{On: true}); err != nil {
+			return nil, err
+		}
+	}
+	if len(op.Steps) > 0 {
+		if err := found(StepEntered{ID: op.Steps[0].ID}); err != nil {
+			return nil, err
+		}
 	}
 	return ops, nil
 }

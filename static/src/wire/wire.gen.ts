@@ -154,6 +154,8 @@ export interface BoardCreate {
   lang: string;
   sections: SectionAdded[];
   steps: StepAdded[];
+  rounds?: RoundDrafted[];
+  inbox?: boolean;
 }
 
 export interface BoardCreated {
