@@ -150,7 +150,7 @@ func (b *tab) lead(as board.ID) board.Op {
 	case roll < 70:
 		return board.BoardChanged{Title: new(fmt.Sprint("Taller ", w.ids))}
 	case roll < 74:
-		return board.StepEntered{ID: pick(w, m.Steps)}
+		return b.time()
 	case roll < 80:
 		return board.CommitmentAdded{ID: w.fresh(), What: "Sembrar"}
 	case roll < 84:
@@ -176,6 +176,28 @@ func (b *tab) lead(as board.ID) board.Op {
 		return board.BoardReopened{}
 	default:
 		return board.PersonRenamed{ID: as, Name: nameOf(as)}
+	}
+}
+
+// time moves the room through its agenda.
+func (b *tab) time() board.Op {
+	w, m := b.w, b.mirror
+	switch w.c.n(6) {
+	case 0:
+		return board.ClockStarted{Total: board.Millis(1000 * (1 + w.c.n(4)))}
+	case 1:
+		return board.ClockExtended{By: 1000}
+	case 2:
+		zero := []board.AtZero{board.AtZeroRing, board.AtZeroStop, board.AtZeroNext}[w.c.n(3)]
+		return board.StepChanged{ID: pick(w, m.Steps), AtZero: &zero, Minutes: new(w.c.n(2)), Lock: new(w.c.percent(10))}
+	case 3:
+		see := &[]board.Role{board.Participant}
+		if w.c.percent(50) {
+			see = &[]board.Role{}
+		}
+		return board.StepChanged{ID: pick(w, m.Steps), Rights: &board.Rights{See: see}}
+	default:
+		return board.StepEntered{ID: pick(w, m.Steps)}
 	}
 }
 
