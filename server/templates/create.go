@@ -13,6 +13,7 @@ func (t *Template) Create(lang string, newID func() board.ID) board.BoardCreate 
 		create.Sections = append(create.Sections, board.SectionAdded{
 			ID: ids[s.Key], Title: s.Title.In(lang), Question: s.Question.In(lang),
 			X: places[i].X, Y: places[i].Y, W: places[i].W, H: places[i].H, Hidden: s.Hidden,
+			Check: s.Check,
 		})
 	}
 	named := func(keys []string) (out []board.ID) {

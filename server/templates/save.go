@@ -63,7 +63,7 @@ func Save(view board.BoardView) *Template {
 	for _, s := range sections {
 		t.Sections = append(t.Sections, Section{
 			Key: keys[s.ID], Title: text(s.Title), Question: text(s.Question),
-			Place: &Place{X: s.X, Y: s.Y, W: s.W, H: s.H}, Hidden: s.Hidden && !byStep[keys[s.ID]],
+			Place: &Place{X: s.X, Y: s.Y, W: s.W, H: s.H}, Hidden: s.Hidden && !byStep[keys[s.ID]], Check: s.Check,
 		})
 	}
 	for _, r := range rounds {

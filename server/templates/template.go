@@ -48,6 +48,8 @@ type Section struct {
 	Question Text   `json:"question,omitempty"`
 	Place    *Place `json:"place,omitempty"`
 	Hidden   bool   `json:"hidden,omitempty"` // private writing from the beginning
+
+	Check board.Check `json:"check,omitempty"`
 }
 
 // Place is where a section lies, in units of the board.

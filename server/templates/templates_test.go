@@ -99,7 +99,7 @@ func same(t *testing.T, want, got *Template, lang string) {
 		}
 	}
 	for i, s := range want.Sections {
-		if g := got.Sections[i]; g.Title[lang] != s.Title[lang] || g.Question[lang] != s.Question[lang] || g.Hidden != s.Hidden {
+		if g := got.Sections[i]; g.Title[lang] != s.Title[lang] || g.Question[lang] != s.Question[lang] || g.Hidden != s.Hidden || g.Check != s.Check {
 			t.Errorf("section %d: %+v, want %+v", i, g, s)
 		}
 	}
@@ -178,7 +178,7 @@ func TestAgendas(t *testing.T) {
 	}
 }
 
-const small = `{"format":"minga-template","version":1,"title":{"es":"Taller"},"sections":[{"key":"a","title":{"es":"A"}},{"key":"b","question":{"es":"¿B?"},"place":{"x":1,"y":2,"w":300,"h":400},"hidden":true}],
+const small = `{"format":"minga-template","version":1,"title":{"es":"Taller"},"sections":[{"key":"a","title":{"es":"A"}},{"key":"b","question":{"es":"¿B?"},"place":{"x":1,"y":2,"w":300,"h":400},"hidden":true,"check":"problem"}],
 "steps":[{"kind":"write","minutes":5,"sections":["a"],"rights":{"see":[],"vote":["participant"]},"names":"anonymous","limit":2,"atZero":"stop","lock":true},{"kind":"vote"}],
 "rounds":[{"question":{"es":"¿Cuál?"},"dots":5,"cap":2,"random":true,"noOwn":true,"sections":["b"]}],"inbox":true}`
 
