@@ -78,6 +78,8 @@ type Observer interface {
 	ConnClosed(code wire.CloseCode) // 0: the browser left
 	People(change int)              // persons with a connection to this instance came or went
 	QueueBytes(n int)               // unsent bytes of a connection, sampled when its writer wakes
+	Sample() bool                   // whether the proposal that a connection has just let through is to be followed
+	Traced(e Edit)                  // the way of one that was, when its last receiver has it; the callee owns it
 }
 
 // NoObserver is the Observer that looks away.
@@ -121,3 +123,9 @@ func (NoObserver) People(int) {}
 
 // QueueBytes implements [Observer].
 func (NoObserver) QueueBytes(int) {}
+
+// Sample implements [Observer].
+func (NoObserver) Sample() bool { return false }
+
+// Traced implements [Observer].
+func (NoObserver) Traced(Edit) {}

@@ -248,6 +248,7 @@ func (c *conn) write() {
 				c.kill(closeNormal, "")
 				return
 			}
+			f.cargo.written()
 			c.mu.Lock()
 			c.bytes -= it.size
 			ended := c.ended
@@ -442,6 +443,7 @@ func (r *reader) propose(now time.Time, f wire.Propose) error {
 			Origin: r.v.Device + "." + tab, N: f.N, At: r.hub.millis(), Again: f.R || f.Tab != "", Op: op,
 		},
 	}
+	a.trace = r.newTrace(now)
 	if err := r.room.propose(a); err != nil {
 		r.no(f.N, f.Tab, refusalOf(err))
 	}

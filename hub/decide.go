@@ -34,6 +34,7 @@ type ask struct {
 	conn  *conn     // nil: done is waited on instead
 	tab   string    // repeated in the answer
 	done  chan answer
+	trace *trace // nil for most: not followed
 
 	// Owned by the room.
 	answered bool
@@ -92,6 +93,7 @@ func decideAll(b *board.Board, asks []*ask) decided {
 				continue
 			}
 		}
+		a.trace.deciding()
 		made, refused := board.Decide(b, a.p)
 		if refused != nil {
 			if made = board.RecordRefusal(b, a.p, refusalOf(refused)); made == nil {
@@ -109,6 +111,7 @@ func decideAll(b *board.Board, asks []*ask) decided {
 		if scrubs && len(d.entries) > 0 {
 			break // it goes alone: what it scrubs is in the journal by then
 		}
+		a.trace.ruled(e)
 		b.Apply(e)
 		ops += len(made)
 		d.entries = append(d.entries, e)
@@ -136,7 +139,8 @@ type batch struct {
 	asks  []*ask       // what was handed over, in order
 	base  *board.Board // for an append under the row lock: the board at after
 	decided
-	work *board.Board // after an append under the row lock: the board after it
+	work     *board.Board // after an append under the row lock: the board after it
+	from, to time.Time    // of the append
 
 	err     error
 	dup     error         // with a *journal.DuplicateError: the refusal that is recorded there
@@ -189,7 +193,7 @@ func (r *room) store(b *batch) {
 	defer cancel()
 	start := time.Now()
 	b.err = r.hub.cfg.Journal.Append(ctx, r.id, b.after, b.entries, b.scrub)
-	r.hub.cfg.Observer.Appended(time.Since(start), len(b.entries), b.err)
+	r.appended(b, start)
 	if b.err == nil {
 		r.announce(b.entries)
 		return
@@ -216,13 +220,19 @@ func (r *room) storeLocked(b *batch) {
 			b.decided = decideAll(work, b.asks)
 			return b.entries, b.scrub, nil
 		})
-	r.hub.cfg.Observer.Appended(time.Since(start), len(b.entries), b.err)
+	r.appended(b, start)
 	if b.err == nil {
 		r.announce(b.entries)
 		return
 	}
 	b.work = nil
 	r.lookBehind(b)
+}
+
+// appended notes how long the journal took.
+func (r *room) appended(b *batch, start time.Time) {
+	b.from, b.to = start, time.Now()
+	r.hub.cfg.Observer.Appended(b.to.Sub(start), len(b.entries), b.err)
 }
 
 // lookBehind reads what stands in the journal instead of a batch that failed.
@@ -295,6 +305,7 @@ func (r *room) finished(b *batch) {
 	case b.err == nil:
 		r.conflicts, r.failures, r.retryAt = 0, 0, time.Time{}
 		r.hub.cfg.Observer.Accepted(len(b.entries))
+		b.stored()
 		for _, e := range b.missed {
 			r.heed(e)
 		}

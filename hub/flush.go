@@ -161,12 +161,17 @@ func (r *room) flush(now time.Time) {
 	r.pace.done(now)
 	head := r.confirmed.Head()
 	r.hub.cfg.Observer.Gathering(r.pace.window(now, r.hub.cfg.MaxGather, r.conns))
+	followed, receivers := r.loadCargo(), 0
 	for _, c := range r.classes {
+		receivers += len(c.private)
 		for conn, own := range c.private {
-			conn.put(c.ownFrame(own, head))
+			f := c.ownFrame(own, head)
+			f.cargo = followed
+			conn.put(f)
 		}
 		if len(c.marks) > 0 {
 			f := NewFrame(wire.EncodeE(c.sent, head, c.marks[0].seq, c.marks[len(c.marks)-1].seq, c.text))
+			f.cargo = followed
 			for _, conn := range c.conns {
 				if len(c.private) > 0 {
 					if _, ok := c.private[conn]; ok {
@@ -174,12 +179,14 @@ func (r *room) flush(now time.Time) {
 					}
 				}
 				conn.put(f)
+				receivers++
 			}
 			r.hub.cfg.Observer.Delivered(len(c.conns), len(c.marks), len(f.text))
 			c.sent, c.sentAt = head, now
 		}
 		c.forget()
 	}
+	followed.delivered(receivers)
 }
 
 // ownFrame is the class's frame with one connection's own entries in it.

@@ -77,6 +77,7 @@ type room struct {
 	conns     int
 	pace      pace
 	pending   bool      // something waits for a flush
+	traced    []*trace  // sampled edits that wait for it too
 	tickedAt  time.Time // the last tick of presence
 	roster    roster
 	ringer    ringer
@@ -401,6 +402,7 @@ func (r *room) answer(a *ask, seq board.Seq, err error) {
 	if err == nil && a.conn != nil {
 		r.owe(a.conn, seq)
 	}
+	r.shown(a, seq, err)
 	r.tell(a, seq, err)
 }
 

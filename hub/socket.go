@@ -38,6 +38,7 @@ const compressFrom = 1 << 10
 // immutable; the transport may keep its own form of it inside, made once.
 type Frame struct {
 	text     []byte
+	cargo    cargo // sampled edits in it, of the room that made it
 	once     sync.Once
 	prepared any
 	err      error

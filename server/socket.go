@@ -189,6 +189,7 @@ type socket struct {
 
 	// Owned by the reader.
 	within   bool      // a frame has begun and not ended
+	began    time.Time // when the last one did
 	silence  time.Time // when silence becomes too long
 	controls int       // pings and pongs in the window …
 	window   time.Time
@@ -276,7 +277,7 @@ func (s *socket) ReadFrame() ([]byte, error) {
 		return nil, readError(err)
 	}
 	_ = s.heard()
-	s.within = true
+	s.within, s.began = true, time.Now()
 	defer func() { s.within = false }()
 	if kind != websocket.TextMessage {
 		return nil, hub.ErrBinaryFrame
@@ -292,6 +293,9 @@ func (s *socket) ReadFrame() ([]byte, error) {
 	}
 	return text, nil
 }
+
+// FrameBegan says when the frame that ReadFrame gave last began to arrive.
+func (s *socket) FrameBegan() time.Time { return s.began }
 
 func readError(err error) error {
 	if errors.Is(err, websocket.ErrReadLimit) {

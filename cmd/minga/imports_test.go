@@ -122,6 +122,15 @@ var rules = map[string]rule{
 	"server/suggest": {theirs: map[string]string{
 		"github.com/kljensen/snowball/*": "takes the endings off Spanish and English words; pure",
 	}},
+	"server/tracing": {
+		ours: []string{"hub"},
+		theirs: map[string]string{
+			"go.opentelemetry.io/otel/*":                        "makes traces of single edits",
+			"go.opentelemetry.io/otel/exporters/otlp/otlptrace": "puts them into the words of OTLP",
+			"go.opentelemetry.io/proto/otlp/trace/v1":           "what travels to a collector",
+			"google.golang.org/protobuf/proto":                  "writes it as bytes",
+		},
+	},
 	"server/papers": {
 		ours: []string{"hub/board", "server/records"},
 		theirs: map[string]string{
@@ -254,6 +263,9 @@ var otherSide = map[string]map[string]string{
 	"cmd/minga": {
 		"github.com/gorilla/websocket": "a browser of its own",
 		"github.com/jackc/pgx/v5":      "looks into the database behind the process",
+
+		"go.opentelemetry.io/proto/otlp":   "a collector of its own",
+		"google.golang.org/protobuf/proto": "a collector of its own",
 	},
 	"server": {
 		"github.com/jackc/pgx/v5":       "reads the plain tables as any SQL tool would",
@@ -354,6 +366,8 @@ func TestImportTable(t *testing.T) {
 		{"server", module + "/hub/bus/redisbus", false, true},
 		{"server", module + "/cmd/minga", false, false},
 		{"server", "github.com/redis/go-redis/v9", false, false},
+		{"hub", "go.opentelemetry.io/otel/trace", false, false},
+		{"server/tracing", "google.golang.org/grpc", false, false},
 		{"cmd/minga", module + "/hub/bus/redisbus", false, true},
 		{"cmd/minga", module + "/hub/bus/redisbus/redistest", false, false},
 		{"hub/board", "C", false, false},

@@ -35,6 +35,7 @@ type serveCmd struct {
 	TLSKey         string         `help:"Key file of the certificate." env:"MINGA_TLS_KEY" type:"path" placeholder:"FILE" and:"tls"`
 	DrainTime      time.Duration  `help:"Longest time to say goodbye to open connections when stopping." env:"MINGA_DRAIN_TIME" default:"15s"`
 	DebugAddr      string         `help:"Address on this machine that serves profiles (net/http/pprof), such as 127.0.0.1:6060. Default: off." env:"MINGA_DEBUG_ADDR" placeholder:"ADDR"`
+	Traces         traces         `embed:""`
 	Quiet          bool           `help:"Print no addresses and no QR code." env:"MINGA_QUIET"`
 
 	ready func(base string) // tests wait for it
@@ -77,12 +78,17 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 
 	metrics := server.NewMetrics(versionText())
 	projector := server.NewProjector(st.journal, st.records, metrics, e.log)
+	observer, endTraces, err := c.Traces.around(e, c.Instance, metrics)
+	if err != nil {
+		return err
+	}
+	defer endTraces()
 	now := wallClock()
 	sweeper := server.NewSweeper(st.assets, e.log)
 	boards := hub.New(hub.Config{
 		Now:     now,
 		Journal: st.journal, Bus: st.bus, Instance: c.Instance, Version: client.Version(),
-		Log: e.log, Observer: metrics,
+		Log: e.log, Observer: observer,
 		OnEntry: func(id board.ID, entry board.Entry, b *board.Board) {
 			projector.OnEntry(id, entry, b)
 			sweeper.OnEntry(id, entry, b)
