@@ -14,7 +14,7 @@ FUZZTIME ?= 20s
 
 .PHONY: help
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build ## Build everything and serve on this computer (ARGS="--help" for the flags)
@@ -44,6 +44,10 @@ test: deps build ## Run every test: Go with the race detector, coverage, client,
 .PHONY: e2e
 e2e: deps build ## Run the browser tests alone (ARGS="-g words" to choose)
 	CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent e2e -- $(ARGS)
+
+.PHONY: lighthouse
+lighthouse: deps build ## Print what Lighthouse says of join, cards and projector (median of 3)
+	CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent lighthouse
 
 .PHONY: cover
 cover: deps client ## Measure the Go tests' coverage, hold it to its floors, write coverage/

@@ -37,7 +37,7 @@ export default defineConfig({
       input: { index: 'index.html', early: 'src/early.ts' },
       // The small things that most pages share come in one file and not in ten.
       output: {
-        advancedChunks: { groups: [{ name: 'ui', test: /src[\\/]ui[\\/]/, minShareCount: 2 }] },
+        codeSplitting: { groups: [{ name: 'ui', test: /src[\\/]ui[\\/]/, minShareCount: 2 }] },
       },
     },
   },
