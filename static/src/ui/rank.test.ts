@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countChars } from './chars';
 import { COLORS, MARKS, knownColor } from './palette';
-import { rank } from './rank';
+import { moved, rank } from './rank';
 
 test('equals share a place, are called tied, and the next place skips', () => {
   const rows = rank([
@@ -28,4 +28,22 @@ test('characters are counted as people count them', () => {
 test('every colour has a mark of its own, and an unknown one is shown as yellow', () => {
   expect(new Set(COLORS.map((c) => MARKS[c])).size).toBe(COLORS.length);
   expect(knownColor('turquoise')).toBe('yellow');
+});
+
+test('says how far each thing has gone since another result', () => {
+  const then = [
+    { id: 'a', name: '', dots: 5 },
+    { id: 'b', name: '', dots: 3 },
+    { id: 'c', name: '', dots: 3 },
+  ];
+  const now = [
+    { id: 'a', name: '', dots: 1 },
+    { id: 'b', name: '', dots: 4 },
+    { id: 'd', name: '', dots: 2 },
+  ];
+  expect([...moved(then, now)]).toEqual([
+    ['b', 1],
+    ['d', undefined],
+    ['a', -2],
+  ]);
 });

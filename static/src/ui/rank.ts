@@ -29,3 +29,20 @@ export function rank(items: readonly Scored[]): Ranked[] {
   }
   return rows;
 }
+
+/**
+ * By how many places each thing has gone up (above 0) or down since another result; undefined for
+ * what was not in it.
+ */
+export function moved(
+  before: readonly Scored[],
+  now: readonly Scored[],
+): ReadonlyMap<string, number | undefined> {
+  const then = new Map(rank(before).map((row) => [row.id, row.place]));
+  return new Map(
+    rank(now).map((row) => {
+      const place = then.get(row.id);
+      return [row.id, place === undefined ? undefined : place - row.place];
+    }),
+  );
+}
