@@ -214,6 +214,18 @@ var (
 			return rows
 		},
 	}
+	stepsTable = table{
+		name:   "steps",
+		header: []string{"id", "kind", "name", "question", "planned_minutes", "real_seconds"},
+		rows: func(p records.Projection) (rows [][]string) {
+			for _, s := range p.Steps {
+				rows = append(rows, []string{
+					string(s.ID), string(s.Kind), s.Name, s.Question, strconv.Itoa(s.Planned), strconv.Itoa(s.Real),
+				})
+			}
+			return rows
+		},
+	}
 	commitmentsTable = table{
 		name: "commitments",
 		header: []string{

@@ -16,6 +16,17 @@ type Projection struct {
 	Rounds      []Round
 	Commitments []Commitment
 	Links       []Link
+	Steps       []Step
+}
+
+// Step is an activity of the agenda: planned minutes, and the seconds that it really took.
+type Step struct {
+	ID       board.ID
+	Kind     board.StepKind
+	Name     string
+	Question string
+	Planned  int // minutes; 0: none
+	Real     int // seconds over all stays; 0: never entered, or not measured
 }
 
 // Board is the board itself. People counts who took part, facilitators included.
@@ -164,6 +175,13 @@ func Project(b *board.Board) Projection {
 			round.Totals = append(round.Totals, total)
 		}
 		p.Rounds = append(p.Rounds, round)
+	}
+	for _, s := range v.Steps {
+		if !s.Deleted {
+			p.Steps = append(p.Steps, Step{
+				ID: s.ID, Kind: s.Kind, Name: s.Name, Question: s.Question, Planned: s.Minutes, Real: int(s.Spent / 1000),
+			})
+		}
 	}
 	for _, c := range v.Commitments {
 		if c.Deleted {

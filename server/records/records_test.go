@@ -27,6 +27,10 @@ func TestProject(t *testing.T) {
 			ID: "round001", Question: "¿Por dónde empezar?", Dots: 3, Cap: 2, Voters: 2, Eligible: 2,
 			Totals: []records.Total{{Item: "clus0001", Name: "Motores", Dots: 2}, {Item: "note0002", Name: "Perros", Dots: 1}},
 		}},
+		Steps: []records.Step{
+			{ID: "step0001", Kind: "group", Name: "Escribir y agrupar"},
+			{ID: "step0002", Kind: "vote", Name: "Votar", Real: 540},
+		},
 		Commitments: []records.Commitment{
 			{ID: "comm0001", What: "Hablar con la cooperativa", Who: "Luis", From: "2027-01-10", To: "2027-02-01", Status: board.Pending},
 			{ID: "comm0002", What: "Medir el ruido", Status: board.Pending},

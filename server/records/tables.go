@@ -61,6 +61,18 @@ var Tables = []Table{
 		},
 	},
 	{
+		Name: "steps", Columns: []string{"id", "kind", "name", "question", "planned_minutes", "real_seconds"},
+		Rows: rows(func(p *Projection) []Step { return p.Steps }, func(s Step) []any {
+			return []any{string(s.ID), string(s.Kind), s.Name, s.Question, s.Planned, s.Real}
+		}),
+		Add: func(p *Projection, scan func(...any) error) error {
+			var s Step
+			err := scan(&s.ID, &s.Kind, &s.Name, &s.Question, &s.Planned, &s.Real)
+			p.Steps = append(p.Steps, s)
+			return err
+		},
+	},
+	{
 		Name: "rounds", Columns: []string{"id", "question", "dots", "item_cap", "voters", "eligible"},
 		Rows: rows(func(p *Projection) []Round { return p.Rounds }, func(r Round) []any {
 			return []any{string(r.ID), r.Question, r.Dots, r.Cap, r.Voters, r.Eligible}

@@ -223,7 +223,7 @@ export function suggestions(id: ID, section: ID): Promise<Suggestions> {
 }
 
 export type ExportFile =
-  'export.json' | 'notes.csv' | 'clusters.csv' | 'rounds.csv' | 'commitments.csv';
+  'export.json' | 'notes.csv' | 'clusters.csv' | 'rounds.csv' | 'commitments.csv' | 'steps.csv';
 
 /** Address of a download, for a link's href. */
 export function exportURL(id: ID, file: ExportFile): string {

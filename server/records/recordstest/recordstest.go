@@ -209,6 +209,10 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 			}},
 			{ID: "round001", Question: "Otra", Dots: 1, Cap: 1, Totals: []records.Total{{Item: "clus0001", Name: "Ruido", Dots: 7}}},
 		},
+		Steps: []records.Step{
+			{ID: "step001", Kind: board.StepWrite, Name: "Escribir", Question: "¿Qué nos duele?", Planned: 10, Real: 754},
+			{ID: "step002", Kind: board.StepBreak},
+		},
 		Commitments: []records.Commitment{
 			{
 				ID: "comm0001", What: "Hablar con la cooperativa", Who: "Rosa", With: "Junta", From: "2027-01-10", To: "2027-02-01",
