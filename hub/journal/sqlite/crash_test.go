@@ -103,14 +103,14 @@ func TestOneOfAGroupFailsAlone(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		group = append(group, &job{done: make(chan struct{}), do: func(ctx context.Context, conn *sql.Conn) (bool, error) {
-			return false, j.insert(ctx, conn, id, 0, rows, nil)
+		group = append(group, &job{done: make(chan struct{}), do: func(ctx context.Context, conn *sql.Conn) (traces, error) {
+			return j.insert(ctx, conn, id, 0, rows, nil)
 		}})
 	}
-	group = append(group, &job{done: make(chan struct{}), do: func(context.Context, *sql.Conn) (bool, error) { panic("a bug") }})
-	gone := &job{done: make(chan struct{}), do: func(context.Context, *sql.Conn) (bool, error) {
+	group = append(group, &job{done: make(chan struct{}), do: func(context.Context, *sql.Conn) (traces, error) { panic("a bug") }})
+	gone := &job{done: make(chan struct{}), do: func(context.Context, *sql.Conn) (traces, error) {
 		t.Error("an abandoned write was begun")
-		return false, nil
+		return none, nil
 	}}
 	gone.state.Store(abandoned)
 	db.commit(append(group, gone))

@@ -69,7 +69,7 @@ func Open(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite: open: %w", err), d.read.Close(), d.write.Close())
 	}
-	if past.owed { // the last process was killed before it had forgotten
+	if past.owed { // the last process may have been killed before it had forgotten
 		past = d.forget(past, true) //nolint:contextcheck // half of it would be nothing
 	}
 	go d.writeLoop(past) //nolint:contextcheck // it outlives the context of opening

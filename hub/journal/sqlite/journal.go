@@ -55,12 +55,12 @@ func (j *Journal) Append(ctx context.Context, id board.ID, after board.Seq, entr
 	if err != nil {
 		return err
 	}
-	return j.db.submit(ctx, func(ctx context.Context, conn *sql.Conn) (bool, error) {
-		return scrub != nil, j.insert(ctx, conn, id, after, rows, scrub)
+	return j.db.submit(ctx, func(ctx context.Context, conn *sql.Conn) (traces, error) {
+		return j.insert(ctx, conn, id, after, rows, scrub)
 	})
 }
 
-func (j *Journal) insert(ctx context.Context, conn *sql.Conn, id board.ID, after board.Seq, rows []row, scrub *journal.Scrub) error {
+func (j *Journal) insert(ctx context.Context, conn *sql.Conn, id board.ID, after board.Seq, rows []row, scrub *journal.Scrub) (traces, error) {
 	head := int64(after) + int64(len(rows))
 	move, args := `UPDATE boards SET head = ?1 WHERE id = ?2 AND head = ?3`, []any{head, string(id), int64(after)}
 	if after == 0 {
@@ -68,23 +68,28 @@ func (j *Journal) insert(ctx context.Context, conn *sql.Conn, id board.ID, after
 	}
 	n, err := j.exec(ctx, conn, move, args...)
 	if err != nil {
-		return err
+		return none, err
 	}
 	if n == 0 {
-		return journal.ErrConflict
+		return none, journal.ErrConflict
 	}
 	if err := j.insertRows(ctx, conn, id, rows); err != nil || scrub == nil {
-		return err
+		return none, err
 	}
-	if _, err := j.rewrite(ctx, conn, id, scrub.From, min(scrub.To, after), scrub.Redact); err != nil {
-		return err
+	_, left, err := j.rewrite(ctx, conn, id, scrub.From, min(scrub.To, after), scrub.Redact)
+	if err != nil {
+		return none, err
 	}
-	if _, err := j.exec(ctx, conn, `DELETE FROM snapshots WHERE board = ? AND seq >= ? AND seq < ?`,
-		string(id), int64(scrub.From), head); err != nil {
-		return err
+	n, err = j.exec(ctx, conn, `DELETE FROM snapshots WHERE board = ? AND seq >= ? AND seq < ?`,
+		string(id), int64(scrub.From), head)
+	if err != nil {
+		return none, err
+	}
+	if n > 0 { // rooms keep none while a vote is open, but whoever does leaves copies
+		left = inFile
 	}
 	_, err = j.exec(ctx, conn, `UPDATE boards SET scrubbed = ? WHERE id = ?`, head, string(id))
-	return err
+	return left, err
 }
 
 // rowsPerInsert keeps the number of parameters below SQLite's limit and the statements few.
@@ -108,6 +113,14 @@ func (j *Journal) insertRows(ctx context.Context, conn *sql.Conn, id board.ID, r
 			return err
 		}
 	}
+	for _, r := range rows {
+		if r.cast == "" {
+			continue
+		}
+		if _, err := j.exec(ctx, conn, insertCast, string(id), r.seq, r.cast); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -125,68 +138,87 @@ func duplicate(ctx context.Context, conn *sql.Conn, id board.ID, rows []row, vio
 	return violation
 }
 
-// rewrite redacts the stored entries from..to and returns how many changed.
-func (j *Journal) rewrite(ctx context.Context, conn *sql.Conn, id board.ID, from, to board.Seq, redact journal.Redaction) (int, error) {
+// rewrite redacts the stored entries from..to, and returns how many changed and what that leaves behind.
+func (j *Journal) rewrite(ctx context.Context, conn *sql.Conn, id board.ID, from, to board.Seq, redact journal.Redaction,
+) (changed int, left traces, err error) {
 	if from > to {
-		return 0, nil
+		return 0, none, nil
 	}
 	entries, err := query(ctx, conn, rangeSQL, string(id), int64(from), int64(to))
 	if err != nil {
-		return 0, err
+		return 0, none, err
 	}
-	changed := 0
+	stand, err := castsOf(ctx, conn)
+	if err != nil {
+		return 0, none, err
+	}
+	gone := false
 	for _, e := range entries {
 		redacted, ok, err := redact.Entry(e)
 		if err != nil {
-			return 0, err
+			return 0, none, err
 		}
 		if !ok {
 			continue
 		}
 		r, err := toRow(redacted)
 		if err != nil {
-			return 0, err
+			return 0, none, err
 		}
 		if _, err := j.exec(ctx, conn, `UPDATE entries SET person = ?, ops = ? WHERE board = ? AND seq = ?`,
 			r.person, r.ops, string(id), r.seq); err != nil {
-			return 0, err
+			return 0, none, err
+		}
+		key := castKey{id, r.seq}
+		if _, apart := stand[key]; apart {
+			gone = true
+			delete(stand, key)
+		} else {
+			left = inFile
+		}
+		if r.cast != "" {
+			gone, stand[key] = true, r.cast
 		}
 		changed++
 	}
-	return changed, nil
+	if gone {
+		left = max(left, inLog)
+		err = j.recast(ctx, conn, stand)
+	}
+	return changed, left, err
 }
 
 // AppendLocked implements [journal.Journal]. It holds the only writer while decide runs.
 func (j *Journal) AppendLocked(ctx context.Context, id board.ID, after board.Seq,
 	decide func(missed []board.Entry) ([]board.Entry, *journal.Scrub, error),
 ) error {
-	err := j.db.submit(ctx, func(ctx context.Context, conn *sql.Conn) (bool, error) {
+	err := j.db.submit(ctx, func(ctx context.Context, conn *sql.Conn) (traces, error) {
 		head, err := headOf(ctx, conn, id)
 		if err != nil && !errors.Is(err, journal.ErrNoBoard) {
-			return false, err
+			return none, err
 		}
 		if head < after {
-			return false, journal.ErrConflict
+			return none, journal.ErrConflict
 		}
 		missed, err := query(ctx, conn, rangeSQL, string(id), int64(after)+1, int64(head))
 		if err != nil {
-			return false, err
+			return none, err
 		}
 		entries, scrub, err := decide(missed)
 		if err != nil {
-			return false, err
+			return none, err
 		}
 		if err := journal.Check(head, entries, scrub); err != nil {
-			return false, err
+			return none, err
 		}
 		if len(entries) == 0 {
-			return false, errNothing
+			return none, errNothing
 		}
 		rows, err := encode(entries, scrub)
 		if err != nil {
-			return false, err
+			return none, err
 		}
-		return scrub != nil, j.insert(ctx, conn, id, head, rows, scrub)
+		return j.insert(ctx, conn, id, head, rows, scrub)
 	})
 	if errors.Is(err, errNothing) {
 		return nil
@@ -202,9 +234,7 @@ func (j *Journal) Read(ctx context.Context, id board.ID, after board.Seq, limit 
 	if limit <= 0 {
 		return nil, ctx.Err()
 	}
-	return query(ctx, j.db.read, `
-SELECT seq, at, origin, n, person, ops FROM entries WHERE board = ? AND seq > ? ORDER BY seq LIMIT ?`,
-		string(id), int64(after), limit)
+	return query(ctx, j.db.read, readSQL, string(id), int64(after), limit)
 }
 
 // Head implements [journal.Journal].
@@ -219,19 +249,19 @@ func (j *Journal) Find(ctx context.Context, id board.ID, origin string, n uint64
 
 // Redact implements [journal.Journal].
 func (j *Journal) Redact(ctx context.Context, id board.ID, redact journal.Redaction) (changed int, err error) {
-	err = j.db.submit(ctx, func(ctx context.Context, conn *sql.Conn) (bool, error) {
+	err = j.db.submit(ctx, func(ctx context.Context, conn *sql.Conn) (traces, error) {
 		head, err := headOf(ctx, conn, id)
 		if err != nil {
-			return false, err
+			return none, err
 		}
-		if changed, err = j.rewrite(ctx, conn, id, 1, head, redact); err != nil {
-			return false, err
+		if changed, _, err = j.rewrite(ctx, conn, id, 1, head, redact); err != nil {
+			return none, err
 		}
 		if _, err := j.exec(ctx, conn, `DELETE FROM snapshots WHERE board = ?`, string(id)); err != nil {
-			return false, err
+			return none, err
 		}
 		_, err = j.exec(ctx, conn, `UPDATE boards SET scrubbed = head + 1 WHERE id = ?`, string(id))
-		return true, err
+		return inFile, err
 	})
 	if err != nil {
 		return 0, err
@@ -241,20 +271,20 @@ func (j *Journal) Redact(ctx context.Context, id board.ID, redact journal.Redact
 
 // SaveSnapshot implements [journal.Journal].
 func (j *Journal) SaveSnapshot(ctx context.Context, id board.ID, s journal.Snapshot) error {
-	return j.db.submit(ctx, func(ctx context.Context, conn *sql.Conn) (bool, error) {
+	return j.db.submit(ctx, func(ctx context.Context, conn *sql.Conn) (traces, error) {
 		n, err := j.exec(ctx, conn, `
 INSERT INTO snapshots (board, version, seq, data)
 SELECT id, ?2, ?3, ?4 FROM boards WHERE id = ?1 AND ?3 BETWEEN scrubbed AND head
 ON CONFLICT (board, version, seq) DO UPDATE SET data = excluded.data`,
 			string(id), s.Version, int64(s.Seq), notNull(s.Data))
 		if err != nil || n == 0 {
-			return false, err
+			return none, err
 		}
 		_, err = j.exec(ctx, conn, `
 DELETE FROM snapshots WHERE board = ?1 AND version = ?2 AND seq NOT IN (
     SELECT seq FROM snapshots WHERE board = ?1 AND version = ?2 ORDER BY seq DESC LIMIT ?3
 )`, string(id), s.Version, journal.SnapshotsKept)
-		return false, err
+		return none, err
 	})
 }
 

@@ -9,22 +9,40 @@ import (
 	"minga.lab/minga/hub/journal"
 )
 
-const rangeSQL = `
-SELECT seq, at, origin, n, person, ops FROM entries
-WHERE board = ? AND seq BETWEEN ? AND ? ORDER BY seq`
+const (
+	selectSQL = `
+SELECT e.seq, e.at, e.origin, e.n, e.person, coalesce(c.ops, e.ops)
+FROM entries e LEFT JOIN casts c ON c.board = e.board AND c.seq = e.seq
+WHERE e.board = ? AND `
+
+	readSQL  = selectSQL + `e.seq > ? ORDER BY e.seq LIMIT ?`
+	rangeSQL = selectSQL + `e.seq BETWEEN ? AND ? ORDER BY e.seq`
+)
+
+// elsewhere are the ops of an entry whose ops stand in casts.
+const elsewhere = "null"
+
+// errNoCast means that a cast is neither in its table nor redacted. An entry without ops would be
+// applied, and boards would differ.
+var errNoCast = errors.New("sqlite: the ops of an entry are missing")
 
 // row is an entry as the file holds it. SQLite's integers are signed; n keeps its bits.
 type row struct {
 	seq, at, n          int64
 	origin, person, ops string
+	cast                string // the ops, where ops says elsewhere
 }
 
 func toRow(e board.Entry) (row, error) {
 	ops, err := journal.EncodeOps(e.Ops)
-	return row{
+	r := row{
 		seq: int64(e.Seq), at: int64(e.At), n: int64(e.N),
 		origin: e.Origin, person: string(e.Person), ops: string(ops),
-	}, err
+	}
+	if board.Secret(e) {
+		r.ops, r.cast = elsewhere, r.ops
+	}
+	return r, err
 }
 
 func encode(entries []board.Entry, scrub *journal.Scrub) ([]row, error) {
@@ -55,6 +73,9 @@ func query(ctx context.Context, q querier, query string, args ...any) (entries [
 		}
 		e := board.Entry{
 			Seq: board.Seq(r.seq), At: board.Millis(r.at), Origin: r.origin, N: uint64(r.n), Person: board.ID(r.person),
+		}
+		if string(ops) == elsewhere {
+			return nil, errNoCast
 		}
 		if e.Ops, err = journal.DecodeOps(ops); err != nil {
 			return nil, err

@@ -20,8 +20,8 @@ var errClosed = errors.New("sqlite: closed")
 
 // job is one write. It fails alone: its statements stand behind a savepoint.
 type job struct {
-	do    func(ctx context.Context, conn *sql.Conn) (redacted bool, err error)
-	scrub bool // it redacted: what was there must not linger in the WAL
+	do    func(ctx context.Context, conn *sql.Conn) (traces, error)
+	left  traces // of what it redacted
 	state atomic.Int32
 	err   error
 	panic any
@@ -37,7 +37,7 @@ const (
 
 // submit runs a job and waits for it. When the context ends first, either nothing was done or,
 // if the job has begun, its outcome is still awaited: it is never unknown.
-func (d *DB) submit(ctx context.Context, do func(context.Context, *sql.Conn) (redacted bool, err error)) error {
+func (d *DB) submit(ctx context.Context, do func(context.Context, *sql.Conn) (traces, error)) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -100,18 +100,16 @@ func (d *DB) writeLoop(past debt) {
 				more = false
 			}
 		}
-		scrubbed := d.commit(group)
-		if scrubbed {
-			past = debt{owed: true}
-		}
+		left := d.commit(group)
+		past = past.and(left)
 		if past.owed {
-			past = d.forget(past, scrubbed)
+			past = d.forget(past, left != none)
 		}
 	}
 }
 
-// commit runs a group in one transaction and answers each job. It says whether one redacted.
-func (d *DB) commit(group []*job) (scrubbed bool) {
+// commit runs a group in one transaction and answers each job. It says what they leave to forget.
+func (d *DB) commit(group []*job) (left traces) {
 	defer func() {
 		for _, j := range group {
 			close(j.done)
@@ -124,7 +122,7 @@ func (d *DB) commit(group []*job) (scrubbed bool) {
 		}
 	}
 	if len(live) == 0 {
-		return false
+		return none
 	}
 	// No caller's context: one that ends must not take the others' writes with it.
 	if err := d.transact(context.Background(), live); err != nil {
@@ -133,12 +131,14 @@ func (d *DB) commit(group []*job) (scrubbed bool) {
 				j.err = err
 			}
 		}
-		return false
+		return none
 	}
 	for _, j := range live {
-		scrubbed = scrubbed || j.scrub && j.err == nil
+		if j.err == nil {
+			left = max(left, j.left)
+		}
 	}
-	return scrubbed
+	return left
 }
 
 func (d *DB) transact(ctx context.Context, group []*job) (err error) {
@@ -190,7 +190,7 @@ func (j *job) run(ctx context.Context, conn *sql.Conn, grouped bool) error {
 	}
 	func() {
 		defer func() { j.panic = recover() }()
-		j.scrub, j.err = j.do(ctx, conn)
+		j.left, j.err = j.do(ctx, conn)
 	}()
 	if !grouped {
 		return nil // the whole transaction is rolled back
