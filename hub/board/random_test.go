@@ -318,6 +318,9 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 		if from, to, redact, ok := ScrubOf(before, e); ok {
 			for i := from; i <= to; i++ {
 				if next, changed := redact(journal[i-1]); changed {
+					if ended := e.Ops[0].Kind(); (ended == "round.closed" || ended == "poll.closed") && (!Secret(journal[i-1]) || !before.HoldsSecrets()) {
+						rt.Fatalf("F10: journals do not know that %#v has to be forgotten", journal[i-1])
+					}
 					next = recode(t, next)
 					if next.Seq != i || next.Origin != journal[i-1].Origin || next.N != journal[i-1].N || next.At != journal[i-1].At {
 						rt.Fatalf("redaction changed what it must keep: %#v", next)
