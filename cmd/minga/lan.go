@@ -71,7 +71,7 @@ func reachable(scheme string, at net.Addr, machine []machineAddress) []string {
 	slices.SortStableFunc(usable, func(a, b machineAddress) int { return rank(a) - rank(b) })
 	urls := make([]string, len(usable))
 	for i, a := range usable {
-		at := netip.AddrPortFrom(a.ip, uint16(tcp.Port)) //nolint:gosec // a port fits
+		at := netip.AddrPortFrom(a.ip, uint16(tcp.Port))
 		urls[i] = (&url.URL{Scheme: scheme, Host: at.String()}).String()
 	}
 	return urls

@@ -30,7 +30,7 @@ func command(t *testing.T, args ...string) (code int, out string) {
 
 // serving starts the server on a folder and returns its address, what it printed, and how to
 // stop it.
-func serving(t *testing.T, data string, key string) (base string, printed *bytes.Buffer, stop func()) {
+func serving(t *testing.T, data, key string) (base string, printed *bytes.Buffer, stop func()) {
 	t.Helper()
 	return servingOn(t, &storage{Data: data}, key)
 }

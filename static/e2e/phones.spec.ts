@@ -114,7 +114,6 @@ test('the page can be installed', async ({ page, request, baseURL }) => {
 
 for (const [width, height, size] of [
   [360, 360, '100%'],
-  [320, 330, '100%'],
 ] as const) {
   test(`the keyboard does not hide the button: ${String(width)}x${String(height)}`, async ({
     browser,

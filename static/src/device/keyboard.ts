@@ -3,6 +3,8 @@
 // focus and its button are brought into what is left.
 
 const MARGIN_PX = 10;
+/** A line of a field with what is around it. */
+const LINE_PX = 48;
 
 /** Keeps the button of the form that is being filled in above the keyboard. Returns off. */
 export function keepButtonInSight(): () => void {
@@ -17,8 +19,8 @@ export function keepButtonInSight(): () => void {
     const top = view.offsetTop + MARGIN_PX;
     const bottom = view.offsetTop + view.height - MARGIN_PX;
     const hidden = button.getBoundingClientRect().bottom - bottom;
-    // Where both do not fit, what is being written comes first.
-    const room = field.getBoundingClientRect().top - top;
+    // Where both do not fit, the last line of what is being written comes first.
+    const room = field.getBoundingClientRect().bottom - LINE_PX - top;
     const by = Math.min(hidden, room);
     if (by > 0) scroller(field).scrollBy({ top: by });
   };
