@@ -79,7 +79,7 @@ func (b *Board) Zero() (Millis, Op, bool) {
 }
 
 // NextRing numbers the ring that [Board.Zero] proposes, over all clocks of the board, from 1.
-func (b *Board) NextRing() uint64 { return uint64(b.clock.Rings) + 1 } //nolint:gosec // a count
+func (b *Board) NextRing() uint64 { return uint64(b.clock.Rings) + 1 }
 
 func (t *turn) clock(op Op) ([]Op, error) {
 	if err := t.onlyFacilitators(); err != nil {

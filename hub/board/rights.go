@@ -21,16 +21,15 @@ func (r *Rights) of(what right) *[]Role {
 	return [...]*[]Role{r.Write, r.Move, r.Group, r.Vote, r.See}[what]
 }
 
+// writing are the activities in which people write notes.
+var writing = []StepKind{StepWrite, StepGroup, StepSheet, StepActors, StepRequests, StepEvaluation}
+
 // gives says what an activity lets participants do where its step says nothing. An open round is
 // open in every step, and everybody sees everything.
 func (k StepKind) gives(what right) bool {
 	switch what {
 	case rightWrite:
-		switch k {
-		case StepWrite, StepGroup, StepSheet, StepActors, StepRequests, StepEvaluation:
-			return true
-		}
-		return false
+		return slices.Contains(writing, k)
 	case rightMove, rightGroup:
 		return k == StepGroup
 	case rightVote, rightSee:
@@ -39,13 +38,10 @@ func (k StepKind) gives(what right) bool {
 	return false
 }
 
-// lets says whether a step gives a right to a role.
-func (s *step) lets(role Role, what right) bool {
-	if role == Facilitator {
-		return true
-	}
+// lets says whether a step gives a right to participants.
+func (s *step) lets(what right) bool {
 	if given := s.Rights.of(what); given != nil {
-		return slices.Contains(*given, role)
+		return slices.Contains(*given, Participant)
 	}
 	return s.Kind.gives(what)
 }
@@ -70,7 +66,7 @@ func (t *turn) may(what right, sections ...ID) error {
 	if s == nil {
 		return nil
 	}
-	if !s.lets(Participant, what) {
+	if !s.lets(what) {
 		return &Refusal{Code: CodeNotInThisStep}
 	}
 	if err := t.held(); err != nil {
@@ -165,7 +161,7 @@ func (t *turn) scene(s *step) []Op {
 			}
 		}
 	}
-	if veil := !s.lets(Participant, rightSee); veil != t.b.veil {
+	if veil := !s.lets(rightSee); veil != t.b.veil {
 		if veil {
 			return append(ops, NotesVeiled{})
 		}

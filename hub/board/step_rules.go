@@ -239,6 +239,6 @@ func (b *Board) applyStep(op Op) {
 		}
 	case NotesVeiled, NotesUnveiled:
 		s := b.steps.get(b.step)
-		b.veil = s != nil && !b.finished && !s.lets(Participant, rightSee)
+		b.veil = s != nil && !b.finished && !s.lets(rightSee)
 	}
 }
