@@ -193,6 +193,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyPeople(op)
 	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDeleted, NoteRestored:
 		b.applyNote(op)
+	case CommentAdded, CommentRemoved:
+		b.applyComment(op)
 	case NoteClustered, NoteUnclustered, ClusterAdded, ClusterNamed, ClusterMoved, ClusterMerged,
 		ClusterDissolved, ClusterRestored:
 		b.applyCluster(op, e)

@@ -69,6 +69,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 	case NoteClustered, NoteUnclustered, ClusterAdded, ClusterNamed, ClusterMoved, ClusterMerged,
 		ClusterDissolved, ClusterRestored:
 		return t.cluster(op)
+	case CommentAdded, CommentRemoved:
+		return t.comment(op)
 	case ClustersAdd, ClusterSplit, SectionTidy:
 		return t.arrange(op)
 	case RoundDrafted, RoundChanged, RoundOpened, RoundClosed, RoundDiscarded, DotPlaced, DotTaken:

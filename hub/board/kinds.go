@@ -55,6 +55,8 @@ var kinds = []KindInfo{
 	{Op: NoteShown{}, Use: Viewed},
 	{Op: NoteGone{}, Use: Viewed},
 	{Op: NotesImport{}, Use: Proposable},
+	{Op: CommentAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: CommentRemoved{}, Use: Proposable | Recorded | Viewed},
 	{Op: ClusterAdded{}, Use: Proposable | Recorded | Viewed},
 	{Op: ClusterNamed{}, Use: Proposable | Recorded | Viewed},
 	{Op: ClusterMoved{}, Use: Proposable | Recorded | Viewed},
@@ -174,6 +176,8 @@ func (NoteUnclustered) Kind() string    { return "note.unclustered" }
 func (NoteShown) Kind() string          { return "note.shown" }
 func (NoteGone) Kind() string           { return "note.gone" }
 func (NotesImport) Kind() string        { return "notes.import" }
+func (CommentAdded) Kind() string       { return "comment.added" }
+func (CommentRemoved) Kind() string     { return "comment.removed" }
 func (ClusterAdded) Kind() string       { return "cluster.added" }
 func (ClusterNamed) Kind() string       { return "cluster.named" }
 func (ClusterMoved) Kind() string       { return "cluster.moved" }

@@ -129,6 +129,13 @@ func (m *Mirror) Apply(op Op) {
 		m.personGone(op.ID)
 		change(m.People, op.ID, func(p *PersonView) { p.Name = "" })
 		for id, n := range m.Notes {
+			for i, c := range n.Comments {
+				if c.Author == op.ID {
+					n.Comments = slices.Clone(n.Comments)
+					n.Comments[i].Author = ""
+					m.Notes[id] = n
+				}
+			}
 			if n.Author == op.ID || n.Mine == op.ID {
 				n.Author, n.Mine, n.Anon = "", "", true
 				m.Notes[id] = n
@@ -204,6 +211,20 @@ func (m *Mirror) applyWork(op Op) {
 		})
 	case NoteUnsigned:
 		change(m.Notes, op.ID, func(n *NoteView) { n.Anon, n.Author, n.Mine = true, "", op.Mine })
+	case CommentAdded:
+		change(m.Notes, op.Note, func(n *NoteView) {
+			// A note that was shown whole, as it is now, has brought later comments along.
+			if !slices.ContainsFunc(n.Comments, func(c CommentView) bool { return c.Num == op.Num }) {
+				n.Comments = append(slices.Clone(n.Comments), CommentView{Num: op.Num, Text: op.Text, Author: op.Author})
+			}
+		})
+	case CommentRemoved:
+		change(m.Notes, op.Note, func(n *NoteView) {
+			n.Comments = slices.DeleteFunc(slices.Clone(n.Comments), func(c CommentView) bool { return c.Num == op.Num })
+			if len(n.Comments) == 0 {
+				n.Comments = nil
+			}
+		})
 	case NoteStripped:
 		change(m.Notes, op.ID, func(n *NoteView) { n.Media = nil })
 	case NoteDeleted:

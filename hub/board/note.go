@@ -19,7 +19,7 @@ type (
 		Cluster ID     `json:"cluster,omitempty"` // only in imports
 		Waits   bool   `json:"waits,omitempty"`   // decided: it waits for a facilitator's yes, see [InboxChanged]
 		Media   *Media `json:"media,omitempty"`
-		Num     int    `json:"num,omitempty"`     // decided: 1, 2, 3 … in order of arrival; lists are in this order
+		Num     int    `json:"num,omitempty"` // decided: 1, 2, 3 … in order of arrival; lists are in this order
 	}
 	// NoteEdited changes the text. Its author or a facilitator.
 	NoteEdited struct {
@@ -79,20 +79,21 @@ type (
 // only on anonymous live notes, and only for the devices of their author. So a note is one's own when
 // its Author or its Mine is one of the persons seated at the device.
 type NoteView struct {
-	ID      ID     `json:"id"`
-	Num     int    `json:"num"` // order of arrival
-	Section ID     `json:"section"`
-	Text    string `json:"text"`
-	Color   string `json:"color"`
-	X       int    `json:"x"`
-	Y       int    `json:"y"`
-	Lang    string `json:"lang,omitempty"`
-	Author  ID     `json:"author,omitempty"`
-	Anon    bool   `json:"anon,omitempty"`
-	Mine    ID     `json:"mine,omitempty"` // which of the looking device's persons wrote it
-	Cluster ID     `json:"cluster,omitempty"`
-	Media   *Media `json:"media,omitempty"`
-	Deleted bool   `json:"deleted,omitempty"` // facilitators only
-	Held    Held   `json:"held,omitempty"`    // its author and facilitators only
-	Reason  Reason `json:"reason,omitempty"`  // why it is hidden
+	ID       ID            `json:"id"`
+	Num      int           `json:"num"` // order of arrival
+	Section  ID            `json:"section"`
+	Text     string        `json:"text"`
+	Color    string        `json:"color"`
+	X        int           `json:"x"`
+	Y        int           `json:"y"`
+	Lang     string        `json:"lang,omitempty"`
+	Author   ID            `json:"author,omitempty"`
+	Anon     bool          `json:"anon,omitempty"`
+	Mine     ID            `json:"mine,omitempty"` // which of the looking device's persons wrote it
+	Cluster  ID            `json:"cluster,omitempty"`
+	Media    *Media        `json:"media,omitempty"`
+	Comments []CommentView `json:"comments,omitempty"` // who takes part only
+	Deleted  bool          `json:"deleted,omitempty"`  // facilitators only
+	Held     Held          `json:"held,omitempty"`     // its author and facilitators only
+	Reason   Reason        `json:"reason,omitempty"`   // why it is hidden
 }

@@ -8,22 +8,24 @@ import (
 
 // note is a note, live or deleted. While it is in a cluster, X and Y are where it stood before.
 type note struct {
-	ID      ID     `json:"id"`
-	Num     int    `json:"num"`
-	Section ID     `json:"section"`
-	Text    string `json:"text"`
-	Color   string `json:"color"`
-	X       int    `json:"x"`
-	Y       int    `json:"y"`
-	Lang    string `json:"lang,omitempty"`
-	Author  ID     `json:"author,omitempty"`
-	Anon    bool   `json:"anon,omitempty"`
-	Cluster ID     `json:"cluster,omitempty"`
-	Media   *Media `json:"media,omitempty"` // never changed in place
-	Deleted bool   `json:"deleted,omitempty"`
-	Held    Held   `json:"held,omitempty"`
-	Reason  Reason `json:"reason,omitempty"`
-	Changed Seq    `json:"changed"`
+	ID       ID            `json:"id"`
+	Num      int           `json:"num"`
+	Section  ID            `json:"section"`
+	Text     string        `json:"text"`
+	Color    string        `json:"color"`
+	X        int           `json:"x"`
+	Y        int           `json:"y"`
+	Lang     string        `json:"lang,omitempty"`
+	Author   ID            `json:"author,omitempty"`
+	Anon     bool          `json:"anon,omitempty"`
+	Cluster  ID            `json:"cluster,omitempty"`
+	Media    *Media        `json:"media,omitempty"`    // never changed in place
+	Said     int           `json:"said,omitempty"`     // comments ever
+	Comments []CommentView `json:"comments,omitempty"` // never changed in place
+	Deleted  bool          `json:"deleted,omitempty"`
+	Held     Held          `json:"held,omitempty"`
+	Reason   Reason        `json:"reason,omitempty"`
+	Changed  Seq           `json:"changed"`
 }
 
 func (t *turn) note(op Op) ([]Op, error) {

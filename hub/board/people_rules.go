@@ -238,6 +238,7 @@ func (b *Board) unseat(p *person) {
 func (b *Board) forget(p *person) {
 	p.Name, p.Erased, p.Former = "", true, nil
 	for _, n := range b.notes.list {
+		n.unsignComments(p.ID)
 		if n.Author == p.ID {
 			if s := b.sections.get(n.Section); s != nil && !n.Deleted {
 				s.credit(n.Author, -1)

@@ -72,6 +72,10 @@ func workshopDay(t testing.TB) *session {
 	r.do("per3", NoteAdded{ID: "voz001", Section: "sec1", Text: "Lo que dijo la abuela", Color: "white", Anon: true, Media: &Media{Asset: "activo0002", Kind: MediaVoice}})
 	r.do("per1", NoteAdded{ID: "dibujo1", Section: "sec3", Text: "Un plano", Color: "white", Media: &Media{Asset: "activo0003", Kind: MediaDrawing, W: 800, H: 600, Alt: "La plaza con bancas"}})
 	r.do("fac1", NoteStripped{ID: "foto1"})
+	r.do("per1", CommentAdded{Note: "foto1", Text: "Yo paso por ahí"})
+	r.do("per2", CommentAdded{Note: "foto1", Text: "Sin nombre", Anon: true})
+	r.do("fac1", CommentRemoved{Note: "foto1", Num: 2})
+	r.do("per1", CommentAdded{Note: "dibujo1", Text: "Falta la fuente"})
 	// private writing
 	r.do("per1", NoteAdded{ID: "priv1", Section: "sec3", Text: "Secreto de per1", Color: "yellow"})
 	r.do("per3", NoteAdded{ID: "priv2", Section: "sec3", Text: "Secreto de per3", Color: "yellow", Anon: true})

@@ -107,6 +107,11 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 				return Redacted{}, op.Person == id
 			case PollAnswered:
 				return Redacted{}, op.Person == id
+			case CommentAdded:
+				if op.Author == id {
+					op.Author, op.Anon = "", true
+					return op, true
+				}
 			case DotPlaced:
 				return Redacted{}, op.Person == id
 			case DotTaken:

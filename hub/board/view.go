@@ -53,7 +53,7 @@ func (b *Board) sees(n *note, a Audience) bool {
 func (b *Board) noteView(n *note, a Audience) NoteView {
 	v := NoteView{
 		ID: n.ID, Num: n.Num, Section: n.Section, Text: n.Text, Color: n.Color, X: n.X, Y: n.Y, Lang: n.Lang,
-		Cluster: n.Cluster, Media: mediaView(n, a), Deleted: n.Deleted, Held: n.Held, Reason: n.Reason,
+		Cluster: n.Cluster, Media: mediaView(n, a), Comments: commentsView(n, a), Deleted: n.Deleted, Held: n.Held, Reason: n.Reason,
 	}
 	if !a.takesPart() {
 		return v

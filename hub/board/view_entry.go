@@ -45,6 +45,8 @@ func (v *viewer) op(op Op) {
 	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDeleted, NoteRestored,
 		NoteClustered, NoteUnclustered, NoteHidden, NoteHeld, NoteApproved:
 		v.note(op)
+	case CommentAdded, CommentRemoved:
+		v.comment(op)
 	case SectionAdded:
 		v.show(op)
 		v.count(op.ID)
@@ -408,6 +410,10 @@ func PrivateTo(b *Board, e Entry) []ID {
 			if p := b.polls.get(op.Poll); p != nil && p.Open {
 				add(op.Person)
 			}
+		case CommentAdded:
+			author(op.Note, false)
+		case CommentRemoved:
+			author(op.Note, false)
 		case SectionHidden:
 			for _, n := range b.notes.list {
 				if n.Section == op.ID && n.Deleted {

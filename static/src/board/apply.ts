@@ -106,6 +106,20 @@ export function apply(b: BoardState, op: ViewOp): boolean {
         mine: op.mine ?? b.notes.get(op.id)?.mine,
       });
       break;
+    case 'comment.added': {
+      const { num = b.laterNum(), text, author } = op;
+      const said = b.notes.get(op.note)?.comments ?? [];
+      // A note that was shown whole, as it is now, has brought later comments along.
+      if (said.some((c) => c.num === num)) break;
+      const comment = author ? { num, text, author } : { num, text };
+      b.change('notes', op.note, { comments: [...said, comment] });
+      break;
+    }
+    case 'comment.removed': {
+      const left = (b.notes.get(op.note)?.comments ?? []).filter((c) => c.num !== op.num);
+      b.change('notes', op.note, { comments: left.length > 0 ? left : undefined });
+      break;
+    }
     case 'note.stripped':
       b.change('notes', op.id, { media: undefined });
       break;
@@ -409,6 +423,12 @@ function erase(b: BoardState, person: ID): void {
   unseat(b, person);
   b.change('people', person, { name: '' });
   for (const note of b.notes.values()) {
+    if (note.comments?.some((c) => c.author === person)) {
+      const comments = note.comments.map((c) =>
+        c.author === person ? { ...c, author: undefined } : c,
+      );
+      b.change('notes', note.id, { comments });
+    }
     if (note.author === person || note.mine === person) {
       b.change('notes', note.id, { author: undefined, anon: true, mine: undefined });
     }

@@ -1,4 +1,6 @@
-import type { ClusterView, Held, ID, Media, NoteView, Reason } from '../wire';
+import type { ClusterView, CommentView, Held, ID, Media, NoteView, Reason } from '../wire';
+
+const none: readonly CommentView[] = [];
 
 /**
  * A note as the interface draws it: one object for the life of the page, so that moving a note
@@ -65,6 +67,10 @@ export class Note {
   /** Why it is hidden, "" unless it is. */
   get reason(): Reason | '' {
     return this.#v.reason ?? '';
+  }
+  /** What was said about it, in order. */
+  get comments(): readonly CommentView[] {
+    return this.#v.comments ?? none;
   }
   /** A photo, drawing or recording that it carries. */
   get media(): Media | undefined {

@@ -28,6 +28,8 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     }
     case 'cluster.added':
       return [{ ...op, num: b.clusters.get(op.id)?.num ?? b.laterNum() }];
+    case 'comment.added':
+      return [op.anon ? op : { ...op, author: as }];
     case 'note.unsigned':
       return [{ ...op, mine: as }];
     case 'clusters.add':

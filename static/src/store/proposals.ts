@@ -84,6 +84,14 @@ export abstract class Proposals {
   unsignNote(id: ID): void {
     this.propose({ k: 'note.unsigned', id });
   }
+  /** Says something about a note. */
+  addComment(note: ID, text: string, anon: boolean): void {
+    const op: Op = { k: 'comment.added', note, text: text.trim() };
+    this.propose(anon ? { ...op, anon } : op);
+  }
+  removeComment(note: ID, num: number): void {
+    this.propose({ k: 'comment.removed', note, num });
+  }
   /** Deletes what a note carries, for good. */
   stripNote(id: ID): void {
     this.propose({ k: 'note.stripped', id });

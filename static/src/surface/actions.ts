@@ -10,7 +10,7 @@ import type { Stage } from './stage.svelte';
 
 /** A question to be asked before something happens to a note or a group. */
 export type Asking =
-  | { what: 'group' | 'carry' | 'color' | 'media'; note: Note }
+  | { what: 'group' | 'carry' | 'color' | 'media' | 'comments'; note: Note }
   | { what: 'merge' | 'carrygroup' | 'name' | 'split'; cluster: Cluster }
   | { what: 'mergenow'; from: ID; into: ID };
 
@@ -60,6 +60,11 @@ export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void):
       action: () => ask({ what: 'carry', note }),
     });
   }
+  items.push({
+    label: t('comments.open', { n: note.comments.length }),
+    icon: 'comment',
+    action: () => ask({ what: 'comments', note }),
+  });
   if (mayEdit) {
     items.push({
       label: t('surface.do.color'),

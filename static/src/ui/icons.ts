@@ -10,6 +10,7 @@ export const ICONS = {
   up: 'M6 15l6-6 6 6',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   menu: 'M4 7h16M4 12h16M4 17h16',
+  comment: 'M4 5h16v11H10l-4 4v-4H4z',
   camera: 'M4 8h4l1.5-3h5L16 8h4v11H4zM12 16.5a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
   voice: 'M12 14a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v5a3 3 0 0 0 3 3zm-6-3a6 6 0 0 0 12 0m-6 6v4',
   edit: 'M4 20l1-4.5L16 4.5 19.5 8 8.5 19 4 20zM13.5 7 17 10.5',

@@ -7,6 +7,8 @@ export type Seq = number;
 /** Milliseconds since the Unix epoch, UTC. */
 export type Millis = number;
 
+export const MaxCommentChars = 300;
+export const MaxComments = 100;
 export const MaxNoteChars = 500;
 export const MaxNameChars = 60;
 export const MaxTitleChars = 160;
@@ -367,6 +369,21 @@ export interface NotesImport {
   k: 'notes.import';
   clusters?: ClusterAdded[];
   notes: NoteAdded[];
+}
+
+export interface CommentAdded {
+  k: 'comment.added';
+  note: ID;
+  text: string;
+  anon?: boolean;
+  author?: ID;
+  num?: number;
+}
+
+export interface CommentRemoved {
+  k: 'comment.removed';
+  note: ID;
+  num: number;
 }
 
 export interface ClusterAdded {
@@ -933,6 +950,7 @@ export interface NoteView {
   mine?: ID;
   cluster?: ID;
   media?: Media;
+  comments?: CommentView[];
   deleted?: boolean;
   held?: Held;
   reason?: Reason;
@@ -1140,6 +1158,12 @@ export interface TrailNote {
   deleted?: boolean;
 }
 
+export interface CommentView {
+  num: number;
+  text: string;
+  author?: ID;
+}
+
 export interface Dots {
   person: ID;
   item: ID;
@@ -1188,6 +1212,8 @@ export type ProposalOp =
   | NoteClustered
   | NoteUnclustered
   | NotesImport
+  | CommentAdded
+  | CommentRemoved
   | ClusterAdded
   | ClusterNamed
   | ClusterMoved
@@ -1265,6 +1291,8 @@ export type ViewOp =
   | NoteUnclustered
   | NoteShown
   | NoteGone
+  | CommentAdded
+  | CommentRemoved
   | ClusterAdded
   | ClusterNamed
   | ClusterMoved
