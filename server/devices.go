@@ -29,8 +29,12 @@ func (s *Server) deviceLink(w http.ResponseWriter, r *http.Request) error {
 		return refuse(board.CodeNotSeated)
 	}
 	until := s.cfg.Now().Add(deviceLinkLife)
+	generation, err := s.generationAt(r.Context(), deviceGenerationKey(id, person))
+	if err != nil {
+		return err
+	}
 	writeJSON(w, http.StatusCreated, map[string]string{
-		"link": s.origin(r) + "/d/" + s.deviceToken(id, person, until),
+		"link": s.origin(r) + "/d/" + s.deviceToken(id, person, until, generation),
 	})
 	return nil
 }
@@ -44,8 +48,10 @@ func (s *Server) deviceJoin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var id, person board.ID
-	err := s.guard(r, func(context.Context) (err error) {
-		id, person, err = s.readDeviceToken(body.Token, s.cfg.Now())
+	err := s.guard(r, func(ctx context.Context) (err error) {
+		id, person, err = s.readDeviceToken(body.Token, s.cfg.Now(), func(id, person board.ID) (string, error) {
+			return s.generationAt(ctx, deviceGenerationKey(id, person))
+		})
 		return err
 	})
 	if err != nil {

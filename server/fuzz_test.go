@@ -64,13 +64,13 @@ func FuzzCell(f *testing.F) {
 // FuzzLinks: no text opens a board but one that the server has signed, and that one opens no other.
 func FuzzLinks(f *testing.F) {
 	s, now := fuzzed(f), time.Unix(1_800_000_000, 0)
-	good := s.deviceToken("board001", "pers0001", now.Add(time.Hour))
+	good := s.deviceToken("board001", "pers0001", now.Add(time.Hour), "0")
 	f.Add(good)
 	f.Add(good + "x")
 	f.Add("--")
 	f.Add("board001" + linkSignature(s.linkKey(projectorLink), "board001", "0"))
 	f.Fuzz(func(t *testing.T, token string) {
-		id, person, err := s.readDeviceToken(token, now)
+		id, person, err := s.readDeviceToken(token, now, firstOnes)
 		if err == nil && token != good {
 			t.Fatalf("%q seats %s on %s", token, person, id)
 		}

@@ -159,26 +159,29 @@ func testServer(t *testing.T) *Server {
 	return &Server{keys: k}
 }
 
+// firstOnes says that nobody's links were withdrawn.
+func firstOnes(board.ID, board.ID) (string, error) { return "0", nil }
+
 func TestDeviceLinksEndAndCannotBeMade(t *testing.T) {
 	s := testServer(t)
 	now := time.Unix(2_000_000_000, 0)
-	token := s.deviceToken("boardid1", "person01", now.Add(deviceLinkLife))
-	id, person, err := s.readDeviceToken(token, now)
+	token := s.deviceToken("boardid1", "person01", now.Add(deviceLinkLife), "0")
+	id, person, err := s.readDeviceToken(token, now, firstOnes)
 	if err != nil || id != "boardid1" || person != "person01" {
 		t.Fatalf("%q %q %v", id, person, err)
 	}
-	if _, _, err := s.readDeviceToken(token, now.Add(deviceLinkLife+time.Second)); !isMine(err, CodeLinkExpired) {
+	if _, _, err := s.readDeviceToken(token, now.Add(deviceLinkLife+time.Second), firstOnes); !isMine(err, CodeLinkExpired) {
 		t.Errorf("after a day: %v", err)
 	}
 	for i := range token {
 		changed := []byte(token)
 		changed[i] ^= 1
-		if _, _, err := s.readDeviceToken(string(changed), now); err == nil {
+		if _, _, err := s.readDeviceToken(string(changed), now, firstOnes); err == nil {
 			t.Fatalf("accepted with byte %d changed: %s", i, changed)
 		}
 	}
 	for _, token := range []string{"", "-", "---", "a-b-c-d", strings.Repeat("a", 10_000)} {
-		if _, _, err := s.readDeviceToken(token, now); !isMine(err, CodeUnknownLink) {
+		if _, _, err := s.readDeviceToken(token, now, firstOnes); !isMine(err, CodeUnknownLink) {
 			t.Errorf("%.20q: %v", token, err)
 		}
 	}

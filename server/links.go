@@ -4,13 +4,11 @@ import (
 	"context"
 	"crypto/hmac"
 	"encoding/base32"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server/records"
@@ -24,6 +22,8 @@ type linkKind string
 const (
 	facilitatorLink linkKind = "facilitator" // makes a facilitator of whoever opens it
 	projectorLink   linkKind = "projector"   // shows the board, proposes nothing
+	deviceLinks     linkKind = "device"      // seat another device of one person, for a day
+	joinCode        linkKind = "code"        // the workshop's: no link, but withdrawn like one
 )
 
 // base32 without look-alikes in lower case and without padding: survives being read aloud.
@@ -46,7 +46,14 @@ func linkSignature(key []byte, id board.ID, generation string) string {
 
 // generation is "0" until somebody withdraws the board's links of that kind.
 func (s *Server) generation(ctx context.Context, id board.ID, kind linkKind) (string, error) {
-	value, err := s.cfg.Records.Setting(ctx, "links/"+string(kind)+"/"+string(id))
+	return s.generationAt(ctx, generationKey(kind, id))
+}
+
+// generationKey names the setting that holds a generation.
+func generationKey(kind linkKind, of board.ID) string { return "links/" + string(kind) + "/" + string(of) }
+
+func (s *Server) generationAt(ctx context.Context, key string) (string, error) {
+	value, err := s.cfg.Records.Setting(ctx, key)
 	if errors.Is(err, records.ErrNotFound) {
 		return "0", nil
 	}
@@ -56,9 +63,9 @@ func (s *Server) generation(ctx context.Context, id board.ID, kind linkKind) (st
 	return string(value), nil
 }
 
-// withdrawLinks makes all links of a kind worthless; the next one shown is a new one.
-func (s *Server) withdrawLinks(ctx context.Context, id board.ID, kind linkKind) error {
-	now, err := s.generation(ctx, id, kind)
+// withdrawLinks makes all links of a generation worthless; the next one shown is a new one.
+func (s *Server) withdrawLinks(ctx context.Context, key string) error {
+	now, err := s.generationAt(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -66,7 +73,7 @@ func (s *Server) withdrawLinks(ctx context.Context, id board.ID, kind linkKind) 
 	if err != nil {
 		return fmt.Errorf("server: generation of a link: %w", err)
 	}
-	if err := s.cfg.Records.SetSetting(ctx, "links/"+string(kind)+"/"+string(id), []byte(strconv.Itoa(n+1))); err != nil {
+	if err := s.cfg.Records.SetSetting(ctx, key, []byte(strconv.Itoa(n+1))); err != nil {
 		return fmt.Errorf("server: withdraw links: %w", err)
 	}
 	return nil
@@ -108,40 +115,6 @@ func splitToken(token string) (board.ID, string, bool) {
 // validID says whether a path or token may name a board at all, before any store is asked.
 func validID(id string) bool {
 	return len(id) >= 4 && len(id) <= 16 && strings.Trim(id, "0123456789abcdefghijklmnopqrstuvwxyz") == ""
-}
-
-// deviceLinkLife is how long a link to a person's other device works.
-const deviceLinkLife = 24 * time.Hour
-
-// deviceToken lets another browser sit down as the same person, until the time given.
-func (s *Server) deviceToken(id, person board.ID, until time.Time) string {
-	var expiry [8]byte
-	binary.BigEndian.PutUint64(expiry[:], uint64(until.Unix()))
-	payload := linkEncoding.EncodeToString(expiry[3:]) + "-" + string(person) + "-" + string(id)
-	return payload + "-" + linkEncoding.EncodeToString(mac(s.keys.device, payload)[:16])
-}
-
-func (s *Server) readDeviceToken(token string, now time.Time) (id, person board.ID, err error) {
-	cut := strings.LastIndexByte(token, '-')
-	if cut < 0 {
-		return "", "", refuse(CodeUnknownLink)
-	}
-	payload, signature := token[:cut], token[cut+1:]
-	if !hmac.Equal([]byte(signature), []byte(linkEncoding.EncodeToString(mac(s.keys.device, payload)[:16]))) {
-		return "", "", refuse(CodeUnknownLink)
-	}
-	parts := strings.Split(payload, "-")
-	if len(parts) != 3 {
-		return "", "", refuse(CodeUnknownLink)
-	}
-	var expiry [8]byte
-	if n, err := linkEncoding.Decode(expiry[3:], []byte(parts[0])); err != nil || n != 5 {
-		return "", "", refuse(CodeUnknownLink)
-	}
-	if now.Unix() > int64(binary.BigEndian.Uint64(expiry[:])) {
-		return "", "", refuse(CodeLinkExpired)
-	}
-	return board.ID(parts[2]), board.ID(parts[1]), nil
 }
 
 // origin is the scheme and host under which other devices reach us: what is configured, else
@@ -203,27 +176,4 @@ func (s *Server) linksRead(w http.ResponseWriter, r *http.Request) error {
 	}
 	writeJSON(w, http.StatusOK, all)
 	return nil
-}
-
-// linksWithdraw makes the old facilitator or projector link worthless and answers with the new ones.
-// Who sits on the board already stays; projectors must open the new link.
-func (s *Server) linksWithdraw(w http.ResponseWriter, r *http.Request) error {
-	var body struct {
-		Kind linkKind `json:"kind"`
-	}
-	if err := readJSON(w, r, &body); err != nil {
-		return err
-	}
-	id, err := s.requireFacilitator(r)
-	if err != nil {
-		return err
-	}
-	if body.Kind != facilitatorLink && body.Kind != projectorLink {
-		return refuseField(board.CodeMalformed, "kind")
-	}
-	if err := s.withdrawLinks(r.Context(), id, body.Kind); err != nil {
-		return err
-	}
-	s.lookAgain(id)
-	return s.linksRead(w, r)
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -109,22 +108,17 @@ func founding(title, lang, question string, template json.RawMessage) (board.Boa
 
 // record gives the workshop a code that no other has.
 func (s *Server) record(r *http.Request, id board.ID, title, lang string) (string, error) {
-	for range 20 {
-		code, err := newCode()
-		if err != nil {
-			return "", err
-		}
-		err = s.cfg.Records.Create(r.Context(), records.Workshop{
+	var code string
+	err := drawCode(func(drawn string) error {
+		code = drawn
+		return s.cfg.Records.Create(r.Context(), records.Workshop{
 			ID: id, Code: code, Title: title, Lang: lang, CreatedAt: s.cfg.Now(),
 		})
-		if err == nil {
-			return code, nil
-		}
-		if !errors.Is(err, records.ErrCodeTaken) {
-			return "", fmt.Errorf("server: record a workshop: %w", err)
-		}
+	})
+	if err != nil {
+		return "", fmt.Errorf("server: record a workshop: %w", err)
 	}
-	return "", errors.New("server: no free code found")
+	return code, nil
 }
 
 // checkKey compares digests in constant time.

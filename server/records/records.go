@@ -56,6 +56,9 @@ type Store interface {
 	// Rename follows a board whose title or language has changed. Errors: ErrNotFound.
 	Rename(ctx context.Context, id board.ID, title, lang string) error
 
+	// SetCode gives a workshop another code; the old one opens nothing from then on. Errors: ErrNotFound, ErrCodeTaken.
+	SetCode(ctx context.Context, id board.ID, code string) error
+
 	// List returns all workshops, newest first.
 	List(ctx context.Context) ([]Workshop, error)
 

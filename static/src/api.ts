@@ -190,6 +190,41 @@ export function links(id: ID): Promise<Links> {
   return call('GET', workshop(id, '/links'));
 }
 
+/** What a facilitator can make worthless: the code, a link, or one person's links to other devices. */
+export type Withdrawn = 'code' | 'projector' | 'facilitator' | 'device';
+
+/** Withdraws it, everywhere at once, and answers with what works now. */
+export function withdraw(id: ID, kind: Withdrawn, person?: ID): Promise<Links> {
+  return call('POST', workshop(id, '/links/withdraw'), { kind, ...(person ? { person } : {}) });
+}
+
+/** How soon a page shows a code or a link that was renewed on another one. */
+const LOOK_MS = 10_000;
+
+/** Tells the links now, and whenever they have changed, until the answer is called. */
+export function watchLinks(
+  id: ID,
+  tell: (found: Links) => void,
+  fail: (code: string) => void = () => undefined,
+): () => void {
+  let shown = '';
+  const look = () =>
+    links(id).then(
+      (found) => {
+        const now = JSON.stringify(found);
+        if (now !== shown) tell(found);
+        shown = now;
+      },
+      (thrown: unknown) => {
+        // What was shown once stays: a line that is away for a moment takes nothing back.
+        if (!shown) fail(thrown instanceof ApiError ? thrown.code : 'internal');
+      },
+    );
+  void look();
+  const timer = setInterval(() => void look(), LOOK_MS);
+  return () => clearInterval(timer);
+}
+
 /** Imports notes from a CSV file, all or none; on "bad_rows" the error lists the rows. */
 export function importNotes(id: ID, file: Blob | string): Promise<{ imported: number }> {
   return call('POST', workshop(id, '/import'), file, 'text/csv; charset=utf-8');
@@ -230,9 +265,9 @@ export function exportURL(id: ID, file: ExportFile): string {
   return workshop(id, '/' + file);
 }
 
-/** Address of the QR image that leads to the join page. */
-export function qrURL(id: ID): string {
-  return workshop(id, '/qr.svg');
+/** Address of the QR image that leads to the join page: another one for another code, or the old picture would stay. */
+export function qrURL(id: ID, code = ''): string {
+  return workshop(id, '/qr.svg') + (code ? `?code=${encodeURIComponent(code)}` : '');
 }
 
 /** Address of the QR image on a sheet of paper, which leads to where the sheet is copied from. */

@@ -102,6 +102,18 @@ func (s *Store) Rename(ctx context.Context, id board.ID, title, lang string) err
 	return err
 }
 
+// SetCode implements [records.Store].
+func (s *Store) SetCode(ctx context.Context, id board.ID, code string) error {
+	tag, err := s.pool.Exec(ctx, `UPDATE workshops SET code = $2 WHERE id = $1`, string(id), code)
+	if violation, ok := errors.AsType[*pgconn.PgError](err); ok && violation.ConstraintName == "workshops_code_key" {
+		return records.ErrCodeTaken
+	}
+	if err == nil && tag.RowsAffected() == 0 {
+		err = records.ErrNotFound
+	}
+	return err
+}
+
 // List implements [records.Store].
 func (s *Store) List(ctx context.Context) ([]records.Workshop, error) {
 	rows, err := s.pool.Query(ctx, `SELECT `+workshopColumns+` FROM workshops ORDER BY created_at DESC, id`)

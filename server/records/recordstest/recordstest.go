@@ -27,6 +27,7 @@ func Run(t *testing.T, create func(t *testing.T) records.Store) {
 		{"Workshops", workshops},
 		{"CodeIsUnique", codeIsUnique},
 		{"Rename", rename},
+		{"SetCode", setCode},
 		{"List", list},
 		{"SaveAndLoad", saveAndLoad},
 		{"SaveReplaces", saveReplaces},
@@ -178,6 +179,27 @@ func rename(t *testing.T, s records.Store) {
 	got, err := s.ByID(ctx, want.ID)
 	must(t, err)
 	equal(t, got, want)
+}
+
+func setCode(t *testing.T, s records.Store) {
+	ctx := t.Context()
+	is(t, s.SetCode(ctx, "board001", "NUEVO"), records.ErrNotFound)
+	want := workshop(1)
+	must(t, s.Create(ctx, want))
+	must(t, s.Create(ctx, workshop(2)))
+	is(t, s.SetCode(ctx, want.ID, workshop(2).Code), records.ErrCodeTaken)
+	old := want.Code
+	want.Code = "NUEVO"
+	must(t, s.SetCode(ctx, want.ID, want.Code))
+	must(t, s.SetCode(ctx, want.ID, want.Code)) // its own is not taken
+	_, err := s.ByCode(ctx, old)
+	is(t, err, records.ErrNotFound)
+	got, err := s.ByCode(ctx, want.Code)
+	must(t, err)
+	equal(t, got, want)
+	free := workshop(3)
+	free.Code = old
+	must(t, s.Create(ctx, free))
 }
 
 func list(t *testing.T, s records.Store) {

@@ -102,6 +102,21 @@ func (s *Store) Rename(ctx context.Context, id board.ID, title, lang string) err
 	return records.ErrNotFound
 }
 
+// SetCode implements [records.Store].
+func (s *Store) SetCode(ctx context.Context, id board.ID, code string) error {
+	res, err := s.write.ExecContext(ctx, `UPDATE workshops SET code = ? WHERE id = ?`, code, string(id))
+	if violation, ok := errors.AsType[*sqlite.Error](err); ok && violation.Code() == uniqueViolation {
+		return records.ErrCodeTaken
+	}
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	return records.ErrNotFound
+}
+
 // List implements [records.Store].
 func (s *Store) List(ctx context.Context) (list []records.Workshop, err error) {
 	err = each(ctx, s.read, `SELECT `+workshopColumns+` FROM workshops ORDER BY created_at DESC, id`, func(scan func(...any) error) error {
