@@ -50,7 +50,9 @@ func (s *Server) generation(ctx context.Context, id board.ID, kind linkKind) (st
 }
 
 // generationKey names the setting that holds a generation.
-func generationKey(kind linkKind, of board.ID) string { return "links/" + string(kind) + "/" + string(of) }
+func generationKey(kind linkKind, of board.ID) string {
+	return "links/" + string(kind) + "/" + string(of)
+}
 
 func (s *Server) generationAt(ctx context.Context, key string) (string, error) {
 	value, err := s.cfg.Records.Setting(ctx, key)

@@ -49,7 +49,7 @@ func (s *Server) linksWithdraw(w http.ResponseWriter, r *http.Request) error {
 // renewCode draws another code. The old one is dead at every instance from then on: all of them
 // ask the records for each try.
 func (s *Server) renewCode(ctx context.Context, id board.ID) error {
-	return drawCode(func(code string) error { return s.cfg.Records.SetCode(ctx, id, code) })
+	return drawCode(ctx, func(ctx context.Context, code string) error { return s.cfg.Records.SetCode(ctx, id, code) })
 }
 
 // withdrawDeviceLinks ends the links that a person of this board has asked for. Devices that
@@ -67,13 +67,13 @@ func (s *Server) withdrawDeviceLinks(ctx context.Context, id, person board.ID) e
 }
 
 // drawCode draws codes until one can be used.
-func drawCode(use func(code string) error) error {
+func drawCode(ctx context.Context, use func(ctx context.Context, code string) error) error {
 	for range 20 {
 		code, err := newCode()
 		if err != nil {
 			return err
 		}
-		err = use(code)
+		err = use(ctx, code)
 		if err == nil || !errors.Is(err, records.ErrCodeTaken) {
 			return err
 		}

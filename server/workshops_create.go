@@ -109,9 +109,9 @@ func founding(title, lang, question string, template json.RawMessage) (board.Boa
 // record gives the workshop a code that no other has.
 func (s *Server) record(r *http.Request, id board.ID, title, lang string) (string, error) {
 	var code string
-	err := drawCode(func(drawn string) error {
+	err := drawCode(r.Context(), func(ctx context.Context, drawn string) error {
 		code = drawn
-		return s.cfg.Records.Create(r.Context(), records.Workshop{
+		return s.cfg.Records.Create(ctx, records.Workshop{
 			ID: id, Code: code, Title: title, Lang: lang, CreatedAt: s.cfg.Now(),
 		})
 	})

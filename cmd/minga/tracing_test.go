@@ -87,7 +87,9 @@ func editOverASocket(t *testing.T, base string) (id string, seq int64) {
 	var made struct{ ID string }
 	w.post("/api/workshops", object{"key": "llave-de-prueba-0123", "title": "Río", "name": "Rosa"}, 201, &made)
 	var view struct {
-		Sections []struct{ ID string }
+		Sections []struct {
+			ID string `json:"id"`
+		} `json:"sections"`
 	}
 	if err := json.Unmarshal(w.get("/api/workshops/"+made.ID, 200), &view); err != nil {
 		t.Fatal(err)
@@ -114,7 +116,9 @@ func editOverASocket(t *testing.T, base string) (id string, seq int64) {
 	}}); err != nil {
 		t.Fatal(err)
 	}
-	var ok struct{ S int64 }
+	var ok struct {
+		S int64 `json:"s"`
+	}
 	if err := json.Unmarshal(await(t, author, `"t":"ok"`), &ok); err != nil {
 		t.Fatal(err)
 	}
@@ -159,10 +163,10 @@ func TestOneEditIsTracedThroughItsRooms(t *testing.T) {
 		if err := proto.Unmarshal(body, &data); err != nil {
 			t.Fatal(err)
 		}
-		for _, r := range data.ResourceSpans {
-			for _, s := range r.ScopeSpans {
-				for _, span := range s.Spans {
-					byTrace[string(span.TraceId)] = append(byTrace[string(span.TraceId)], span)
+		for _, r := range data.GetResourceSpans() {
+			for _, s := range r.GetScopeSpans() {
+				for _, span := range s.GetSpans() {
+					byTrace[string(span.GetTraceId())] = append(byTrace[string(span.GetTraceId())], span)
 				}
 			}
 		}
@@ -182,34 +186,34 @@ func checkSpans(t *testing.T, spans []*otlp.Span, id string, seq int64) {
 	t.Helper()
 	by := map[string]*otlp.Span{}
 	for _, s := range spans {
-		by[s.Name] = s
+		by[s.GetName()] = s
 	}
 	root := by[tracing.SpanEdit]
-	if root == nil || len(root.ParentSpanId) != 0 {
+	if root == nil || len(root.GetParentSpanId()) != 0 {
 		t.Fatalf("no root among %v", spans)
 	}
 	attributes := map[string]string{}
-	for _, a := range root.Attributes {
-		attributes[a.Key] = a.Value.String()
+	for _, a := range root.GetAttributes() {
+		attributes[a.GetKey()] = a.GetValue().String()
 	}
-	for key, want := range map[string]any{"minga.board": id, "minga.ops": "note.added"} {
-		if !strings.Contains(attributes[key], want.(string)) { //nolint:forcetypeassert // above
-			t.Errorf("%s: %s, want %v", key, attributes[key], want)
+	for key, want := range map[string]string{"minga.board": id, "minga.ops": "note.added"} {
+		if !strings.Contains(attributes[key], want) {
+			t.Errorf("%s: %s, want %s", key, attributes[key], want)
 		}
 	}
-	for _, a := range root.Attributes {
-		switch a.Key {
+	for _, a := range root.GetAttributes() {
+		switch a.GetKey() {
 		case "minga.seq":
-			if a.Value.GetIntValue() != seq {
-				t.Errorf("number %d, want %d", a.Value.GetIntValue(), seq)
+			if a.GetValue().GetIntValue() != seq {
+				t.Errorf("number %d, want %d", a.GetValue().GetIntValue(), seq)
 			}
 		case "minga.receivers", "minga.written":
-			if a.Value.GetIntValue() != 2 {
-				t.Errorf("%s: %d, want 2", a.Key, a.Value.GetIntValue())
+			if a.GetValue().GetIntValue() != 2 {
+				t.Errorf("%s: %d, want 2", a.GetKey(), a.GetValue().GetIntValue())
 			}
 		}
 	}
-	before := root.StartTimeUnixNano
+	before := root.GetStartTimeUnixNano()
 	for _, name := range []string{
 		tracing.SpanRead, tracing.SpanAccept, tracing.SpanQueue, tracing.SpanDecide, tracing.SpanAppend, tracing.SpanApply,
 		tracing.SpanGather, tracing.SpanQueued, tracing.SpanFirst, tracing.SpanLast,
@@ -218,13 +222,13 @@ func checkSpans(t *testing.T, spans []*otlp.Span, id string, seq int64) {
 		switch {
 		case s == nil:
 			t.Errorf("no span %s", name)
-		case !bytes.Equal(s.ParentSpanId, root.SpanId):
+		case !bytes.Equal(s.GetParentSpanId(), root.GetSpanId()):
 			t.Errorf("%s is not a part of the edit", name)
-		case s.StartTimeUnixNano < before || s.EndTimeUnixNano < s.StartTimeUnixNano || s.EndTimeUnixNano > root.EndTimeUnixNano:
-			t.Errorf("%s from %d to %d, within %d and %d", name, s.StartTimeUnixNano, s.EndTimeUnixNano, before, root.EndTimeUnixNano)
+		case s.GetStartTimeUnixNano() < before || s.GetEndTimeUnixNano() < s.GetStartTimeUnixNano() || s.GetEndTimeUnixNano() > root.GetEndTimeUnixNano():
+			t.Errorf("%s from %d to %d, within %d and %d", name, s.GetStartTimeUnixNano(), s.GetEndTimeUnixNano(), before, root.GetEndTimeUnixNano())
 		default:
-			before = s.StartTimeUnixNano
-			t.Logf("%-20s %8.3f ms", name, float64(s.EndTimeUnixNano-s.StartTimeUnixNano)/1e6)
+			before = s.GetStartTimeUnixNano()
+			t.Logf("%-20s %8.3f ms", name, float64(s.GetEndTimeUnixNano()-s.GetStartTimeUnixNano())/1e6)
 		}
 	}
 	if len(spans) != 11 {

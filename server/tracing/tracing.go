@@ -82,7 +82,7 @@ func Open(ctx context.Context, cfg Config) (*Tracer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tracing: %w", err)
 	}
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { //nolint:contextcheck // it is called long after Open
 		cfg.Log.LogAttrs(context.Background(), slog.LevelWarn, "sending traces failed", slog.Any("error", err))
 	}))
 	var options []sdk.BatchSpanProcessorOption
