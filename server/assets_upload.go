@@ -153,7 +153,7 @@ func (s *Server) assetRead(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Disposition", "inline")
 	// The bytes of an asset never change; that they may be shown is this browser's knowledge alone.
 	h.Set("Cache-Control", "private, max-age=31536000, immutable")
-	h.Set("Etag", strconv.Quote(string(asset)+r.URL.Query().Get("size")))
+	h.Set("ETag", strconv.Quote(string(asset)+r.URL.Query().Get("size")))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 	return nil

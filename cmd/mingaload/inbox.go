@@ -53,7 +53,7 @@ func (in *inbox) take(b []byte, each func(kind byte, payload []byte)) error {
 		if uint64(len(b)-head) < size {
 			break
 		}
-		end := head + int(size) //nolint:gosec // no longer than b
+		end := head + int(size)
 		in.frame(b[0]&0x80 != 0, b[0]&0x0f, b[head:end], each)
 		b = b[end:]
 	}

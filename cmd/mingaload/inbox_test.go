@@ -43,7 +43,7 @@ func TestInboxReadsWhatALibraryWrites(t *testing.T) {
 		_, _, _ = conn.ReadMessage()
 	}))
 	t.Cleanup(web.Close)
-	conn, _, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(web.URL, "http", "ws", 1), nil) //nolint:bodyclose // gorilla: it need not be
+	conn, _, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(web.URL, "http", "ws", 1), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestFramedUpIsReadByALibrary(t *testing.T) {
 		}
 	}))
 	t.Cleanup(web.Close)
-	conn, _, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(web.URL, "http", "ws", 1), nil) //nolint:bodyclose // gorilla: it need not be
+	conn, _, err := websocket.DefaultDialer.DialContext(t.Context(), strings.Replace(web.URL, "http", "ws", 1), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,8 +78,8 @@ func listen(lines []*line, stop *atomic.Bool, got func(i int, b []byte, err erro
 	defer func() { _ = syscall.Close(poll) }()
 	at := map[int32]int{}
 	for i, l := range lines {
-		at[int32(l.fd)] = i                                                   //nolint:gosec // file numbers are small
-		event := syscall.EpollEvent{Events: syscall.EPOLLIN, Fd: int32(l.fd)} //nolint:gosec // …
+		at[int32(l.fd)] = i
+		event := syscall.EpollEvent{Events: syscall.EPOLLIN, Fd: int32(l.fd)}
 		if err := syscall.EpollCtl(poll, syscall.EPOLL_CTL_ADD, l.fd, &event); err != nil {
 			return err
 		}

@@ -1,5 +1,7 @@
 package board
 
+import "slices"
+
 // Held says that a note is kept from everybody but its author and the facilitators, and why.
 type Held string
 
@@ -83,7 +85,7 @@ func ModerationOf(b *Board) Moderation {
 			m.Waiting++
 		}
 	}
-	for _, r := range append(reasons[:len(reasons):len(reasons)], ByPerson) {
+	for _, r := range append(slices.Clip(reasons), ByPerson) {
 		if counts[r] > 0 {
 			m.Hidden = append(m.Hidden, HiddenCount{Reason: r, Notes: counts[r]})
 		}

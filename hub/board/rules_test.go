@@ -220,7 +220,7 @@ func TestCeilings(t *testing.T) {
 		}
 	})
 	// The other families fill one by one, and deleting one makes room.
-	full := func(name string, limit int, who ID, add func(ID) Op, del func(ID) Op, back bool) {
+	full := func(name string, limit int, who ID, add, del func(ID) Op, back bool) {
 		t.Run(name, func(t *testing.T) {
 			r := plain(t)
 			r.fast = true

@@ -161,7 +161,7 @@ func Trend(values []float64) (slope, middle float64) {
 	var slopes []float64
 	for i := range values {
 		for j := i + 1; j < len(values); j++ {
-			slopes = append(slopes, (values[j]-values[i])/float64(j-i))
+			slopes = append(slopes, (values[j]-values[i])/float64(j-i)) //nolint:gosec // both are below len
 		}
 	}
 	return median(slopes), median(values)
