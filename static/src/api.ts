@@ -9,6 +9,7 @@ import type {
   ProposalOp,
   Seq,
   TrailView,
+  StepKind,
 } from './wire';
 
 /** A row of an imported file that could not be taken. The header is row 1, as a spreadsheet shows it. */
@@ -110,8 +111,30 @@ export function createWorkshop(body: {
   lang: string;
   question?: string;
   name: string;
+  /** A key of the library, or a whole template. */
+  template?: string | object;
 }): Promise<Created> {
   return call('POST', '/api/workshops', body);
+}
+
+/** A template of the library, as much of it as one reads before choosing. */
+export interface TemplateCard {
+  key: string;
+  /** Several activities, else one. */
+  agenda: boolean;
+  title: string;
+  summary: string;
+  minutes: number;
+  steps: { kind: StepKind; name: string; minutes: number }[];
+}
+
+/** The library of templates in a language, agendas first. */
+export async function templates(lang: string): Promise<TemplateCard[]> {
+  const list = await call<{ templates: TemplateCard[] }>(
+    'GET',
+    `/api/templates?lang=${encodeURIComponent(lang)}`,
+  );
+  return list.templates;
 }
 
 /** Which workshop a spoken code belongs to. */
@@ -258,7 +281,13 @@ export function suggestions(id: ID, section: ID): Promise<Suggestions> {
 }
 
 export type ExportFile =
-  'export.json' | 'notes.csv' | 'clusters.csv' | 'rounds.csv' | 'commitments.csv' | 'steps.csv';
+  | 'export.json'
+  | 'notes.csv'
+  | 'clusters.csv'
+  | 'rounds.csv'
+  | 'commitments.csv'
+  | 'steps.csv'
+  | 'template.json';
 
 /** Address of a download, for a link's href. */
 export function exportURL(id: ID, file: ExportFile): string {
