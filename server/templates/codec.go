@@ -38,8 +38,7 @@ func Decode(data []byte) (*Template, error) {
 	d.DisallowUnknownFields()
 	var t Template
 	if err := d.Decode(&t); err != nil {
-		var kind *json.UnmarshalTypeError
-		if errors.As(err, &kind) {
+		if kind, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 			return nil, bad(kind.Field)
 		}
 		if field, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {

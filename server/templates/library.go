@@ -18,6 +18,8 @@ var files embed.FS
 const agendaFormat = "minga-agenda"
 
 // order is how the library is shown: whole agendas first, then activities as a workshop mostly meets them.
+//
+//nolint:misspell // Spanish
 var order = []string{
 	"media-jornada", "dos-noches", "formacion", "asamblea",
 	"bienvenida", "muro-problemas", "arbol-problemas", "mapa-empatia", "como-podriamos", "ideas", "votacion", "matriz",

@@ -143,6 +143,8 @@ func TestLibraryFiles(t *testing.T) {
 }
 
 // TestAgendas: what the methodology promises about time.
+//
+//nolint:misspell // Spanish
 func TestAgendas(t *testing.T) {
 	for key, want := range map[string]struct{ minutes, steps int }{
 		"media-jornada": {275, 12}, "dos-noches": {280, 14}, "bienvenida": {15, 1}, "muro-problemas": {25, 1}, "arbol-problemas": {40, 1},
@@ -211,8 +213,8 @@ func TestNothingOfTheBoardIsForgotten(t *testing.T) {
 		{board.RoundView{}, Round{}, []string{"ID", "Num", "From", "State", "Items", "Totals", "Voters", "Eligible", "Mine"}},
 	} {
 		view, ours := reflect.TypeOf(c.view), reflect.TypeOf(c.ours)
-		for i := range view.NumField() {
-			name := view.Field(i).Name
+		for field := range view.Fields() {
+			name := field.Name
 			if _, carried := ours.FieldByName(name); !carried && !slices.Contains(c.not, name) {
 				t.Errorf("%s.%s is neither in a template nor known to stay behind", view.Name(), name)
 			}
