@@ -72,7 +72,7 @@ func (s *Server) socketOpen(w http.ResponseWriter, r *http.Request) error {
 	}
 	// The request ends here, and with it what net/http keeps for one: buffers, headers, and a stack that
 	// all the middleware has stretched. Over the hours of a workshop they would cost more than the socket.
-	go func() { //nolint:gosec,contextcheck // it outlives the request, that is the point
+	go func() { //nolint:contextcheck // it outlives the request, that is the point
 		defer release()
 		s.attend(conn, v)
 	}()
