@@ -112,9 +112,7 @@ test('the page can be installed', async ({ page, request, baseURL }) => {
   expect(installabilityErrors.filter((e) => e.errorId !== 'in-incognito')).toEqual([]);
 });
 
-for (const [width, height, size] of [
-  [360, 360, '100%'],
-] as const) {
+for (const [width, height, size] of [[360, 360, '100%']] as const) {
   test(`the keyboard does not hide the button: ${String(width)}x${String(height)}`, async ({
     browser,
     request,
