@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -22,9 +23,7 @@ func (in *instance) found(body m) (*browser, foundedWorkshop) {
 	in.t.Helper()
 	b := in.browser()
 	asked := m{"key": testKey, "name": "Rosa"}
-	for k, v := range body {
-		asked[k] = v
-	}
+	maps.Copy(asked, body)
 	var made foundedWorkshop
 	b.post("/api/workshops", asked).want(in.t, http.StatusCreated, "").json(in.t, &made)
 	return b, made
@@ -35,7 +34,7 @@ func (in *instance) found(body m) (*browser, foundedWorkshop) {
 func TestTemplateTravels(t *testing.T) {
 	here, there := start(t, sqliteBackend(t)), start(t, sqliteBackend(t))
 	for _, lang := range []string{"es", "en"} {
-		for _, key := range []string{"media-jornada", "formacion", "evaluacion"} {
+		for _, key := range []string{"media-jornada", "formacion", "evaluacion"} { //nolint:misspell // a key, in Spanish
 			rosa, made := here.found(m{"title": "El río <limpio> & \"nuestro\"", "lang": lang, "template": key})
 			rosa.accept(made.ID, m{"k": "section.changed", "id": rosa.view(made.ID).Sections[0].ID, "x": -900, "title": "Otra  cosa"})
 			file := rosa.get("/api/workshops/"+made.ID+"/template.json").want(t, 200, "")
@@ -57,7 +56,7 @@ func TestTemplateTravels(t *testing.T) {
 // TestTemplateHoldsNoPeople: nothing that participants wrote, were called or voted is in the file.
 func TestTemplateHoldsNoPeople(t *testing.T) {
 	in := start(t, sqliteBackend(t))
-	rosa, made := in.found(m{"title": "Río", "template": "muro-problemas", "name": "Secreto Rosa"})
+	rosa, made := in.found(m{"title": "Río", "template": "muro-problemas", "name": "Secreto Rosa"}) //nolint:misspell // a key, in Spanish
 	ana := in.browser()
 	ana.post("/api/join", m{"code": made.Code, "name": "Secreto Ana"}).want(t, 200, "")
 	v := rosa.view(made.ID)
@@ -145,9 +144,7 @@ func TestTemplateRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked := m{"key": testKey, "name": "Rosa"}
-			for k, v := range c.body {
-				asked[k] = v
-			}
+			maps.Copy(asked, c.body)
 			var e struct{ Error struct{ Code, Field string } }
 			a := in.browser().post("/api/workshops", asked)
 			a.want(t, c.status, c.code).json(t, &e)
