@@ -198,7 +198,9 @@ func (a *arena) whole(ctx context.Context, ended time.Time) (time.Duration, stri
 		p := &probe{room: room}
 		for i := range a.cluster.instances {
 			title := fmt.Sprintf("Taller %d, %d", l.probes, i+1)
+			room.mu.Lock() // newcomers stand behind the facilitator
 			t := room.tabs[i]
+			room.mu.Unlock()
 			answer := make(chan board.Code, 1)
 			t.mu.Lock()
 			n := t.n + 1

@@ -23,6 +23,9 @@ import (
 // an export or a backup.
 const busyMillis = 5000
 
+// migrationTries is more than there are steps at which another process can come first.
+const migrationTries = 50
+
 // DB is one file, shared by journal and records: one connection that writes and some that read.
 type DB struct {
 	write, read *sql.DB
@@ -106,9 +109,9 @@ func (d *DB) Close() error {
 // Migrate brings the schema to the newest version, forward only.
 func (d *DB) Migrate(ctx context.Context) error {
 	var err error
-	// Two processes may start on one new file. SQLite lets one of them pass; the other fails
-	// and finds, when it looks again, that nothing is left to do.
-	for range 3 {
+	// Two processes may start on one new file. At each step SQLite lets one of them pass; the other fails
+	// and finds, when it looks again, that there is less to do.
+	for range migrationTries {
 		err = d.provider(func(p *goose.Provider) error {
 			_, err := p.Up(ctx)
 			return err
