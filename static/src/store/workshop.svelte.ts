@@ -208,12 +208,12 @@ export class Workshop extends Board {
   serverNow(): number {
     return this.#world.date() + this.clockOffset;
   }
-  /** Seats a further voice at this tablet and makes it the active one; throws ApiError. */
-  async addVoice(name: string): Promise<ID> {
+  /** Seats a further voice at this tablet and, unless told otherwise, makes it the active one; throws ApiError. */
+  async addVoice(name: string, use = true): Promise<ID> {
     const { person } = await this.#world.addVoice(this.id, name);
     // The hub says so too, but perhaps a moment later than this answer.
     if (!this.persons.includes(person)) this.persons = [...this.persons, person];
-    this.use(person);
+    if (use) this.use(person);
     return person;
   }
 
