@@ -195,12 +195,10 @@ func (a *arena) whole(ctx context.Context, ended time.Time) (time.Duration, stri
 	l.probes++
 	var asked []*probe
 	for _, room := range l.rooms {
-		p := &probe{room: room}
+		p, facilitators := &probe{room: room}, room.everybody() // newcomers stand behind them
 		for i := range a.cluster.instances {
 			title := fmt.Sprintf("Taller %d, %d", l.probes, i+1)
-			room.mu.Lock() // newcomers stand behind the facilitator
-			t := room.tabs[i]
-			room.mu.Unlock()
+			t := facilitators[i]
 			answer := make(chan board.Code, 1)
 			t.mu.Lock()
 			n := t.n + 1
@@ -261,10 +259,7 @@ func (p *probe) missing(ctx context.Context, a *arena, ended time.Time) string {
 		}
 		p.head = head
 	}
-	p.room.mu.Lock()
-	tabs := p.room.tabs
-	p.room.mu.Unlock()
-	for _, t := range tabs {
+	for _, t := range p.room.everybody() {
 		if why := t.lacks(p.head, ended); why != "" {
 			return t.name + " " + why
 		}

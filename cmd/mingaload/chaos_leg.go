@@ -108,9 +108,7 @@ func (l *leg) equip(t *tab) {
 	t.habits, t.cameAt = &habits{watch: &l.arena.watch, eager: l.arena.eager}, time.Now()
 	bases := l.arena.cluster.bases()
 	if strings.HasPrefix(t.name, "facilitator") {
-		t.room.mu.Lock()
-		at := len(t.room.tabs)
-		t.room.mu.Unlock()
+		at := len(t.room.everybody())
 		t.url = socketURL(bases[at%len(bases)], t.room.shop.id)
 		return
 	}
@@ -206,10 +204,7 @@ func (l *leg) quiet(ctx context.Context) bool {
 		if err != nil {
 			return false
 		}
-		room.mu.Lock()
-		tabs := room.tabs
-		room.mu.Unlock()
-		for _, t := range tabs {
+		for _, t := range room.everybody() {
 			if !t.settled(head) {
 				return false
 			}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -29,6 +30,13 @@ type room struct {
 	items    []board.ID
 	due      map[board.Seq]time.Time // when what became this entry was to be sent
 	shown    map[board.Seq]bool      // entries that nobody is withheld
+}
+
+// everybody lists the tabs of now; more may come at any time.
+func (r *room) everybody() []*tab {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.tabs)
 }
 
 // wishFor makes an op for somebody; ok is false when there is nothing to do it to.

@@ -86,10 +86,7 @@ func (m *measured) start(r *running) {
 	r.loaded = now
 	r.mu.Unlock()
 	for _, room := range r.rooms {
-		room.mu.Lock()
-		tabs := slices.Clone(room.tabs)
-		room.mu.Unlock()
-		for _, t := range tabs {
+		for _, t := range room.everybody() {
 			t.mu.Lock()
 			t.begin = now
 			t.mu.Unlock()
@@ -101,10 +98,7 @@ func (m *measured) start(r *running) {
 func (m *measured) stop(r *running) {
 	m.read(r, 1)
 	for _, room := range r.rooms {
-		room.mu.Lock()
-		tabs := slices.Clone(room.tabs)
-		room.mu.Unlock()
-		for _, t := range tabs {
+		for _, t := range room.everybody() {
 			t.mu.Lock()
 			t.end = m.wall[1]
 			t.mu.Unlock()
@@ -116,10 +110,7 @@ func (m *measured) read(r *running, i int) {
 	m.wall[i], m.own[i] = time.Now(), ownCPU()
 	m.server[i], m.memory, m.known = r.stage.used()
 	for _, room := range r.rooms {
-		room.mu.Lock()
-		tabs := slices.Clone(room.tabs)
-		room.mu.Unlock()
-		for _, t := range tabs {
+		for _, t := range room.everybody() {
 			t.mu.Lock()
 			m.bytes[i] += t.bytes
 			if t.meter != nil {

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 
@@ -79,8 +78,7 @@ func (d *DB) forgetSoon() {
 func (d *DB) forgetNow(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, forgetLimit)
 	defer cancel()
-	var owed bool
-	if err := d.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM forgetting)`).Scan(&owed); err != nil || !owed {
+	if owed, err := d.owed(ctx); err != nil || !owed {
 		return err
 	}
 	tx, err := d.pool.Begin(ctx)
@@ -143,14 +141,8 @@ INSERT INTO casts (board, seq, ops) SELECT $1, c.seq, c.ops::json FROM unnest($2
 	return err
 }
 
-var errOwed = errors.New("postgres: casts are still to be forgotten")
-
-// Forgotten returns nil when nothing that was redacted is left in the table of casts.
-func (d *DB) Forgotten(ctx context.Context) error {
-	var owed bool
-	err := d.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM forgetting)`).Scan(&owed)
-	if err == nil && owed {
-		return errOwed
-	}
-	return err
+// owed says whether something that was redacted is left in the table of casts.
+func (d *DB) owed(ctx context.Context) (owed bool, err error) {
+	err = d.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM forgetting)`).Scan(&owed)
+	return owed, err
 }

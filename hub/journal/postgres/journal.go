@@ -180,6 +180,7 @@ func (j *Journal) AppendLocked(ctx context.Context, id board.ID, after board.Seq
 	decide func(missed []board.Entry) ([]board.Entry, *journal.Scrub, error),
 ) error {
 	var entries []board.Entry
+	var scrub *journal.Scrub
 	err := j.tx(ctx, func(tx *transaction) error {
 		// A board without entries gets its row here, so that there is something to lock.
 		if _, err := tx.Exec(ctx, `INSERT INTO boards (id, head) VALUES ($1, 0) ON CONFLICT (id) DO NOTHING`,
@@ -197,7 +198,6 @@ func (j *Journal) AppendLocked(ctx context.Context, id board.ID, after board.Seq
 		if err != nil {
 			return err
 		}
-		var scrub *journal.Scrub
 		if entries, scrub, err = decide(missed); err != nil {
 			return err
 		}
@@ -213,7 +213,9 @@ func (j *Journal) AppendLocked(ctx context.Context, id board.ID, after board.Seq
 	if errors.Is(err, errNothing) {
 		return nil
 	}
-	j.db.forgetSoon()
+	if scrub != nil {
+		j.db.forgetSoon()
+	}
 	return j.explain(ctx, id, entries, err)
 }
 
