@@ -20,7 +20,7 @@ func (s *Server) linksWithdraw(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(w, r, &body); err != nil {
 		return err
 	}
-	id, err := s.requireFacilitator(r)
+	id, _, _, err := s.requireFacilitator(r)
 	if err != nil {
 		return err
 	}

@@ -83,16 +83,13 @@ func (s *Server) asker(r *http.Request) (id board.ID, device string, a board.Aud
 // as is whose eyes a browser asks to look through: "projector", "participant", or "" for its own.
 func as(r *http.Request) string { return r.URL.Query().Get("as") }
 
-// requireFacilitator says which board is meant, to a facilitator of it alone.
-func (s *Server) requireFacilitator(r *http.Request) (board.ID, error) {
-	id, _, a, err := s.asker(r)
-	if err != nil {
-		return "", err
+// requireFacilitator is asker for what facilitators alone may ask.
+func (s *Server) requireFacilitator(r *http.Request) (id board.ID, device string, a board.Audience, err error) {
+	id, device, a, err = s.asker(r)
+	if err == nil && a.Kind != board.ForFacilitator {
+		err = refuse(board.CodeNotAllowed)
 	}
-	if a.Kind != board.ForFacilitator {
-		return "", refuse(board.CodeNotAllowed)
-	}
-	return id, nil
+	return id, device, a, err
 }
 
 // newID draws an id for a person or a board. 40 bits, and the board refuses one that is taken.

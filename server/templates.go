@@ -60,12 +60,9 @@ func (s *Server) templateRead(w http.ResponseWriter, r *http.Request) error {
 
 // templateSave hands a facilitator the structure of a workshop as a file.
 func (s *Server) templateSave(w http.ResponseWriter, r *http.Request) error {
-	id, _, a, err := s.asker(r)
+	id, _, a, err := s.requireFacilitator(r)
 	if err != nil {
 		return err
-	}
-	if a.Kind != board.ForFacilitator {
-		return refuse(board.CodeNotAllowed)
 	}
 	view, err := s.cfg.Hub.View(r.Context(), id, a)
 	if err != nil {

@@ -39,12 +39,9 @@ func (s *Server) workshopImport(w http.ResponseWriter, r *http.Request) error {
 	if err := requireType(r, "text/csv"); err != nil {
 		return err
 	}
-	id, device, a, err := s.asker(r)
+	id, device, a, err := s.requireFacilitator(r)
 	if err != nil {
 		return err
-	}
-	if a.Kind != board.ForFacilitator {
-		return refuse(board.CodeNotAllowed)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxImportBytes))
 	if err != nil {

@@ -19,12 +19,9 @@ func (s *Server) workshopReturn(w http.ResponseWriter, r *http.Request) error {
 	if err := readJSON(w, r, &body); err != nil {
 		return err
 	}
-	id, device, a, err := s.asker(r)
+	id, device, a, err := s.requireFacilitator(r)
 	if err != nil {
 		return err
-	}
-	if a.Kind != board.ForFacilitator {
-		return refuse(board.CodeNotAllowed)
 	}
 	var by board.ID
 	until := func(e board.Entry) bool { return e.Seq > body.Seq }

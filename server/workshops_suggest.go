@@ -33,12 +33,9 @@ type suggestions struct {
 // the same. It changes nothing. Only what the asking facilitator sees is looked at: private writing of
 // others does not even bear on what is found.
 func (s *Server) suggestionsRead(w http.ResponseWriter, r *http.Request) error {
-	id, _, a, err := s.asker(r)
+	id, _, a, err := s.requireFacilitator(r)
 	if err != nil {
 		return err
-	}
-	if a.Kind != board.ForFacilitator {
-		return refuse(board.CodeNotAllowed)
 	}
 	view, err := s.cfg.Hub.View(r.Context(), id, a)
 	if err != nil {
