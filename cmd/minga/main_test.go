@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,14 +38,19 @@ func serving(t *testing.T, data, key string) (base string, printed *bytes.Buffer
 
 func servingOn(t *testing.T, s *storage, key string) (base string, printed *bytes.Buffer, stop func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
 	printed = &bytes.Buffer{}
-	ready := make(chan string, 1)
-	ended := make(chan error, 1)
-	c := &serveCmd{Addr: "127.0.0.1:0", FacilitatorKey: key, DrainTime: 5 * time.Second, ready: func(at string) { ready <- at }}
-	go func() {
-		ended <- c.Run(s, &env{ctx: ctx, log: slog.New(slog.DiscardHandler), out: printed})
-	}()
+	base, stop = running(t, s, &serveCmd{FacilitatorKey: key}, slog.New(slog.DiscardHandler), printed)
+	return base, printed, stop
+}
+
+// running starts the server as it is set up, on a free port, and returns its address and how to stop
+// it, which the test does in any case.
+func running(t *testing.T, s *storage, c *serveCmd, log *slog.Logger, out io.Writer) (base string, stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ready, ended := make(chan string, 1), make(chan error, 1)
+	c.Addr, c.DrainTime, c.ready = "127.0.0.1:0", 5*time.Second, func(at string) { ready <- at }
+	go func() { ended <- c.Run(s, &env{ctx: ctx, log: log, out: out}) }()
 	select {
 	case base = <-ready:
 	case err := <-ended:
@@ -54,19 +60,14 @@ func servingOn(t *testing.T, s *storage, key string) (base string, printed *byte
 		}
 		t.Fatalf("the server ended: %v", err)
 	}
-	var once bool
-	stop = func() {
-		if once {
-			return
-		}
-		once = true
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
 			t.Errorf("the server ended: %v", err)
 		}
-	}
+	})
 	t.Cleanup(stop)
-	return base, printed, stop
+	return base, stop
 }
 
 type web struct {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -46,34 +45,9 @@ func newCollector(t *testing.T) *collector {
 // tracedServer is `minga serve` with these traces, its log, and how to stop it.
 func tracedServer(t *testing.T, tr traces) (base string, log *bytes.Buffer, stop func()) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	ready, ended := make(chan string, 1), make(chan error, 1)
 	log = &bytes.Buffer{}
-	c := &serveCmd{
-		Addr: "127.0.0.1:0", FacilitatorKey: "llave-de-prueba-0123", DrainTime: 5 * time.Second, Quiet: true, Traces: tr,
-		ready: func(at string) { ready <- at },
-	}
-	go func() {
-		ended <- c.Run(&storage{Data: t.TempDir()}, &env{ctx: ctx, log: slog.New(slog.NewTextHandler(log, nil)), out: io.Discard})
-	}()
-	select {
-	case base = <-ready:
-	case err := <-ended:
-		cancel()
-		t.Fatalf("the server ended: %v", err)
-	}
-	stopped := false
-	stop = func() {
-		if stopped {
-			return
-		}
-		stopped = true
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("the server ended: %v", err)
-		}
-	}
-	t.Cleanup(stop)
+	c := &serveCmd{FacilitatorKey: "llave-de-prueba-0123", Quiet: true, Traces: tr}
+	base, stop = running(t, &storage{Data: t.TempDir()}, c, slog.New(slog.NewTextHandler(log, nil)), io.Discard)
 	return base, log, stop
 }
 
