@@ -104,3 +104,24 @@ func TestOnePersonsDeviceLinksCanBeWithdrawn(t *testing.T) {
 		one.browser().post("/api/devices", m{"token": token}).want(t, 404, "unknown_link")
 	}
 }
+
+// TestAWallStaysWhileOthersAreBusy: whether a screen may still look is asked long after its request has ended,
+// with other boards' requests in between. What the router remembers of those must not darken it.
+func TestAWallStaysWhileOthersAreBusy(t *testing.T) {
+	in := start(t, sqliteBackend(t))
+	w, other := in.workshop(), in.workshop()
+	wall, _ := w.facilitator.open(w.id, "?as=projector")
+	view, _ := w.facilitator.open(w.id, "?as=participant")
+	for range 20 {
+		for range 5 {
+			other.facilitator.get("/api/me/"+other.id).want(t, 200, "")
+		}
+		// Every screen of the board is looked at again; a facilitator's own stay.
+		w.facilitator.post("/api/workshops/"+w.id+"/links/withdraw", m{"kind": "projector"}).want(t, 200, "")
+		for _, s := range []*socket{wall, view} {
+			s.send(m{"t": "ping", "at": 1})
+			var pong wire.Pong
+			s.until("pong", &pong)
+		}
+	}
+}

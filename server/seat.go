@@ -57,27 +57,37 @@ func (s *Server) asker(r *http.Request) (id board.ID, device string, a board.Aud
 		return "", "", a, err
 	}
 	device = s.deviceOf(r)
-	a, err = s.seats(r.Context(), id, device)
+	a, err = s.audience(r, id, device)
 	if err != nil {
-		return "", "", a, err
+		return "", "", board.Audience{}, err
+	}
+	return id, device, a, nil
+}
+
+// audience is what a device is shown of a board. Of the request it reads cookies and the query alone, which
+// stay what they are when the request has ended; the parameters of its route do not.
+func (s *Server) audience(r *http.Request, id board.ID, device string) (board.Audience, error) {
+	a, err := s.seats(r.Context(), id, device)
+	if err != nil {
+		return board.Audience{}, err
 	}
 	if a.Kind == board.ForFacilitator && as(r) == "participant" {
-		return id, device, board.Audience{Kind: board.ForParticipant}, nil
+		return board.Audience{Kind: board.ForParticipant}, nil
 	}
 	if a.Kind != "" && as(r) != "projector" {
-		return id, device, a, nil
+		return a, nil
 	}
 	projector := a.Kind == board.ForFacilitator
 	if !projector {
 		projector, err = s.isProjector(r, id)
 		if err != nil {
-			return "", "", a, err
+			return board.Audience{}, err
 		}
 	}
 	if !projector {
-		return "", "", board.Audience{}, refuse(board.CodeNotSeated)
+		return board.Audience{}, refuse(board.CodeNotSeated)
 	}
-	return id, device, board.Audience{Kind: board.ForProjector}, nil
+	return board.Audience{Kind: board.ForProjector}, nil
 }
 
 // as is whose eyes a browser asks to look through: "projector", "participant", or "" for its own.

@@ -68,7 +68,8 @@ func (s *Server) socketOpen(w http.ResponseWriter, r *http.Request) error {
 	v := visit{id: id, request: requestID(r), visitor: hub.Visitor{Device: device, Projector: a.Kind == board.ForProjector}}
 	v.visitor.Onlooker = !v.visitor.Projector && len(a.Persons) == 0
 	if v.visitor.Projector || v.visitor.Onlooker {
-		v.wall = r.WithContext(context.WithoutCancel(r.Context()))
+		// Not the request's own context: the router takes its parameters back for the next request.
+		v.wall = r.WithContext(context.Background()) //nolint:contextcheck // it outlives the request
 	}
 	// The request ends here, and with it what net/http keeps for one: buffers, headers, and a stack that
 	// all the middleware has stretched. Over the hours of a workshop they would cost more than the socket.
@@ -100,7 +101,7 @@ func (s *Server) attend(conn *websocket.Conn, v visit) {
 	if v.wall != nil {
 		s.walls.Store(socket, v.id)
 		defer s.walls.Delete(socket)
-		go s.watchWall(v.wall, socket)
+		go s.watchWall(v, socket)
 	}
 	s.closeRefused(v, socket, s.cfg.Hub.Serve(context.Background(), v.id, socket, v.visitor))
 }
@@ -111,7 +112,7 @@ const wallCheck = 10 * time.Second
 
 // watchWall closes a projector's socket when it may not look any more: the hub knows seats, and a
 // projector has none.
-func (s *Server) watchWall(r *http.Request, socket *socket) {
+func (s *Server) watchWall(v visit, socket *socket) {
 	tick := time.NewTicker(wallCheck)
 	defer tick.Stop()
 	for {
@@ -121,7 +122,7 @@ func (s *Server) watchWall(r *http.Request, socket *socket) {
 		case <-socket.look:
 		case <-tick.C:
 		}
-		_, _, _, err := s.asker(r)
+		_, err := s.audience(v.wall, v.id, v.visitor.Device)
 		if refused, _ := refusalOf(err); err != nil && refused.Code == board.CodeNotSeated {
 			_ = socket.Close(wire.CloseRemoved, "the projector link was withdrawn")
 			return
