@@ -69,11 +69,11 @@ func (s *Server) socketOpen(w http.ResponseWriter, r *http.Request) error {
 	v.visitor.Onlooker = !v.visitor.Projector && len(a.Persons) == 0
 	if v.visitor.Projector || v.visitor.Onlooker {
 		// Not the request's own context: the router takes its parameters back for the next request.
-		v.wall = r.WithContext(context.Background()) //nolint:contextcheck // it outlives the request
+		v.wall = r.WithContext(context.Background())
 	}
 	// The request ends here, and with it what net/http keeps for one: buffers, headers, and a stack that
 	// all the middleware has stretched. Over the hours of a workshop they would cost more than the socket.
-	go func() { //nolint:contextcheck // it outlives the request, that is the point
+	go func() {
 		defer release()
 		s.attend(conn, v)
 	}()
