@@ -1,40 +1,24 @@
 // The agenda: the server's clock on devices whose own clocks are wrong, time that stops input, and
 // steps that change while somebody is typing.
-import type { Browser, Page } from '@playwright/test';
-import { at, axe, createWorkshop, expect, newPerson, propose, test, type Made } from './harness';
+import type { Page } from '@playwright/test';
+import { axe, expect, propose, room, test } from './harness';
 
-const WIDE = { width: 1366, height: 768 };
-
-async function participant(
-  browser: Browser,
-  origin: string,
-  made: Made,
-  name: string,
-  ahead = 0,
-): Promise<Page> {
-  const page = await newPerson(browser, { viewport: { width: 320, height: 640 } });
-  if (ahead !== 0) {
-    // This device believes that it is another time of day; its seconds are as long as everybody's.
-    await page.addInitScript((by) => {
-      const real = Date.now.bind(Date);
-      const Old = Date;
-      const fake = class extends Old {
-        constructor(...args: unknown[]) {
-          if (args.length === 0) super(real() + by);
-          else super(...(args as [number]));
-        }
-        static override now() {
-          return real() + by;
-        }
-      };
-      globalThis.Date = fake as DateConstructor;
-    }, ahead);
-  }
-  await page.goto(at(origin, made.links.join));
-  await page.getByLabel('¿Cómo se llama?').fill(name);
-  await page.getByRole('button', { name: 'Entrar al taller' }).click();
-  return page;
-}
+/** This device believes that it is another time of day; its seconds are as long as everybody's. */
+const ahead = (ms: number) => (page: Page) =>
+  page.addInitScript((by) => {
+    const real = Date.now.bind(Date);
+    const Old = Date;
+    const fake = class extends Old {
+      constructor(...args: unknown[]) {
+        if (args.length === 0) super(real() + by);
+        else super(...(args as [number]));
+      }
+      static override now() {
+        return real() + by;
+      }
+    };
+    globalThis.Date = fake as DateConstructor;
+  }, ms);
 
 /** Seconds on a page's clock; undefined while it shows none. */
 async function seconds(page: Page): Promise<number | undefined> {
@@ -46,23 +30,13 @@ async function seconds(page: Page): Promise<number | undefined> {
 test('the same second everywhere, whatever a device believes the time to be', async ({
   browser,
   baseURL,
-  playwright,
 }) => {
   test.setTimeout(120_000);
-  const origin = baseURL ?? '';
-  const request = await playwright.request.newContext();
-  const made = await createWorkshop(request, origin);
-  const context = await browser.newContext({
-    locale: 'es-EC',
-    storageState: await request.storageState(),
-    viewport: WIDE,
-  });
-  const rosa = await context.newPage();
-  await rosa.goto(`/t/${made.id}`);
-  const fast = await participant(browser, origin, made, 'Manuel', 3_600_000 + 7_300);
-  const slow = await participant(browser, origin, made, 'Luz', -48_400);
-  const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
-  await wall.goto(at(origin, made.links.projector));
+  const doors = await room(browser, baseURL);
+  const rosa = await doors.facilitator();
+  const fast = await doors.participant('Manuel', undefined, ahead(3_600_000 + 7_300));
+  const slow = await doors.participant('Luz', undefined, ahead(-48_400));
+  const wall = await doors.wall();
 
   const time = rosa.getByRole('region', { name: 'Tiempo del paso' });
   await time.getByRole('button', { name: /^Empezar/ }).click();
@@ -93,17 +67,13 @@ test('the same second everywhere, whatever a device believes the time to be', as
 test('time that is over stops input, and nothing that was typed is lost', async ({
   browser,
   baseURL,
-  playwright,
 }) => {
   test.setTimeout(120_000);
-  const origin = baseURL ?? '';
-  const request = await playwright.request.newContext();
-  const made = await createWorkshop(request, origin);
-  await propose(request, origin, made.id, [
+  const { origin, made, request, ...doors } = await room(browser, baseURL, [
     { k: 'step.added', id: 'paso0001', kind: 'write', name: 'Ideas cortas', minutes: 5, ord: '', atZero: 'stop' },
     { k: 'step.entered', id: 'paso0001' },
   ]); // prettier-ignore
-  const phone = await participant(browser, origin, made, 'Manuel');
+  const phone = await doors.participant('Manuel');
   await phone.getByRole('textbox').fill('Una frase a medio');
   await propose(request, origin, made.id, [{ k: 'clock.started', total: 1500 }], 'reloj');
 
@@ -123,18 +93,14 @@ test('time that is over stops input, and nothing that was typed is lost', async 
 test('a step that changes leaves the half-written sentence to its author', async ({
   browser,
   baseURL,
-  playwright,
 }) => {
   test.setTimeout(120_000);
-  const origin = baseURL ?? '';
-  const request = await playwright.request.newContext();
-  const made = await createWorkshop(request, origin);
-  await propose(request, origin, made.id, [
+  const { origin, made, request, ...doors } = await room(browser, baseURL, [
     { k: 'step.added', id: 'paso0001', kind: 'write', name: 'Escribir más', ord: '' },
     { k: 'step.added', id: 'paso0002', kind: 'break', name: 'Pausa', ord: '' },
     { k: 'step.entered', id: 'paso0001' },
   ]); // prettier-ignore
-  const phone = await participant(browser, origin, made, 'Luz');
+  const phone = await doors.participant('Luz');
   await phone.getByRole('textbox').fill('Lo que estaba escribiendo');
 
   // Editing the step in which the room is touches nothing that is being typed.
@@ -169,22 +135,10 @@ test('a step that changes leaves the half-written sentence to its author', async
   await expect(phone.getByRole('textbox')).toHaveValue('Lo que estaba escribiendo');
 });
 
-test('an agenda is built, edited and reordered in the panel', async ({
-  browser,
-  baseURL,
-  playwright,
-}) => {
+test('an agenda is built, edited and reordered in the panel', async ({ browser, baseURL }) => {
   test.setTimeout(120_000);
-  const origin = baseURL ?? '';
-  const request = await playwright.request.newContext();
-  const made = await createWorkshop(request, origin);
-  const context = await browser.newContext({
-    locale: 'es-EC',
-    storageState: await request.storageState(),
-    viewport: WIDE,
-  });
-  const rosa = await context.newPage();
-  await rosa.goto(`/t/${made.id}`);
+  const { origin, made, request, ...doors } = await room(browser, baseURL);
+  const rosa = await doors.facilitator();
   await rosa.getByRole('button', { name: 'Herramientas' }).click();
   await rosa.getByRole('menuitem', { name: 'Agenda y secciones' }).click();
   const panel = rosa.getByRole('dialog');

@@ -1,37 +1,21 @@
 // Bringing everybody to a place, holding and letting go, one note on every screen, and what a
 // facilitator sees through other eyes.
-import { at, axe, createWorkshop, expect, newPerson, propose, test } from './harness';
+import { at, axe, expect, newPerson, propose, room, test } from './harness';
 
 test('everybody is called, held and let go; one note is shown on every screen', async ({
   browser,
   baseURL,
-  playwright,
 }) => {
   test.setTimeout(120_000);
-  const origin = baseURL ?? '';
-  const request = await playwright.request.newContext();
-  const made = await createWorkshop(request, origin);
-  await propose(request, origin, made.id, [
+  const { origin, made, request, ...doors } = await room(browser, baseURL, [
     { k: 'section.added', id: 'ideas001', title: 'Ideas para el parque', question: '¿Qué haría usted?', x: 3000, y: 0, w: 1200, h: 900, ord: '' },
     { k: 'note.added', id: 'nota0001', section: 'ideas001', text: 'Más luz en la cancha', color: 'green', x: 3100, y: 200 },
   ]); // prettier-ignore
-  const state = await request.storageState();
-  const context = await browser.newContext({
-    locale: 'es-EC',
-    storageState: state,
-    viewport: { width: 1366, height: 768 },
-  });
-  const rosa = await context.newPage();
-  await rosa.goto(`/t/${made.id}`);
+  const rosa = await doors.facilitator();
   await expect(rosa.getByRole('button', { name: 'Herramientas' })).toBeVisible();
-
-  const phone = await newPerson(browser, { viewport: { width: 320, height: 640 } });
-  await phone.goto(at(origin, made.links.join));
-  await phone.getByLabel('¿Cómo se llama?').fill('Manuel');
-  await phone.getByRole('button', { name: 'Entrar al taller' }).click();
+  const phone = await doors.participant('Manuel');
   await phone.getByRole('textbox').fill('Lo que estoy escribiendo');
-  const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
-  await wall.goto(at(origin, made.links.projector));
+  const wall = await doors.wall();
 
   // Come once: the phone goes to the question, and keeps what was half written at the other one.
   await rosa.getByRole('button', { name: 'Herramientas' }).click();

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import {
+  request as api,
   test as base,
   expect,
   type APIRequestContext,
@@ -149,6 +150,66 @@ export async function newPerson(
     ...options,
   });
   return context.newPage();
+}
+
+/** A laptop, and the width at which the surface is what a person is shown. */
+export const WIDE = { width: 1366, height: 768 };
+
+/** A workshop, who facilitates it, and the doors through which others come. */
+export interface Room {
+  origin: string;
+  made: Made;
+  /** Asks as its facilitator, beside any page. */
+  request: APIRequestContext;
+  /** A page of the facilitator, on the board. */
+  facilitator(viewport?: { width: number; height: number }): Promise<Page>;
+  /** Somebody who has come in by the link; before: what their device is like. */
+  participant(
+    name: string,
+    viewport?: { width: number; height: number },
+    before?: (page: Page) => Promise<unknown>,
+  ): Promise<Page>;
+  /** The screen on the wall. */
+  wall(viewport?: { width: number; height: number }): Promise<Page>;
+}
+
+/** room makes a workshop, proposes what it is to begin with, and lets people in. */
+export async function room(
+  browser: Browser,
+  baseURL: string | undefined,
+  ops: object[] = [],
+): Promise<Room> {
+  const origin = baseURL ?? '';
+  const request = await api.newContext();
+  const made = await createWorkshop(request, origin);
+  await propose(request, origin, made.id, ops);
+  return {
+    origin,
+    made,
+    request,
+    async facilitator(viewport = WIDE) {
+      const page = await newPerson(browser, {
+        storageState: await request.storageState(),
+        viewport,
+      });
+      await page.goto(`${origin}/t/${made.id}`);
+      return page;
+    },
+    async participant(name, viewport = { width: 320, height: 640 }, before) {
+      const page = await newPerson(browser, { viewport });
+      await before?.(page);
+      await page.goto(at(origin, made.links.join));
+      await page.getByLabel('¿Cómo se llama?').fill(name);
+      await page.getByRole('button', { name: 'Entrar al taller' }).click();
+      await page.waitForURL('**/t/**');
+      return page;
+    },
+    async wall(viewport = { width: 1920, height: 1080 }) {
+      const page = await newPerson(browser, { viewport });
+      await page.goto(at(origin, made.links.projector));
+      return page;
+    },
+  };
 }
 
 interface Cluster {

@@ -1,36 +1,18 @@
 // Hiding a note with a reason, notes that wait for a yes, somebody removed with all they signed,
 // and each of it taken back.
-import { at, axe, createWorkshop, expect, newPerson, propose, test } from './harness';
+import { axe, expect, propose, room, test } from './harness';
 
 test('what is hidden or waits is seen by its author and the facilitator alone', async ({
   browser,
   baseURL,
-  playwright,
 }) => {
   test.setTimeout(300_000);
-  const origin = baseURL ?? '';
-  const request = await playwright.request.newContext();
-  const made = await createWorkshop(request, origin);
-  const context = await browser.newContext({
-    locale: 'es-EC',
-    storageState: await request.storageState(),
-    viewport: { width: 1366, height: 768 },
-  });
-  const rosa = await context.newPage();
-  await rosa.goto(`/t/${made.id}`);
+  const { origin, made, request, ...doors } = await room(browser, baseURL);
+  const rosa = await doors.facilitator();
   await rosa.getByRole('button', { name: 'Lista' }).click();
-
-  const enter = async (name: string, width: number) => {
-    const page = await newPerson(browser, { viewport: { width, height: 700 } });
-    await page.goto(at(origin, made.links.join));
-    await page.getByLabel('¿Cómo se llama?').fill(name);
-    await page.getByRole('button', { name: 'Entrar al taller' }).click();
-    return page;
-  };
-  const phone = await enter('Manuel', 320);
-  const laptop = await enter('Inés', 1280);
-  const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
-  await wall.goto(at(origin, made.links.projector));
+  const phone = await doors.participant('Manuel', { width: 320, height: 700 });
+  const laptop = await doors.participant('Inés', { width: 1280, height: 700 });
+  const wall = await doors.wall();
   const write = async (text: string) => {
     await phone.getByRole('textbox').fill(text);
     await phone.getByRole('button', { name: 'Poner en el tablero' }).click();

@@ -1,31 +1,19 @@
 // Hands that stay up over a reload, who has finished, and a quick question whose answers are secret
 // until it is closed.
-import { at, axe, createWorkshop, expect, newPerson, test } from './harness';
+import { axe, expect, room, test } from './harness';
 
-test('hands, who has finished, and a quick question', async ({ browser, baseURL, playwright }) => {
+test('hands, who has finished, and a quick question', async ({ browser, baseURL }) => {
   test.setTimeout(300_000);
-  const origin = baseURL ?? '';
-  const request = await playwright.request.newContext();
-  const made = await createWorkshop(request, origin);
-  const context = await browser.newContext({
-    locale: 'es-EC',
-    storageState: await request.storageState(),
-    viewport: { width: 1366, height: 768 },
-  });
-  const rosa = await context.newPage();
-  await rosa.goto(`/t/${made.id}`);
+  const { origin, made, request, ...doors } = await room(browser, baseURL);
+  const rosa = await doors.facilitator();
   const enter = async (name: string, width: number) => {
-    const page = await newPerson(browser, { viewport: { width, height: 700 } });
-    await page.goto(at(origin, made.links.join));
-    await page.getByLabel('¿Cómo se llama?').fill(name);
-    await page.getByRole('button', { name: 'Entrar al taller' }).click();
+    const page = await doors.participant(name, { width, height: 700 });
     await expect(page.getByRole('button', { name: 'Pedir la palabra' })).toBeVisible();
     return page;
   };
   const phone = await enter('Manuel', 320);
   const laptop = await enter('Inés', 1280);
-  const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
-  await wall.goto(at(origin, made.links.projector));
+  const wall = await doors.wall();
 
   // A hand and "finished", by keyboard; both outlive a reload.
   await phone.getByRole('button', { name: 'Pedir la palabra' }).focus();

@@ -1,28 +1,20 @@
 // A code in the wrong hands: the facilitator renews it, and every screen shows the new one by itself.
-import { at, axe, createWorkshop, expect, newPerson, test } from './harness';
+import { axe, expect, newPerson, room, test } from './harness';
 
 test('a renewed code is shown everywhere, and the old one lets nobody in', async ({
   browser,
   baseURL,
-  playwright,
 }) => {
   test.setTimeout(180_000);
-  const origin = baseURL ?? '';
-  const request = await playwright.request.newContext();
-  const made = await createWorkshop(request, origin);
+  const { origin, made, request, ...doors } = await room(browser, baseURL);
   const facilitator = async () => {
-    const page = await newPerson(browser, {
-      storageState: await request.storageState(),
-      viewport: { width: 1366, height: 768 },
-    });
-    await page.goto(`/t/${made.id}`);
+    const page = await doors.facilitator();
     await page.getByRole('button', { name: 'Herramientas' }).click();
     await page.getByRole('menuitem', { name: 'Personas y enlaces' }).click();
     await expect(page.getByRole('dialog').getByText(made.code)).toBeVisible();
     return page;
   };
-  const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
-  await wall.goto(at(origin, made.links.projector));
+  const wall = await doors.wall();
   await expect(wall.getByText(made.code)).toBeVisible();
   const qr = wall.getByRole('complementary').locator('img');
   const before = await qr.getAttribute('src');

@@ -1,21 +1,11 @@
-import { Link } from '../link/link';
 import { ApiError } from '../api';
 import { CloseNoBoard, CloseRemoved } from '../wire';
-import type {
-  DownFrame,
-  ID,
-  ProposalOp,
-  SectionView,
-  Seq,
-  UpFrame,
-  ViewOp,
-  Welcome,
-  You,
-} from '../wire';
+import type { ID, ProposalOp, SectionView, Seq, ViewOp, Welcome, You } from '../wire';
 import { Board } from './board.svelte';
-import { Feed, type FeedFrame } from './feed';
+import type { FeedEntry } from './feed';
 import { Keeper } from './keeper';
 import { Layers } from './layers';
+import { Line } from './line';
 import { Outbox, outboxTiming } from './outbox';
 import { Picture } from './picture.svelte';
 import { nextPlace } from './predict';
@@ -46,8 +36,6 @@ export interface RefusalNotice {
 
 // Short losses are healed before anybody needs to hear of them, milliseconds.
 const offlineAfter = 1_500;
-// How long an unanswered "resume" is waited for, milliseconds.
-const resumeWithin = 3_000;
 
 /** Whose eyes a page looks through when it is nobody's own: it then changes nothing. */
 export type Eyes = 'projector' | 'participant';
@@ -90,9 +78,8 @@ export class Workshop extends Board {
 
   #world: World;
   #layers: Layers;
-  #feed = new Feed();
   #outbox: Outbox;
-  #link: Link;
+  #line: Line;
   #beacon: Beacon;
   #keeper: Keeper;
   #news: ViewOp[] = []; // arrived and not yet taken in
@@ -100,15 +87,11 @@ export class Workshop extends Board {
   #pointers = new Map<number, Pointer>();
   #pointersMoved = false;
   #framed = false;
-  #welcomed = false;
-  #epoch = '';
   #version = '';
-  #resumeTimer: unknown;
   #offlineTimer: unknown;
   #beatTimer: unknown;
   #keptTimer: unknown;
   #unwatch: (() => void) | undefined;
-  #bestTrip = Infinity;
 
   constructor(id: ID, options: { as?: Eyes } = {}, world: World = browser) {
     const layers = new Layers();
@@ -118,7 +101,7 @@ export class Workshop extends Board {
     this.watching = options.as !== undefined;
     this.#world = world;
     this.#outbox = new Outbox(id, {
-      send: (frame) => this.#welcomed && this.#send(frame),
+      send: (frame) => this.#line.send(frame),
       now: () => world.now(),
       random: () => world.random(),
       setTimeout: (f, ms) => world.setTimeout(f, ms),
@@ -126,24 +109,28 @@ export class Workshop extends Board {
       changed: () => this.#rebase(),
     });
     const path = `/ws/${encodeURIComponent(id)}${options.as ? `?as=${options.as}` : ''}`;
-    this.#link = new Link(
-      {
-        open: () => world.socket(path),
-        now: () => world.now(),
-        random: () => world.random(),
-        setTimeout: (f, ms) => world.setTimeout(f, ms),
-        clearTimeout: (timer) => world.clearTimeout(timer),
+    this.#line = new Line(path, this.#outbox.tab, world, {
+      welcome: (frame, strange) => this.#welcome(frame, strange),
+      entries: (entries) => this.#entries(entries),
+      ok: (frame) => this.#outbox.ok(frame, this.#line.seq),
+      no: (frame) => this.#outbox.no(frame),
+      presence: (frame) => {
+        takePresence(this.#pointers, frame, this.#selves(), world.date());
+        this.#pointersMoved = true;
+        this.#drawSoon();
       },
-      {
-        up: () => this.#hello(),
-        text: (text) => this.#hear(text),
-        down: (opened) => this.#down(opened),
-        stopped: (code) => this.#stop(code),
-        ping: () => JSON.stringify({ t: 'ping', at: Math.round(world.now()) }),
+      here: (frame) => {
+        this.here = new Set(frame.p);
       },
-    );
+      seat: (you) => this.#seat(you),
+      clock: (offset) => {
+        this.clockOffset = offset;
+      },
+      down: (was, opened) => this.#down(was, opened),
+      stopped: (code) => this.#stop(code),
+    });
     this.#beacon = new Beacon({
-      send: (frame) => this.#welcomed && this.#send(frame),
+      send: (frame) => this.#line.send(frame),
       now: () => world.now(),
       setTimeout: (f, ms) => world.setTimeout(f, ms),
       clearTimeout: (timer) => world.clearTimeout(timer),
@@ -163,14 +150,14 @@ export class Workshop extends Board {
   connect(): void {
     if (this.#unwatch) return;
     this.#unwatch = this.#world.watch(
-      () => this.#link.wake(),
+      () => this.#line.wake(),
       () => {
         this.#outbox.leave();
         this.#keeper.save();
       },
       () => this.#keeper.save(),
     );
-    this.#link.start();
+    this.#line.start();
     if (this.watching) return;
     void this.#openDrawer();
     this.#keptTimer = this.#world.setTimeout(() => void this.#showKept(), keptAfter);
@@ -180,12 +167,11 @@ export class Workshop extends Board {
   close(): void {
     this.#unwatch?.();
     this.#unwatch = undefined;
-    this.#link.close();
+    this.#line.close();
     this.#beacon.stop();
     this.#outbox.close();
     this.#keeper.close();
-    this.#welcomed = false;
-    for (const timer of [this.#resumeTimer, this.#offlineTimer, this.#beatTimer, this.#keptTimer]) {
+    for (const timer of [this.#offlineTimer, this.#beatTimer, this.#keptTimer]) {
       this.#world.clearTimeout(timer);
     }
   }
@@ -277,77 +263,13 @@ export class Workshop extends Board {
     if (this.#unwatch) beat();
   }
 
-  #send(frame: UpFrame): boolean {
-    return this.#link.send(JSON.stringify(frame));
-  }
-
-  #hello(): void {
-    this.#send({
-      t: 'hello',
-      tab: this.#outbox.tab,
-      since: this.#feed.seq,
-      epoch: this.#epoch,
-      v: 1,
-    });
-  }
-
-  #hear(text: string): void {
-    let frame: DownFrame;
-    try {
-      frame = JSON.parse(text) as DownFrame;
-    } catch {
-      this.#link.restart(); // half a frame means that something in between is broken
-      return;
-    }
-    switch (frame.t) {
-      case 'welcome':
-        this.#welcome(frame);
-        break;
-      case 'e':
-        this.#entries(frame);
-        break;
-      case 'ok':
-        this.#outbox.ok(frame, this.#feed.seq);
-        break;
-      case 'no':
-        if (frame.n) this.#outbox.no(frame);
-        break;
-      case 'pr':
-        takePresence(this.#pointers, frame, this.#selves(), this.#world.date());
-        this.#pointersMoved = true;
-        this.#drawSoon();
-        break;
-      case 'here':
-        this.here = new Set(frame.p);
-        break;
-      case 'you':
-        this.#seat(frame);
-        break;
-      case 'pong': {
-        const trip = this.#world.now() - frame.at;
-        // The quickest answer knows the server's clock best; memory fades, for clocks drift.
-        this.#bestTrip = Math.min(this.#bestTrip * 1.05, trip);
-        if (trip <= this.#bestTrip) {
-          this.clockOffset = Math.round(frame.now + trip / 2 - this.#world.date());
-        }
-        break;
-      }
-      default: // a frame of a newer server: nothing that is needed to see the board
-    }
-  }
-
-  #welcome(frame: Welcome): void {
-    this.#link.settle();
+  #welcome(frame: Welcome, strange: boolean): void {
     this.#world.clearTimeout(this.#offlineTimer);
-    this.#world.clearTimeout(this.#resumeTimer);
-    this.#resumeTimer = undefined;
     this.#pointers.clear();
     this.#pointersMoved = true;
     this.#seat(frame.you);
     if (frame.board) {
-      if (this.#epoch !== '' && this.#epoch !== frame.board.epoch) this.#outbox.anotherBoard();
-      this.#epoch = frame.board.epoch;
-      this.#feed.reset(frame.board.seq);
+      if (strange) this.#outbox.anotherBoard();
       this.#news = [];
       this.#layers.reset(frame.board);
       this.#outbox.reached(frame.board.seq);
@@ -355,11 +277,8 @@ export class Workshop extends Board {
     // The page came from the server that first welcomed it, or from one a moment older.
     this.#version ||= frame.version;
     if (frame.version !== this.#version) this.outdated = true;
-    this.clockOffset = frame.now - this.#world.date();
-    this.#bestTrip = Infinity;
     this.here = new Set(frame.here);
     this.status = 'online';
-    this.#welcomed = true;
     this.#draw();
     if (frame.board) {
       this.ready = true;
@@ -382,19 +301,10 @@ export class Workshop extends Board {
     this.#drawSoon();
   }
 
-  #entries(frame: FeedFrame): void {
-    const { entries, gap } = this.#feed.take(frame);
-    if (gap) {
-      this.#resume();
-      return;
-    }
+  #entries(entries: FeedEntry[]): void {
     for (const entry of entries) this.#news.push(...entry.o);
     if (entries.length > 0) this.#keep();
     this.#drawSoon();
-    if (this.#resumeTimer !== undefined) {
-      this.#world.clearTimeout(this.#resumeTimer);
-      this.#resumeTimer = undefined;
-    }
   }
 
   // Takes in what has arrived. Once per drawing and not once per frame of the link, because each
@@ -404,26 +314,12 @@ export class Workshop extends Board {
     this.#absorbing = true;
     const news = this.#news.splice(0);
     if (news.length > 0 && !this.#layers.truth(news)) this.outdated = true;
-    this.#outbox.reached(this.#feed.seq);
+    this.#outbox.reached(this.#line.seq);
     this.#absorbing = false;
   }
 
-  // Asks for what is missing, once; when nobody answers, a new link is the better question.
-  #resume(): void {
-    if (this.#resumeTimer !== undefined) return;
-    this.#send({ t: 'resume', since: this.#feed.seq });
-    this.#resumeTimer = this.#world.setTimeout(() => {
-      this.#resumeTimer = undefined;
-      this.#link.restart();
-    }, resumeWithin);
-  }
-
-  #down(opened: boolean): void {
-    const was = this.#welcomed;
-    this.#welcomed = false;
+  #down(was: boolean, opened: boolean): void {
     this.#outbox.down();
-    this.#world.clearTimeout(this.#resumeTimer);
-    this.#resumeTimer = undefined;
     this.#pointers.clear();
     this.#pointersMoved = true;
     this.#drawSoon();
@@ -437,7 +333,7 @@ export class Workshop extends Board {
   }
 
   #offline(): void {
-    if (this.#welcomed || this.status === 'stopped') return;
+    if (this.#line.welcomed || this.status === 'stopped') return;
     this.status = 'offline';
     this.here = new Set();
   }
@@ -465,7 +361,7 @@ export class Workshop extends Board {
     try {
       await this.#world.me(this.id);
     } catch (error) {
-      if (this.#welcomed || !this.#unwatch) return;
+      if (this.#line.welcomed || !this.#unwatch) return;
       const status = error instanceof ApiError ? error.status : 0;
       if (status === 404) this.#refused(CloseNoBoard);
       if (status === 401 || status === 403) this.#refused(CloseRemoved);
@@ -474,12 +370,11 @@ export class Workshop extends Board {
   }
 
   #refused(code: number): void {
-    this.#link.close();
+    this.#line.close();
     this.#stop(code);
   }
 
   #stop(code: number): void {
-    this.#welcomed = false;
     this.#outbox.down();
     this.#world.clearTimeout(this.#offlineTimer);
     if (code === CloseRemoved || code === CloseNoBoard) this.#keeper.forget();
@@ -521,7 +416,7 @@ export class Workshop extends Board {
       this.#pointersMoved = false;
       this.presence = new Map(this.#pointers);
     }
-    this.seq = this.#feed.seq;
+    this.seq = this.#line.seq;
     this.picture.draw(this.persons);
   }
 }

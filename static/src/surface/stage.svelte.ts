@@ -3,25 +3,21 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Cluster, Note } from '../store/note.svelte';
 import type { Workshop } from '../store/workshop.svelte';
 import type { ID, SectionView } from '../wire';
+import { Eye } from './eye.svelte';
 import {
-  arrive,
-  type Camera,
   type Point,
   type Rect,
   bounds,
   contains,
-  fit,
   freePlace,
   grow,
   memberSlot,
   MEMBER,
   noteRect,
   NOTE,
-  panBy,
   sectionRect,
   seen,
   toBoard,
-  zoomAt,
 } from './geometry';
 import { Grid } from './grid';
 import { standing } from './layout';
@@ -60,13 +56,11 @@ export interface Block extends Rect {
 }
 
 /**
- * What is on the screen: camera, which notes are drawn and how. The index is a plain mirror of
+ * What is on the screen: which notes are drawn and how. The index is a plain mirror of
  * the store, refreshed a few times a second; the notes themselves follow their own signals.
  */
-export class Stage {
+export class Stage extends Eye {
   readonly ws: Workshop;
-  camera = $state.raw<Camera>({ x: 0, y: 0, k: 1 });
-  size = $state.raw({ w: 0, h: 0 });
   /** Loose notes and groups that have an element now. */
   notes = $state.raw<Note[]>([]);
   clusters = $state.raw<Cluster[]>([]);
@@ -111,110 +105,47 @@ export class Stage {
   #mounting = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastIndex = 0;
-  #flight = 0;
 
   constructor(ws: Workshop) {
+    super();
     this.ws = ws;
   }
 
-  close(): void {
+  override close(): void {
+    super.close();
     clearTimeout(this.#timer);
     cancelAnimationFrame(this.#mounting);
-    cancelAnimationFrame(this.#flight);
   }
 
-  // ---- camera
-
-  resize(w: number, h: number): void {
-    this.size = { w, h };
-    this.#look(true);
-  }
-
-  pan(dx: number, dy: number): void {
-    this.#aim(panBy(this.camera, dx, dy));
-  }
-
-  zoom(at: Point, factor: number): void {
-    this.#aim(zoomAt(this.camera, at, factor));
-  }
-
-  zoomMiddle(factor: number): void {
-    this.#fly(zoomAt(this.camera, { x: this.size.w / 2, y: this.size.h / 2 }, factor));
-  }
+  // ---- where to look
 
   /** Goes to these sections, or to the board as a whole, near enough to read. */
   goTo(sections: ID[] | undefined, atOnce: boolean): void {
-    const wanted = this.ws.sections.filter((s) => !sections?.length || sections.includes(s.id));
-    const all = bounds(wanted.map((s) => this.areas.get(s.id) ?? s));
-    if (!all || this.size.w === 0) return;
-    const camera = arrive(all, this.size.w, this.size.h);
-    if (atOnce) this.#aim(camera);
-    else this.#fly(camera);
+    const all = this.#extent(sections);
+    if (all) this.arriveAt(all, atOnce);
   }
 
   /** Puts a note or a group, or the group that a note is in, into the middle, near enough to read. */
   visit(id: ID): void {
     const r = this.#grid.rect(id) ?? this.#grid.rect(this.ws.notes.get(id)?.cluster ?? '');
-    const { w, h } = this.size;
-    if (!r || w === 0) return;
-    const k = Math.min(1.2, Math.max(0.7, Math.min((0.6 * w) / r.w, (0.6 * h) / r.h)));
-    this.#fly({ x: r.x + r.w / 2 - w / (2 * k), y: r.y + r.h / 2 - h / (2 * k), k });
+    if (r) this.putInMiddle(r);
   }
 
   /** Shows the whole board, however small. */
   showAll(): void {
-    const all = bounds(this.ws.sections.map((s) => this.areas.get(s.id) ?? s));
-    if (!all || this.size.w === 0) return;
-    this.#fly(fit(all, this.size.w, this.size.h, 24));
-  }
-
-  /** Goes near enough to read. */
-  comeCloser(at: Point): void {
-    const target = Math.max(0.7, this.camera.k * 2.2);
-    this.#fly(zoomAt(this.camera, at, target / this.camera.k));
+    const all = this.#extent();
+    if (all) this.showWhole(all);
   }
 
   /** Moves the board, if need be, so that a thing with the focus can be seen. */
   reveal(id: ID): void {
     const r = this.#grid.rect(id);
-    if (!r) return;
-    const window = grow(seen(this.camera, this.size.w, this.size.h), -20 / this.camera.k);
-    if (contains(window, r) && contains(window, { x: r.x + r.w, y: r.y + r.h })) return;
-    const { w, h } = this.size;
-    const k = this.camera.k;
-    this.#fly({
-      x: r.x + r.w / 2 - w / (2 * k),
-      y: r.y + Math.min(r.h, h / k) / 2 - h / (2 * k),
-      k,
-    });
+    if (r) this.bringIntoSight(r);
   }
 
-  #aim(camera: Camera): void {
-    cancelAnimationFrame(this.#flight);
-    this.camera = camera;
-    this.#look(false);
-  }
-
-  #fly(to: Camera): void {
-    cancelAnimationFrame(this.#flight);
-    if (globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches) {
-      this.#aim(to);
-      return;
-    }
-    const from = this.camera;
-    const start = performance.now();
-    const step = (now: number) => {
-      const t = Math.min(1, (now - start) / 200);
-      const e = 1 - (1 - t) ** 3;
-      this.camera = {
-        x: from.x + (to.x - from.x) * e,
-        y: from.y + (to.y - from.y) * e,
-        k: from.k + (to.k - from.k) * e,
-      };
-      if (t < 1) this.#flight = requestAnimationFrame(step);
-      this.#look(t === 1);
-    };
-    this.#flight = requestAnimationFrame(step);
+  #extent(sections?: ID[]): Rect | undefined {
+    const wanted = this.ws.sections.filter((s) => !sections?.length || sections.includes(s.id));
+    return bounds(wanted.map((s) => this.areas.get(s.id) ?? s)) ?? undefined;
   }
 
   // ---- what is drawn
@@ -271,7 +202,7 @@ export class Stage {
       this.#order = order;
       this.#members = members;
       this.#measureSections(inSection);
-      this.#look(true);
+      this.look(true);
       if (this.overview) this.#paintBlocks(inCluster);
     });
   }
@@ -327,7 +258,7 @@ export class Stage {
   }
 
   /** Chooses what has an element: only when the camera has left the window chosen last. */
-  #look(force: boolean): void {
+  protected look(force: boolean): void {
     const view = seen(this.camera, this.size.w, this.size.h);
     const inside =
       contains(this.#window, view) &&
