@@ -163,8 +163,15 @@ func (s *Server) assetRead(w http.ResponseWriter, r *http.Request) error {
 func assetsOf(e board.Entry) []board.ID {
 	var ids []board.ID
 	for _, op := range e.Ops {
-		if op, ok := op.(board.NoteStripped); ok && op.Asset != "" && !slices.Contains(ids, op.Asset) {
-			ids = append(ids, op.Asset)
+		var gone board.ID
+		switch op := op.(type) {
+		case board.NoteStripped:
+			gone = op.Asset
+		case board.ScanRemoved:
+			gone = op.Asset
+		}
+		if gone != "" && !slices.Contains(ids, gone) {
+			ids = append(ids, gone)
 		}
 	}
 	return ids

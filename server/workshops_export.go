@@ -22,6 +22,8 @@ type boardFile struct {
 
 	// Moderation is numbers for the minutes: what was taken off the board, and why.
 	Moderation board.Moderation `json:"moderation"`
+	// Paper says how much came from photographed sheets.
+	Paper board.PaperTally `json:"paper"`
 }
 
 func (s *Server) exportJSON(w http.ResponseWriter, r *http.Request) error {
@@ -32,7 +34,7 @@ func (s *Server) exportJSON(w http.ResponseWriter, r *http.Request) error {
 	file := boardFile{Format: "minga-board", Version: 1, Trails: []board.TrailView{}}
 	err = s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) {
 		file.Board = board.ViewBoard(b, a)
-		file.Moderation = board.ModerationOf(b)
+		file.Moderation, file.Paper = board.ModerationOf(b), board.PaperOf(b)
 		for _, c := range file.Board.Commitments {
 			if trail, ok := trailFor(b, a, c.ID); ok {
 				file.Trails = append(file.Trails, trail)

@@ -34,6 +34,7 @@ type Board struct {
 	steps       table[step]
 	commitments table[commitment]
 	polls       table[poll]
+	scans       table[scan]
 
 	seats   map[string][]ID    // device key → persons seated there, in order of arrival
 	devices map[string]*device // device key → what is remembered of its proposals
@@ -120,7 +121,7 @@ func (b *Board) DevicesOf(id ID) []string {
 func (b *Board) taken(id ID) bool {
 	return b.notes.get(id) != nil || b.clusters.get(id) != nil || b.persons.get(id) != nil ||
 		b.sections.get(id) != nil || b.rounds.get(id) != nil || b.steps.get(id) != nil ||
-		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil
+		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil || b.scans.get(id) != nil
 }
 
 func (b *Board) momentOf(id ID) *MomentView {
@@ -191,10 +192,12 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyWorkshop(op)
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonRoleChanged, PersonRemoved, PersonErased:
 		b.applyPeople(op)
-	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDeleted, NoteRestored:
+	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDescribed, NoteDeleted, NoteRestored:
 		b.applyNote(op)
 	case CommentAdded, CommentRemoved:
 		b.applyComment(op)
+	case ScanAdded, ScanCounted, ScanShared, ScanRemoved:
+		b.applyScan(op)
 	case NoteClustered, NoteUnclustered, ClusterAdded, ClusterNamed, ClusterMoved, ClusterMerged,
 		ClusterDissolved, ClusterRestored:
 		b.applyCluster(op, e)
@@ -237,6 +240,7 @@ func (b *Board) Clone() *Board {
 	c.commitments = cloneTable(b.commitments, func(k *commitment) ID { return k.ID },
 		func(k *commitment) *commitment { m := *k; return &m })
 	c.polls = cloneTable(b.polls, func(p *poll) ID { return p.ID }, (*poll).clone)
+	c.scans = cloneTable(b.scans, func(s *scan) ID { return s.ID }, func(s *scan) *scan { m := *s; return &m })
 	c.seats = make(map[string][]ID, len(b.seats))
 	for d, ids := range b.seats {
 		c.seats[d] = slices.Clone(ids)

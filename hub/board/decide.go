@@ -64,13 +64,15 @@ func (t *turn) decide(op Op) ([]Op, error) {
 	case BoardChanged, BoardFinished, BoardReopened,
 		SectionAdded, SectionChanged, SectionRemoved, SectionRestored, SectionHidden, SectionRevealed:
 		return t.workshop(op)
-	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDeleted, NoteRestored, NotesImport:
+	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDescribed, NoteDeleted, NoteRestored, NotesImport:
 		return t.note(op)
 	case NoteClustered, NoteUnclustered, ClusterAdded, ClusterNamed, ClusterMoved, ClusterMerged,
 		ClusterDissolved, ClusterRestored:
 		return t.cluster(op)
 	case CommentAdded, CommentRemoved:
 		return t.comment(op)
+	case ScanAdded, ScanCounted, ScanShared, ScanRemoved:
+		return t.scan(op)
 	case ClustersAdd, ClusterSplit, SectionTidy:
 		return t.arrange(op)
 	case RoundDrafted, RoundChanged, RoundOpened, RoundClosed, RoundDiscarded, DotPlaced, DotTaken:
@@ -103,7 +105,7 @@ func (t *turn) finished(op Op) error {
 		PersonRestored, BoardReopened, Undo: // an undo is asked again for each thing it does
 		return nil
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, GuideCalled, GuideReleased,
-		NoteHidden, NoteApproved, PersonExpelled: // what is published afterwards may need it
+		NoteHidden, NoteApproved, PersonExpelled, ScanRemoved: // what is published afterwards may need it
 		if t.facilitates() {
 			return nil
 		}

@@ -6,7 +6,7 @@ import "fmt"
 // board holds. It is for tests, the doctor and snapshots; it looks at everything.
 func Invariants(b *Board) error {
 	for _, check := range []func(*Board) error{
-		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkOrigins,
+		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkScans, checkOrigins,
 	} {
 		if err := check(b); err != nil {
 			return fmt.Errorf("invariant of board %s at %d: %w", b.id, b.seq, err)
@@ -40,6 +40,9 @@ func checkIDs(b *Board) error {
 		}
 	}
 	for _, v := range b.polls.list {
+		each(v.ID)
+	}
+	for _, v := range b.scans.list {
 		each(v.ID)
 	}
 	for _, v := range b.persons.list {
@@ -118,6 +121,9 @@ func checkNotes(b *Board) error {
 		if n.Author != "" && b.persons.get(n.Author) == nil {
 			return fmt.Errorf("note %s has an unknown author", n.ID)
 		}
+		if d := n.By; d != nil && (n.Author == "" || d.Person != "" && d.Person != n.Author || n.Anon && (d.Name != "" || d.Table != 0)) {
+			return fmt.Errorf("note %s of %q, anonymous: %t, is dictated by %+v", n.ID, n.Author, n.Anon, *d)
+		}
 		if n.Cluster != "" {
 			k := b.clusters.get(n.Cluster)
 			switch {
@@ -179,11 +185,11 @@ func checkSections(b *Board) error {
 		c := want[n.Section]
 		c.live++
 		want[n.Section] = c
-		if n.Author != "" {
+		if who := n.speaker(); who != "" {
 			if authors[n.Section] == nil {
 				authors[n.Section] = map[ID]int{}
 			}
-			authors[n.Section][n.Author]++
+			authors[n.Section][who]++
 		}
 	}
 	for _, k := range b.clusters.list {
@@ -319,6 +325,19 @@ func checkPolls(b *Board) error {
 	for _, p := range b.persons.list {
 		if p.Removed && (p.Hand != 0 || p.Ready) {
 			return fmt.Errorf("removed person %s still signals", p.ID)
+		}
+	}
+	return nil
+}
+
+// checkScans wants sheets of sections that were there, none of them shown while its section is private.
+func checkScans(b *Board) error {
+	for i, s := range b.scans.list {
+		switch {
+		case s.Num != i+1 || b.sections.get(s.Section) == nil:
+			return fmt.Errorf("sheet %s is the %dth of %d, in section %q", s.ID, s.Num, i+1, s.Section)
+		case s.Shared && (s.Media == nil || b.hidden(s.Section)):
+			return fmt.Errorf("sheet %s of section %s is shown", s.ID, s.Section)
 		}
 	}
 	return nil

@@ -48,6 +48,7 @@ var kinds = []KindInfo{
 	{Op: NoteMoved{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteUnsigned{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteStripped{}, Use: Proposable | Recorded | Viewed},
+	{Op: NoteDescribed{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteDeleted{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteRestored{}, Use: Recorded},
 	{Op: NoteClustered{}, Use: Proposable | Recorded | Viewed},
@@ -57,6 +58,12 @@ var kinds = []KindInfo{
 	{Op: NotesImport{}, Use: Proposable},
 	{Op: CommentAdded{}, Use: Proposable | Recorded | Viewed},
 	{Op: CommentRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: ScanAdded{}, Use: Proposable | Recorded},
+	{Op: ScanCounted{}, Use: Proposable | Recorded},
+	{Op: ScanShared{}, Use: Proposable | Recorded},
+	{Op: ScanRemoved{}, Use: Proposable | Recorded},
+	{Op: ScanShown{}, Use: Viewed},
+	{Op: ScanGone{}, Use: Viewed},
 	{Op: ClusterAdded{}, Use: Proposable | Recorded | Viewed},
 	{Op: ClusterNamed{}, Use: Proposable | Recorded | Viewed},
 	{Op: ClusterMoved{}, Use: Proposable | Recorded | Viewed},
@@ -169,6 +176,7 @@ func (NoteColored) Kind() string        { return "note.colored" }
 func (NoteMoved) Kind() string          { return "note.moved" }
 func (NoteUnsigned) Kind() string       { return "note.unsigned" }
 func (NoteStripped) Kind() string       { return "note.stripped" }
+func (NoteDescribed) Kind() string      { return "note.described" }
 func (NoteDeleted) Kind() string        { return "note.deleted" }
 func (NoteRestored) Kind() string       { return "note.restored" }
 func (NoteClustered) Kind() string      { return "note.clustered" }
@@ -178,6 +186,12 @@ func (NoteGone) Kind() string           { return "note.gone" }
 func (NotesImport) Kind() string        { return "notes.import" }
 func (CommentAdded) Kind() string       { return "comment.added" }
 func (CommentRemoved) Kind() string     { return "comment.removed" }
+func (ScanAdded) Kind() string          { return "scan.added" }
+func (ScanCounted) Kind() string        { return "scan.counted" }
+func (ScanShared) Kind() string         { return "scan.shared" }
+func (ScanRemoved) Kind() string        { return "scan.removed" }
+func (ScanShown) Kind() string          { return "scan.shown" }
+func (ScanGone) Kind() string           { return "scan.gone" }
 func (ClusterAdded) Kind() string       { return "cluster.added" }
 func (ClusterNamed) Kind() string       { return "cluster.named" }
 func (ClusterMoved) Kind() string       { return "cluster.moved" }

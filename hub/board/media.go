@@ -1,5 +1,7 @@
 package board
 
+import "slices"
+
 // MediaKind says what a note carries besides its text.
 type MediaKind string
 
@@ -17,11 +19,15 @@ type Media struct {
 	Kind  MediaKind `json:"kind"`
 	W     int       `json:"w,omitempty"` // pixels; 0 for voice
 	H     int       `json:"h,omitempty"`
-	Alt   string    `json:"alt,omitempty"` // what is to be seen or heard, where the text does not say it
+	Alt   string    `json:"alt,omitempty"`   // what is to be seen or heard, where the text does not say it
+	Words string    `json:"words,omitempty"` // what a voice says, written afterwards
 }
 
-// MaxAltChars is the longest description of what a note carries.
-const MaxAltChars = 300
+// Longest descriptions of what a note carries.
+const (
+	MaxAltChars   = 300
+	MaxWordsChars = 1500 // a minute of speech, and to spare
+)
 
 // maxMediaSide is the longest side that an asset of the server has.
 const maxMediaSide = 10_000
@@ -33,42 +39,99 @@ type NoteStripped struct {
 	Asset ID `json:"asset,omitempty"` // decided: what is deleted; not viewed
 }
 
+// NoteDescribed writes what is to be seen on a note's photo or drawing, or what its voice says, in place
+// of what was written before. Its author or a facilitator. There is no undo: write it anew.
+type NoteDescribed struct {
+	ID   ID     `json:"id"`
+	Text string `json:"text"`
+}
+
+// description is what [NoteDescribed] writes.
+func (m *Media) description() string {
+	if m.Kind == MediaVoice {
+		return m.Words
+	}
+	return m.Alt
+}
+
+func (m *Media) described(as string) *Media {
+	c := *m
+	if m.Kind == MediaVoice {
+		c.Words = as
+	} else {
+		c.Alt = as
+	}
+	return &c
+}
+
 // media checks what a new note wants to carry and gives it a text where it has none: the description
 // is what everybody can read.
 func (t *turn) media(op *NoteAdded) error {
 	if op.Media == nil {
 		return nil
 	}
-	m := *op.Media
-	var err error
-	if m.Alt, err = text("media.alt", m.Alt, MaxAltChars, false, false); err != nil {
+	m, err := t.newMedia(*op.Media)
+	if err != nil {
 		return err
-	}
-	switch m.Kind {
-	case MediaPhoto, MediaDrawing:
-		if m.W < 1 || m.H < 1 || m.W > maxMediaSide || m.H > maxMediaSide {
-			return malformed("media.w")
-		}
-	case MediaVoice:
-		if m.W != 0 || m.H != 0 {
-			return malformed("media.w")
-		}
-	default:
-		return malformed("media.kind")
-	}
-	if !ValidID(m.Asset) {
-		return &Refusal{Code: CodeBadID, Field: "media.asset"}
-	}
-	for _, n := range t.b.notes.list {
-		if n.Media != nil && n.Media.Asset == m.Asset {
-			return &Refusal{Code: CodeIDTaken, Field: "media.asset"}
-		}
 	}
 	op.Media = &m
 	if op.Text == "" {
 		op.Text, op.Media.Alt = m.Alt, ""
 	}
 	return nil
+}
+
+// newMedia checks what is kept under an asset that nothing else names.
+func (t *turn) newMedia(m Media) (Media, error) {
+	var err error
+	if m.Alt, err = text("media.alt", m.Alt, MaxAltChars, false, false); err != nil {
+		return m, err
+	}
+	m.Words = ""
+	switch m.Kind {
+	case MediaPhoto, MediaDrawing:
+		if m.W < 1 || m.H < 1 || m.W > maxMediaSide || m.H > maxMediaSide {
+			return m, malformed("media.w")
+		}
+	case MediaVoice:
+		if m.W != 0 || m.H != 0 {
+			return m, malformed("media.w")
+		}
+	default:
+		return m, malformed("media.kind")
+	}
+	if !ValidID(m.Asset) {
+		return m, &Refusal{Code: CodeBadID, Field: "media.asset"}
+	}
+	if slices.Contains(t.b.Assets(), m.Asset) {
+		return m, &Refusal{Code: CodeIDTaken, Field: "media.asset"}
+	}
+	return m, nil
+}
+
+func (t *turn) noteDescribed(op NoteDescribed) ([]Op, error) {
+	n, err := t.ownNote(op.ID)
+	if err != nil {
+		return nil, err
+	}
+	if n.Media == nil {
+		return nil, &Refusal{Code: CodeNotFound, Field: "media"}
+	}
+	most := MaxAltChars
+	if n.Media.Kind == MediaVoice {
+		most = MaxWordsChars
+	}
+	if op.Text, err = text("text", op.Text, most, true, false); err != nil {
+		return nil, err
+	}
+	if op.Text == n.Media.description() {
+		return nil, &Refusal{Code: CodeAlready}
+	}
+	held, err := t.heldForChange(n)
+	if err != nil {
+		return nil, err
+	}
+	return append(held, op), nil
 }
 
 func (t *turn) noteStripped(op NoteStripped) ([]Op, error) {
@@ -115,16 +178,26 @@ func MediaFor(b *Board, a Audience, asset ID) (Media, bool) {
 			}
 		}
 	}
+	for _, s := range b.scans.list {
+		if shown, ok := scanView(s, a); ok && shown.Media.Asset == asset {
+			return shown.Media, true
+		}
+	}
 	return Media{}, false
 }
 
-// Assets lists the assets of all notes, deleted ones included, in order of arrival. The caller owns
-// the slice.
+// Assets lists the assets of all notes, deleted ones included, and of all sheets, each in order of arrival.
+// The caller owns the slice.
 func (b *Board) Assets() []ID {
 	var ids []ID
 	for _, n := range b.notes.list {
 		if n.Media != nil {
 			ids = append(ids, n.Media.Asset)
+		}
+	}
+	for _, s := range b.scans.list {
+		if s.Media != nil {
+			ids = append(ids, s.Media.Asset)
 		}
 	}
 	return ids

@@ -137,7 +137,7 @@ func (m *Mirror) Apply(op Op) {
 				}
 			}
 			if n.Author == op.ID || n.Mine == op.ID {
-				n.Author, n.Mine, n.Anon = "", "", true
+				n.Author, n.Mine, n.Anon, n.By = "", "", true, nil
 				m.Notes[id] = n
 			}
 		}
@@ -163,6 +163,7 @@ func (m *Mirror) Apply(op Op) {
 		remove(m, m.Sections, op.ID, func(s *SectionView) { s.Deleted = true })
 	case SectionHidden:
 		change(m.Sections, op.ID, func(s *SectionView) { s.Hidden, s.Counted, s.CountedPeople = true, 0, 0 })
+		m.unshare(op.ID)
 	case SectionCounted:
 		change(m.Sections, op.ID, func(s *SectionView) { s.Counted, s.CountedPeople = op.Notes, op.People })
 	case SectionRevealed:
@@ -173,6 +174,28 @@ func (m *Mirror) Apply(op Op) {
 	default:
 		m.applyWork(op)
 	}
+}
+
+// scans replaces the sheets, which are in order of arrival.
+func (m *Mirror) scans(f func([]ScanView) []ScanView) {
+	list := f(slices.Clone(m.head.Scans))
+	slices.SortFunc(list, func(a, b ScanView) int { return cmp.Compare(a.Num, b.Num) })
+	if m.head.Scans = list; len(list) == 0 {
+		m.head.Scans = nil
+	}
+}
+
+// unshare ends the showing of a section's sheets.
+func (m *Mirror) unshare(section ID) {
+	m.scans(func(list []ScanView) []ScanView {
+		if m.head.Audience != ForFacilitator {
+			return slices.DeleteFunc(list, func(s ScanView) bool { return s.Section == section })
+		}
+		for i := range list {
+			list[i].Shared = list[i].Shared && list[i].Section != section
+		}
+		return list
+	})
 }
 
 func (m *Mirror) personGone(id ID) {
@@ -194,7 +217,7 @@ func (m *Mirror) applyWork(op Op) {
 	case NoteAdded:
 		m.put(NoteView{
 			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
-			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Media: op.Media, Held: waiting(op.Waits),
+			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Media: op.Media, By: op.By, Held: waiting(op.Waits),
 		})
 	case NoteShown:
 		m.put(op.Note)
@@ -210,7 +233,7 @@ func (m *Mirror) applyWork(op Op) {
 			}
 		})
 	case NoteUnsigned:
-		change(m.Notes, op.ID, func(n *NoteView) { n.Anon, n.Author, n.Mine = true, "", op.Mine })
+		change(m.Notes, op.ID, func(n *NoteView) { n.Anon, n.Author, n.Mine, n.By = true, "", op.Mine, nil })
 	case CommentAdded:
 		change(m.Notes, op.Note, func(n *NoteView) {
 			// A note that was shown whole, as it is now, has brought later comments along.
@@ -227,6 +250,25 @@ func (m *Mirror) applyWork(op Op) {
 		})
 	case NoteStripped:
 		change(m.Notes, op.ID, func(n *NoteView) { n.Media = nil })
+	case NoteDescribed:
+		change(m.Notes, op.ID, func(n *NoteView) {
+			if n.Media != nil {
+				n.Media = n.Media.described(op.Text)
+			}
+		})
+	case ScanShown:
+		m.scans(func(list []ScanView) []ScanView {
+			i := slices.IndexFunc(list, func(s ScanView) bool { return s.ID == op.Scan.ID })
+			if i < 0 {
+				return append(list, op.Scan)
+			}
+			list[i] = op.Scan
+			return list
+		})
+	case ScanGone:
+		m.scans(func(list []ScanView) []ScanView {
+			return slices.DeleteFunc(list, func(s ScanView) bool { return s.ID == op.ID })
+		})
 	case NoteDeleted:
 		remove(m, m.Notes, op.ID, func(n *NoteView) { n.Deleted, n.Cluster = true, "" })
 	case NoteGone:

@@ -7,19 +7,21 @@ type (
 	// NoteAdded puts a note into a section. Author is decided: the acting person; a facilitator's
 	// import has none. Anon hides the author from everybody for good.
 	NoteAdded struct {
-		ID      ID     `json:"id"`
-		Section ID     `json:"section"`
-		Text    string `json:"text"`
-		Color   string `json:"color"`
-		X       int    `json:"x"`
-		Y       int    `json:"y"`
-		Lang    string `json:"lang,omitempty"` // "" means the board's
-		Author  ID     `json:"author,omitempty"`
-		Anon    bool   `json:"anon,omitempty"`
-		Cluster ID     `json:"cluster,omitempty"` // only in imports
-		Waits   bool   `json:"waits,omitempty"`   // decided: it waits for a facilitator's yes, see [InboxChanged]
-		Media   *Media `json:"media,omitempty"`
-		Num     int    `json:"num,omitempty"` // decided: 1, 2, 3 … in order of arrival; lists are in this order
+		ID      ID        `json:"id"`
+		Section ID        `json:"section"`
+		Text    string    `json:"text"`
+		Color   string    `json:"color"`
+		X       int       `json:"x"`
+		Y       int       `json:"y"`
+		Lang    string    `json:"lang,omitempty"` // "" means the board's
+		Author  ID        `json:"author,omitempty"`
+		Anon    bool      `json:"anon,omitempty"`
+		Cluster ID        `json:"cluster,omitempty"` // only in imports
+		Waits   bool      `json:"waits,omitempty"`   // decided: it waits for a facilitator's yes, see [InboxChanged]
+		Media   *Media    `json:"media,omitempty"`
+		By      *Dictated `json:"by,omitempty"`   // whose words they are, when somebody else wrote them down
+		Scan    ID        `json:"scan,omitempty"` // the photographed sheet it was copied from; not viewed
+		Num     int       `json:"num,omitempty"`  // decided: 1, 2, 3 … in order of arrival; lists are in this order
 	}
 	// NoteEdited changes the text. Its author or a facilitator.
 	NoteEdited struct {
@@ -39,7 +41,8 @@ type (
 		Y       int `json:"y"`
 		Section ID  `json:"section,omitempty"`
 	}
-	// NoteUnsigned makes a note anonymous, for good. Its author. In a view for the author's own
+	// NoteUnsigned makes a note anonymous, for good. Its author; for words dictated by nobody of the
+	// workshop facilitators too, and then who dictated them is forgotten. In a view for the author's own
 	// devices, Mine tells that the note stays theirs.
 	NoteUnsigned struct {
 		ID   ID `json:"id"`
@@ -92,6 +95,7 @@ type NoteView struct {
 	Mine     ID            `json:"mine,omitempty"` // which of the looking device's persons wrote it
 	Cluster  ID            `json:"cluster,omitempty"`
 	Media    *Media        `json:"media,omitempty"`
+	By       *Dictated     `json:"by,omitempty"`       // who takes part only, and never on anonymous notes
 	Comments []CommentView `json:"comments,omitempty"` // who takes part only
 	Deleted  bool          `json:"deleted,omitempty"`  // facilitators only
 	Held     Held          `json:"held,omitempty"`     // its author and facilitators only

@@ -20,6 +20,7 @@ type note struct {
 	Anon     bool          `json:"anon,omitempty"`
 	Cluster  ID            `json:"cluster,omitempty"`
 	Media    *Media        `json:"media,omitempty"`    // never changed in place
+	By       *Dictated     `json:"by,omitempty"`       // never changed in place
 	Said     int           `json:"said,omitempty"`     // comments ever
 	Comments []CommentView `json:"comments,omitempty"` // never changed in place
 	Deleted  bool          `json:"deleted,omitempty"`
@@ -51,7 +52,7 @@ func (t *turn) note(op Op) ([]Op, error) {
 		switch {
 		case err != nil:
 			return nil, err
-		case n.Author != t.me():
+		case n.Author != t.me() && (!n.By.foreign() || !t.facilitates()):
 			return nil, &Refusal{Code: CodeNotYours}
 		case n.Anon:
 			return nil, &Refusal{Code: CodeAlready}
@@ -71,6 +72,8 @@ func (t *turn) note(op Op) ([]Op, error) {
 		return one(op)
 	case NoteStripped:
 		return t.noteStripped(op)
+	case NoteDescribed:
+		return t.noteDescribed(op)
 	case NoteRestored:
 		return t.noteRestored(op)
 	}
@@ -83,10 +86,10 @@ func (t *turn) liveNote(id ID) (*note, error) {
 	if n == nil || n.Deleted {
 		return nil, &Refusal{Code: CodeNotFound, Field: "id"}
 	}
-	if t.b.hidden(n.Section) && (n.Author == "" || n.Author != t.me()) {
+	if t.b.hidden(n.Section) && !n.wroteDown(t.me()) {
 		return nil, &Refusal{Code: CodeSectionHidden}
 	}
-	if n.Held != "" && !t.facilitates() && (n.Author == "" || n.Author != t.me()) {
+	if n.Held != "" && !t.facilitates() && !n.wroteDown(t.me()) {
 		return nil, &Refusal{Code: CodeNotFound, Field: "id"}
 	}
 	return n, nil
@@ -105,7 +108,7 @@ func (t *turn) mayChange(n *note) error {
 	if t.facilitates() {
 		return nil
 	}
-	if n.Author != t.me() {
+	if !n.wroteDown(t.me()) {
 		return &Refusal{Code: CodeNotYours}
 	}
 	if n.Held == HeldHidden {
@@ -168,16 +171,31 @@ func (t *turn) noteAdded(op NoteAdded) ([]Op, error) {
 	if err := t.mayWrite(op.Section); err != nil {
 		return nil, err
 	}
-	if op, err = t.sign(op); err != nil {
+	author := t.who
+	if op.By != nil {
+		if op, author, err = t.dictated(op); err != nil {
+			return nil, err
+		}
+	}
+	if op, err = t.sign(op, author); err != nil {
 		return nil, err
 	}
-	if err := t.withinLimit(t.me(), op.Section); err != nil {
+	if err := t.copied(op.Scan); err != nil {
+		return nil, err
+	}
+	switch {
+	case op.By == nil:
+		err = t.withinLimit(author.ID, op.Section)
+	case op.By.Person != "": // it is theirs, whoever writes it down
+		err = t.b.fits(author.ID, op.Section)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if err := room(t.b.live, len(t.b.notes.list), MaxNotes); err != nil {
 		return nil, err
 	}
-	op.Author, op.Num, op.Waits = t.me(), len(t.b.notes.list)+1, t.waits()
+	op.Author, op.Num, op.Waits = author.ID, len(t.b.notes.list)+1, t.waits()
 	return one(op)
 }
 
@@ -226,6 +244,9 @@ func (t *turn) notesImport(op NotesImport) ([]Op, error) {
 		}
 		if err == nil && n.Media != nil {
 			err = malformed("media")
+		}
+		if err == nil && (n.By != nil || n.Scan != "") {
+			err = malformed("by")
 		}
 		if err == nil && t.b.hidden(n.Section) {
 			err = &Refusal{Code: CodeSectionHidden, Field: "section"}
@@ -310,7 +331,7 @@ func (t *turn) noteMoved(op NoteMoved) ([]Op, error) {
 		err = &Refusal{Code: CodeNotYours} // writing is on, but only one's own may be moved
 	}
 	if err == nil && op.Section != "" {
-		err = t.withinLimit(n.Author, op.Section)
+		err = t.withinLimit(n.speaker(), op.Section)
 	}
 	if err != nil {
 		return nil, err
@@ -335,13 +356,13 @@ func (t *turn) noteRestored(op NoteRestored) ([]Op, error) {
 	if _, err := t.liveSection(n.Section, "section"); err != nil {
 		return nil, err
 	}
-	if t.b.hidden(n.Section) && (n.Author == "" || n.Author != t.me()) {
+	if t.b.hidden(n.Section) && !n.wroteDown(t.me()) {
 		return nil, &Refusal{Code: CodeSectionHidden}
 	}
 	if err := t.mayChange(n); err != nil {
 		return nil, err
 	}
-	if err := t.withinLimit(n.Author, n.Section); err != nil {
+	if err := t.withinLimit(n.speaker(), n.Section); err != nil {
 		return nil, err
 	}
 	if err := room(t.b.live, 0, MaxNotes); err != nil {
@@ -359,7 +380,10 @@ func (b *Board) applyNote(op Op) {
 		}
 		n := &note{
 			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
-			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Media: op.Media,
+			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Media: op.Media, By: op.By,
+		}
+		if k := b.scans.get(op.Scan); k != nil {
+			k.Done++
 		}
 		if op.Waits {
 			n.Held = Waiting
@@ -385,11 +409,15 @@ func (b *Board) applyNote(op Op) {
 		}
 	case NoteUnsigned:
 		if n := b.change(op.ID); n != nil {
-			n.Anon = true
+			n.Anon, n.By = true, n.By.unnamed()
 		}
 	case NoteStripped:
 		if n := b.change(op.ID); n != nil {
 			n.Media = nil
+		}
+	case NoteDescribed:
+		if n := b.change(op.ID); n != nil && n.Media != nil {
+			n.Media = n.Media.described(op.Text)
 		}
 	case NoteDeleted:
 		if n := b.change(op.ID); n != nil && !n.Deleted {
@@ -419,7 +447,7 @@ func (b *Board) count(n *note, s *section, by int) {
 	b.live += by
 	if s != nil {
 		s.live += by
-		s.credit(n.Author, by)
+		s.credit(n.speaker(), by)
 	}
 }
 

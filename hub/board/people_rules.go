@@ -59,7 +59,7 @@ func (t *turn) people(op Op) ([]Op, error) {
 		if err != nil {
 			return nil, err
 		}
-		return append(t.b.stripped(p.ID), ops...), nil
+		return slices.Concat(t.b.stripped(p.ID), t.b.namesakes(p), ops), nil
 	}
 	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
 }
@@ -239,11 +239,12 @@ func (b *Board) forget(p *person) {
 	p.Name, p.Erased, p.Former = "", true, nil
 	for _, n := range b.notes.list {
 		n.unsignComments(p.ID)
+		n.handOff(p.ID)
 		if n.Author == p.ID {
 			if s := b.sections.get(n.Section); s != nil && !n.Deleted {
-				s.credit(n.Author, -1)
+				s.credit(n.speaker(), -1)
 			}
-			n.Author, n.Anon = "", true
+			n.Author, n.Anon, n.By = "", true, nil
 		}
 	}
 	for _, k := range b.clusters.list {

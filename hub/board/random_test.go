@@ -43,6 +43,7 @@ func (d *pool) rounds() []ID   { return ids(d.b.rounds, func(r *round) ID { retu
 func (d *pool) steps() []ID    { return ids(d.b.steps, func(s *step) ID { return s.ID }) }
 func (d *pool) rows() []ID     { return ids(d.b.commitments, func(k *commitment) ID { return k.ID }) }
 
+func (d *pool) scans() []ID { return ids(d.b.scans, func(s *scan) ID { return s.ID }) }
 func (d *pool) polls() []ID { return ids(d.b.polls, func(p *poll) ID { return p.ID }) }
 
 func (d *pool) fresh() ID {
@@ -90,6 +91,8 @@ func (d *pool) op() Op {
 		},
 		func() Op { return NoteUnsigned{ID: d.pick(d.notes())} },
 		func() Op { return NoteStripped{ID: d.pick(d.notes())} },
+		func() Op { return NoteDescribed{ID: d.pick(d.notes()), Text: d.text()} },
+		d.dictated, d.dictated, d.scan, d.scan,
 		func() Op { return CommentAdded{Note: d.pick(d.notes()), Text: d.text(), Anon: d.rare()} },
 		func() Op { return CommentAdded{Note: d.pick(d.notes()), Text: d.text()} },
 		func() Op { return CommentRemoved{Note: d.pick(d.notes()), Num: d.int(1, 3)} },
@@ -179,6 +182,37 @@ func (d *pool) op() Op {
 		return rapid.SampledFrom(draws).Draw(d.rt, "draw")()
 	}
 	return d.frame()
+}
+
+// dictated draws a note that somebody wrote down for somebody else, perhaps from a photographed sheet.
+func (d *pool) dictated() Op {
+	added := NoteAdded{ID: d.fresh(), Section: d.pick(d.sections()), Text: d.text(), Anon: d.rare()}
+	switch d.int(0, 3) {
+	case 0:
+		added.By = &Dictated{Person: d.pick(d.persons())}
+	case 1:
+		added.By = &Dictated{Name: rapid.SampledFrom([]string{"Don Luis", "per1", "Nombre de per2"}).Draw(d.rt, "name")}
+	case 2:
+		added.By = &Dictated{Table: d.int(-1, 3)}
+	}
+	if d.bool() {
+		added.Scan = d.pick(append(d.scans(), ""))
+	}
+	if d.rare() {
+		added.Media = &Media{Asset: d.fresh(), Kind: MediaVoice}
+	}
+	return added
+}
+
+func (d *pool) scan() Op {
+	return rapid.SampledFrom([]func() Op{
+		func() Op {
+			return ScanAdded{ID: d.fresh(), Section: d.pick(d.sections()), Table: d.int(-1, 3), Media: Media{Asset: d.fresh(), Kind: MediaPhoto, W: 900, H: d.int(0, 900)}}
+		},
+		func() Op { return ScanCounted{ID: d.pick(d.scans()), Ideas: d.int(-1, 8)} },
+		func() Op { return ScanShared{ID: d.pick(d.scans()), On: d.bool()} },
+		func() Op { return ScanRemoved{ID: d.pick(d.scans())} },
+	}).Draw(d.rt, "scan")()
 }
 
 func (d *pool) rights() *Rights {

@@ -113,8 +113,16 @@ func (t *turn) held() error {
 	return nil
 }
 
-// sign applies the step's rule about names to a new note.
-func (t *turn) sign(op NoteAdded) (NoteAdded, error) {
+// sign applies the step's rule about names to a new note. The author is who answers for it.
+func (t *turn) sign(op NoteAdded, author *person) (NoteAdded, error) {
+	op, err := t.signed(op, author)
+	if op.Anon {
+		op.By = op.By.unnamed() // nobody may ever be told
+	}
+	return op, err
+}
+
+func (t *turn) signed(op NoteAdded, author *person) (NoteAdded, error) {
 	s := t.b.steps.get(t.b.step)
 	if s == nil {
 		return op, nil
@@ -123,7 +131,7 @@ func (t *turn) sign(op NoteAdded) (NoteAdded, error) {
 	case s.Names == NamesAnonymous:
 		op.Anon = true
 	case s.Names == NamesRequired && !t.facilitates():
-		if t.who == nil || t.who.Name == "" {
+		if !op.By.foreign() && author.Name == "" || op.By.foreign() && op.By.Name == "" {
 			return op, &Refusal{Code: CodeNameRequired, Field: "name"}
 		}
 		if op.Anon {
@@ -135,8 +143,16 @@ func (t *turn) sign(op NoteAdded) (NoteAdded, error) {
 
 // withinLimit wants room for one more note of an author in a section.
 func (t *turn) withinLimit(author, section ID) error {
-	s, k := t.b.steps.get(t.b.step), t.b.sections.get(section)
-	if s == nil || k == nil || s.Limit == 0 || author == "" || t.facilitates() || k.authors[author] < s.Limit {
+	if t.facilitates() {
+		return nil
+	}
+	return t.b.fits(author, section)
+}
+
+// fits is withinLimit whoever asks.
+func (b *Board) fits(author, section ID) error {
+	s, k := b.steps.get(b.step), b.sections.get(section)
+	if s == nil || k == nil || s.Limit == 0 || author == "" || k.authors[author] < s.Limit {
 		return nil
 	}
 	return &Refusal{Code: CodeNoteLimit, Field: "section", Limit: s.Limit}

@@ -22,7 +22,12 @@ func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool),
 		case PersonErased:
 			if b.persons.get(op.ID) != nil {
 				from = 1
-				rules = append(rules, redactPerson(op.ID))
+				rules = append(rules, redactPerson(op.ID), redactDescriptions(b.notesOf(op.ID)))
+			}
+		case NoteUnsigned:
+			if n := b.notes.get(op.ID); n != nil && n.By != nil && (n.By.Name != "" || n.By.Table != 0) {
+				from = 1
+				rules = append(rules, redactDictated(op.ID))
 			}
 		}
 	}
@@ -94,7 +99,13 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 			case NoteAdded:
 				if op.Author == id {
 					// What the note carried is deleted in the same entry as the person.
-					op.Author, op.Anon, op.Media = "", true, nil
+					op.Author, op.Anon, op.Media, op.By = "", true, nil, nil
+					return op, true
+				}
+				if op.By != nil && op.By.Hand == id {
+					by := *op.By
+					by.Hand = ""
+					op.By = &by
 					return op, true
 				}
 			case HandRaised:
@@ -129,6 +140,33 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 		}
 		if e.Person == id {
 			e.Person, changed = "", true
+		}
+		return e, changed
+	}
+}
+
+// notesOf says which notes are a person's.
+func (b *Board) notesOf(person ID) map[ID]bool {
+	of := map[ID]bool{}
+	for _, n := range b.notes.list {
+		if n.Author == person {
+			of[n.ID] = true
+		}
+	}
+	return of
+}
+
+// redactDescriptions takes out what was written about pictures and voices that go with their person.
+func redactDescriptions(notes map[ID]bool) func(Entry) (Entry, bool) {
+	return func(e Entry) (Entry, bool) {
+		ops, changed := rewrite(e.Ops, func(op Op) (Op, bool) {
+			if d, ok := op.(NoteDescribed); ok && notes[d.ID] && d.Text != "" {
+				return NoteDescribed{ID: d.ID}, true
+			}
+			return op, false
+		})
+		if changed {
+			e.Ops = ops
 		}
 		return e, changed
 	}

@@ -36,6 +36,7 @@ type snapshot struct {
 	Steps       []*step            `json:"steps"`
 	Commitments []*commitment      `json:"commitments"`
 	Polls       []*poll            `json:"polls,omitempty"`
+	Scans       []*scan            `json:"scans,omitempty"`
 	Seats       map[string][]ID    `json:"seats"`
 	Devices     map[string]*device `json:"devices"`
 }
@@ -47,7 +48,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Finished: b.finished, Step: b.step, Open: b.open, RoundNum: b.roundNum,
 		Guide: b.guide, GuideNum: b.guideNum,
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
-		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list,
+		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list, Scans: b.scans.list,
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -78,6 +79,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	fill(&b.steps, s.Steps, func(v *step) ID { return v.ID })
 	fill(&b.commitments, s.Commitments, func(k *commitment) ID { return k.ID })
 	fill(&b.polls, s.Polls, func(p *poll) ID { return p.ID })
+	fill(&b.scans, s.Scans, func(p *scan) ID { return p.ID })
 	maps.Copy(b.seats, s.Seats)
 	for k, d := range s.Devices {
 		if d != nil {

@@ -23,6 +23,7 @@ type BoardView struct {
 	Inbox       bool             `json:"inbox,omitempty"`   // what participants write waits for a yes
 	Moments     []MomentView     `json:"moments,omitempty"` // facilitators only
 	Polls       []PollView       `json:"polls,omitempty"`   // in order of arrival
+	Scans       []ScanView       `json:"scans,omitempty"`   // in order of arrival
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -53,7 +54,7 @@ func (b *Board) sees(n *note, a Audience) bool {
 func (b *Board) noteView(n *note, a Audience) NoteView {
 	v := NoteView{
 		ID: n.ID, Num: n.Num, Section: n.Section, Text: n.Text, Color: n.Color, X: n.X, Y: n.Y, Lang: n.Lang,
-		Cluster: n.Cluster, Media: mediaView(n, a), Comments: commentsView(n, a), Deleted: n.Deleted, Held: n.Held, Reason: n.Reason,
+		Cluster: n.Cluster, Media: mediaView(n, a), By: byView(n, a), Comments: commentsView(n, a), Deleted: n.Deleted, Held: n.Held, Reason: n.Reason,
 	}
 	if !a.takesPart() {
 		return v
@@ -148,6 +149,11 @@ func ViewBoard(b *Board, a Audience) BoardView {
 	for _, p := range b.polls.list {
 		if !public || !p.Open {
 			v.Polls = append(v.Polls, pollView(p, a))
+		}
+	}
+	for _, s := range b.scans.list {
+		if shown, ok := scanView(s, a); ok {
+			v.Scans = append(v.Scans, shown)
 		}
 	}
 	v.Inbox = b.inbox && !public

@@ -42,11 +42,13 @@ func (v *viewer) op(op Op) {
 	switch op := op.(type) {
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonErased:
 		v.people(op)
-	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDeleted, NoteRestored,
+	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDescribed, NoteDeleted, NoteRestored,
 		NoteClustered, NoteUnclustered, NoteHidden, NoteHeld, NoteApproved:
 		v.note(op)
 	case CommentAdded, CommentRemoved:
 		v.comment(op)
+	case ScanAdded, ScanCounted, ScanShared, ScanRemoved:
+		v.scan(op)
 	case SectionAdded:
 		v.show(op)
 		v.count(op.ID)
@@ -223,6 +225,8 @@ func (v *viewer) note(op Op) {
 		id = op.ID
 	case NoteStripped:
 		id = op.ID
+	case NoteDescribed:
+		id = op.ID
 	case NoteDeleted:
 		id = op.ID
 	case NoteRestored:
@@ -265,8 +269,13 @@ func (v *viewer) note(op Op) {
 			v.visibleNote(n, op)
 		}
 	}
-	switch op.(type) {
-	case NoteAdded, NoteRestored:
+	switch op := op.(type) {
+	case NoteAdded:
+		v.count(n.Section)
+		if v.a.Kind == ForFacilitator {
+			v.sheet(op.Scan) // one more copied
+		}
+	case NoteRestored:
 		v.count(n.Section)
 	}
 }
@@ -288,8 +297,8 @@ func (v *viewer) weighed(note ID) {
 func (v *viewer) visibleNote(n *note, op Op) {
 	switch op := op.(type) {
 	case NoteAdded:
-		op.Author, op.Anon = "", false
-		op.Text, op.Lang, op.Media = n.Text, n.Lang, mediaView(n, v.a)
+		op.Author, op.Anon, op.Scan = "", false, ""
+		op.Text, op.Lang, op.Media, op.By = n.Text, n.Lang, mediaView(n, v.a), byView(n, v.a)
 		if v.a.takesPart() {
 			op.Anon = n.Anon
 			if !n.Anon {
@@ -316,6 +325,10 @@ func (v *viewer) visibleNote(n *note, op Op) {
 		v.show(NoteShown{Note: shown})
 	case NoteStripped:
 		v.show(NoteStripped{ID: op.ID})
+	case NoteDescribed:
+		if m := mediaView(n, v.a); m != nil {
+			v.show(NoteDescribed{ID: op.ID, Text: m.description()})
+		}
 	case NoteEdited:
 		op.Text, op.Lang = n.Text, n.Lang
 		v.show(op)
@@ -405,6 +418,8 @@ func PrivateTo(b *Board, e Entry) []ID {
 		case NoteApproved:
 			author(op.ID, true)
 		case NoteStripped:
+			author(op.ID, false)
+		case NoteDescribed:
 			author(op.ID, false)
 		case PollAnswered:
 			if p := b.polls.get(op.Poll); p != nil && p.Open {

@@ -350,6 +350,7 @@ func (b *Board) applyWorkshop(op Op) {
 		b.flagSection(op.ID, func(s *section) { s.Deleted = false })
 	case SectionHidden:
 		b.flagSection(op.ID, func(s *section) { s.Hidden = true })
+		b.unshare(op.ID)
 	case SectionRevealed:
 		b.flagSection(op.ID, func(s *section) { s.Hidden = false })
 	}

@@ -159,6 +159,9 @@ func Project(b *board.Board) Projection {
 		if !n.Anon {
 			note.Author = names[n.Author]
 		}
+		if n.By != nil && n.By.Person == "" {
+			note.Author = n.By.Name // whoever wrote it down is not who said it
+		}
 		p.Notes = append(p.Notes, note)
 	}
 	for _, r := range v.Rounds {

@@ -53,6 +53,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
     case 'section.hidden':
       b.change('sections', op.id, { hidden: true });
+      unshare(b, op.id);
       break;
     case 'section.revealed':
       b.change('sections', op.id, {
@@ -73,7 +74,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
 
     case 'note.added': {
-      const { k: _, waits, ...note } = op;
+      const { k: _, waits, scan: _scan, ...note } = op;
       show(b, { ...note, num: op.num ?? b.laterNum(), ...(waits ? { held: 'waiting' } : {}) });
       break;
     }
@@ -104,6 +105,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
         anon: true,
         author: undefined,
         mine: op.mine ?? b.notes.get(op.id)?.mine,
+        by: undefined,
       });
       break;
     case 'comment.added': {
@@ -122,6 +124,21 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     }
     case 'note.stripped':
       b.change('notes', op.id, { media: undefined });
+      break;
+    case 'note.described': {
+      const media = b.notes.get(op.id)?.media;
+      if (!media) break;
+      const field = media.kind === 'voice' ? 'words' : 'alt';
+      b.change('notes', op.id, { media: { ...media, [field]: op.text || undefined } });
+      break;
+    }
+    case 'scan.shown': {
+      const others = (b.head.scans ?? []).filter((s) => s.id !== op.scan.id);
+      b.setHead({ scans: [...others, op.scan].sort((x, y) => x.num - y.num) });
+      break;
+    }
+    case 'scan.gone':
+      b.setHead({ scans: b.head.scans?.filter((s) => s.id !== op.id) });
       break;
     case 'note.deleted':
       remember(b, op.id);
@@ -419,6 +436,17 @@ function unseat(b: BoardState, person: ID): void {
   }
 }
 
+// What is written in the section is private from now on: its sheets are shown no more.
+function unshare(b: BoardState, section: ID): void {
+  const scans = b.head.scans ?? [];
+  if (!scans.some((s) => s.section === section && s.shared)) return;
+  const left =
+    b.head.audience === 'facilitator'
+      ? scans.map((s) => (s.section === section ? { ...s, shared: undefined } : s))
+      : scans.filter((s) => s.section !== section);
+  b.setHead({ scans: left });
+}
+
 function erase(b: BoardState, person: ID): void {
   unseat(b, person);
   b.change('people', person, { name: '' });
@@ -430,7 +458,7 @@ function erase(b: BoardState, person: ID): void {
       b.change('notes', note.id, { comments });
     }
     if (note.author === person || note.mine === person) {
-      b.change('notes', note.id, { author: undefined, anon: true, mine: undefined });
+      b.change('notes', note.id, { author: undefined, anon: true, mine: undefined, by: undefined });
     }
   }
 }

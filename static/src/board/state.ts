@@ -13,6 +13,7 @@ import type {
   PersonView,
   PollView,
   RoundView,
+  ScanView,
   SectionView,
   Seq,
   StepView,
@@ -50,6 +51,7 @@ export interface Head {
   finished: boolean;
   step: ID; // '' before the room has entered any
   polls?: PollView[]; // quick questions, in order of arrival
+  scans?: ScanView[]; // photographed sheets, in order of arrival
   moments?: MomentView[]; // for facilitators: where one may return to
   inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
@@ -133,6 +135,7 @@ export class BoardState implements Maps {
       inbox: view.inbox,
       moments: view.moments,
       polls: view.polls,
+      scans: view.scans,
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);

@@ -9,6 +9,7 @@ import type {
   PersonView,
   PollView,
   RoundView,
+  ScanView,
   SectionView,
   StepView,
 } from '../wire';
@@ -46,6 +47,10 @@ export abstract class Board extends Proposals {
     const polls = this.picture.polls;
     const last = polls.at(-1);
     return polls.find((p) => p.open) ?? (last && !last.away ? last : undefined);
+  }
+  /** Photographed sheets: all of them for facilitators, for others those that are shared. */
+  get scans(): readonly ScanView[] {
+    return this.picture.scans;
   }
   /** Raised hands of people who take part, in the order in which they went up. */
   get hands(): PersonView[] {

@@ -1,4 +1,13 @@
-import type { ClusterView, CommentView, Held, ID, Media, NoteView, Reason } from '../wire';
+import type {
+  ClusterView,
+  CommentView,
+  Dictated,
+  Held,
+  ID,
+  Media,
+  NoteView,
+  Reason,
+} from '../wire';
 
 const none: readonly CommentView[] = [];
 
@@ -75,6 +84,10 @@ export class Note {
   /** A photo, drawing or recording that it carries. */
   get media(): Media | undefined {
     return this.#v.media;
+  }
+  /** Whose words they are, when somebody else wrote them down and that may be told. */
+  get by(): Dictated | undefined {
+    return this.#v.by;
   }
   get deleted(): boolean {
     return this.#v.deleted ?? false;

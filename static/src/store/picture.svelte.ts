@@ -10,6 +10,7 @@ import type {
   PersonView,
   PollView,
   RoundView,
+  ScanView,
   SectionView,
   StepView,
 } from '../wire';
@@ -32,6 +33,7 @@ export class Picture {
   finished = $state(false);
   inbox = $state(false);
   polls = $state.raw<PollView[]>([]);
+  scans = $state.raw<ScanView[]>([]);
   moments = $state.raw<MomentView[]>([]);
   guide = $state.raw<GuideView | undefined>(undefined);
   step = $state.raw<StepView | undefined>(undefined);
@@ -80,6 +82,7 @@ export class Picture {
       this.lang = shown.head.lang;
       this.finished = shown.head.finished;
       this.polls = shown.head.polls ?? [];
+      this.scans = shown.head.scans ?? [];
       this.moments = shown.head.moments ?? [];
       this.inbox = shown.head.inbox ?? false;
       this.guide = shown.head.guide;

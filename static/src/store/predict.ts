@@ -16,16 +16,34 @@ const lastOrd = '~';
 export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
   switch (op.k) {
     case 'note.added': {
-      const { k: _, ...note } = op;
+      const { k: _, scan, ...note } = op;
       // A note that is there already was confirmed a moment ago and keeps its place in the order.
       const num = b.notes.get(op.id)?.num ?? b.laterNum();
       // A step may be one in which nobody signs.
       const anon = op.anon || b.steps.get(b.head.step)?.names === 'anonymous' || undefined;
-      const whose = anon ? { anon, mine: as } : { author: as };
+      const author = op.by?.person ?? as;
+      const whose = anon ? { anon, mine: author, by: undefined } : { author };
+      const from = b.notes.has(op.id) ? undefined : b.head.scans?.find((s) => s.id === scan);
+      const copied: ViewOp[] = from
+        ? [{ k: 'scan.shown', scan: { ...from, done: (from.done ?? 0) + 1 } }]
+        : [];
       const waits = b.head.inbox && b.people.get(as)?.role !== 'facilitator';
       const held = waits ? { held: 'waiting' as const } : {};
-      return [{ k: 'note.shown', note: { ...note, ...whose, ...held, num } }];
+      return [{ k: 'note.shown', note: { ...note, ...whose, ...held, num } }, ...copied];
     }
+    case 'scan.added': {
+      const { k: _, ...scan } = op;
+      const num = b.head.scans?.find((s) => s.id === op.id)?.num ?? b.laterNum();
+      return [{ k: 'scan.shown', scan: { ...scan, num } }];
+    }
+    case 'scan.counted':
+    case 'scan.shared': {
+      const scan = b.head.scans?.find((s) => s.id === op.id);
+      const changes = op.k === 'scan.shared' ? { shared: op.on } : { ideas: op.ideas };
+      return scan ? [{ k: 'scan.shown', scan: { ...scan, ...changes } }] : [];
+    }
+    case 'scan.removed':
+      return [{ k: 'scan.gone', id: op.id }];
     case 'cluster.added':
       return [{ ...op, num: b.clusters.get(op.id)?.num ?? b.laterNum() }];
     case 'comment.added':

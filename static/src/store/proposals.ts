@@ -2,6 +2,7 @@ import type {
   ClusterAdded,
   ClusterMoved,
   CommitmentView,
+  Dictated,
   GuideCalled,
   ID,
   Media,
@@ -25,6 +26,10 @@ export interface NoteOptions {
   lang?: string;
   /** What the server has kept for this note. */
   media?: Media;
+  /** Whose words they are, when somebody else writes them down. */
+  by?: Dictated;
+  /** The photographed sheet it is copied from. */
+  scan?: ID;
 }
 
 type SectionFields = Partial<Omit<SectionView, 'id' | 'counted' | 'countedPeople' | 'deleted'>>;
@@ -64,6 +69,8 @@ export abstract class Proposals {
     if (options.lang) op.lang = options.lang;
     if (options.anon) op.anon = true;
     if (options.media) op.media = options.media;
+    if (options.by) op.by = options.by;
+    if (options.scan) op.scan = options.scan;
     this.propose(op);
     return op.id;
   }
@@ -95,6 +102,22 @@ export abstract class Proposals {
   /** Deletes what a note carries, for good. */
   stripNote(id: ID): void {
     this.propose({ k: 'note.stripped', id });
+  }
+  /** Says what is to be seen on a note's picture, or what its voice says. */
+  describeNote(id: ID, text: string): void {
+    this.propose({ k: 'note.described', id, text: text.trim() });
+  }
+  /** Says how many ideas stand on a photographed sheet. */
+  countScan(id: ID, ideas: number): void {
+    this.propose({ k: 'scan.counted', id, ideas });
+  }
+  /** Shows a photographed sheet to everybody, or no longer. */
+  shareScan(id: ID, on: boolean): void {
+    this.propose({ k: 'scan.shared', id, on });
+  }
+  /** Deletes the photo of a sheet, for good. */
+  removeScan(id: ID): void {
+    this.propose({ k: 'scan.removed', id });
   }
   deleteNote(id: ID): void {
     this.propose({ k: 'note.deleted', id });

@@ -9,6 +9,7 @@ export type Millis = number;
 
 export const MaxCommentChars = 300;
 export const MaxComments = 100;
+export const MaxTable = 99;
 export const MaxNoteChars = 500;
 export const MaxNameChars = 60;
 export const MaxTitleChars = 160;
@@ -38,6 +39,9 @@ export const MaxSectionSide = 20000;
 export const RateWindow = 10000;
 export const RatePerWindow = 400;
 export const MaxAltChars = 300;
+export const MaxWordsChars = 1500;
+export const MaxScans = 200;
+export const MaxScanIdeas = 200;
 export const SnapshotVersion = 2;
 export const MaxUpFrame = 16384;
 export const MaxTabLength = 12;
@@ -296,6 +300,8 @@ export interface NoteAdded {
   cluster?: ID;
   waits?: boolean;
   media?: Media;
+  by?: Dictated;
+  scan?: ID;
   num?: number;
 }
 
@@ -330,6 +336,12 @@ export interface NoteStripped {
   k: 'note.stripped';
   id: ID;
   asset?: ID;
+}
+
+export interface NoteDescribed {
+  k: 'note.described';
+  id: ID;
+  text: string;
 }
 
 export interface NoteDeleted {
@@ -384,6 +396,43 @@ export interface CommentRemoved {
   k: 'comment.removed';
   note: ID;
   num: number;
+}
+
+export interface ScanAdded {
+  k: 'scan.added';
+  id: ID;
+  section: ID;
+  table?: number;
+  media: Media;
+  num?: number;
+}
+
+export interface ScanCounted {
+  k: 'scan.counted';
+  id: ID;
+  ideas: number;
+}
+
+export interface ScanShared {
+  k: 'scan.shared';
+  id: ID;
+  on: boolean;
+}
+
+export interface ScanRemoved {
+  k: 'scan.removed';
+  id: ID;
+  asset?: ID;
+}
+
+export interface ScanShown {
+  k: 'scan.shown';
+  scan: ScanView;
+}
+
+export interface ScanGone {
+  k: 'scan.gone';
+  id: ID;
 }
 
 export interface ClusterAdded {
@@ -920,6 +969,7 @@ export interface BoardView {
   inbox?: boolean;
   moments?: MomentView[];
   polls?: PollView[];
+  scans?: ScanView[];
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -950,6 +1000,7 @@ export interface NoteView {
   mine?: ID;
   cluster?: ID;
   media?: Media;
+  by?: Dictated;
   comments?: CommentView[];
   deleted?: boolean;
   held?: Held;
@@ -978,6 +1029,25 @@ export interface Media {
   w?: number;
   h?: number;
   alt?: string;
+  words?: string;
+}
+
+export interface Dictated {
+  person?: ID;
+  name?: string;
+  table?: number;
+  hand?: ID;
+}
+
+export interface ScanView {
+  id: ID;
+  num: number;
+  section: ID;
+  table?: number;
+  media: Media;
+  ideas?: number;
+  done?: number;
+  shared?: boolean;
 }
 
 export interface Place {
@@ -1208,12 +1278,17 @@ export type ProposalOp =
   | NoteMoved
   | NoteUnsigned
   | NoteStripped
+  | NoteDescribed
   | NoteDeleted
   | NoteClustered
   | NoteUnclustered
   | NotesImport
   | CommentAdded
   | CommentRemoved
+  | ScanAdded
+  | ScanCounted
+  | ScanShared
+  | ScanRemoved
   | ClusterAdded
   | ClusterNamed
   | ClusterMoved
@@ -1286,6 +1361,7 @@ export type ViewOp =
   | NoteMoved
   | NoteUnsigned
   | NoteStripped
+  | NoteDescribed
   | NoteDeleted
   | NoteClustered
   | NoteUnclustered
@@ -1293,6 +1369,8 @@ export type ViewOp =
   | NoteGone
   | CommentAdded
   | CommentRemoved
+  | ScanShown
+  | ScanGone
   | ClusterAdded
   | ClusterNamed
   | ClusterMoved
