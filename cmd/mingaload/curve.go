@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"text/tabwriter"
 	"time"
 
@@ -166,14 +167,19 @@ func faultsIn(where string, f figures) error {
 	return errors.Join(found...)
 }
 
-// curvePoint starts a server, founds and seats, and measures.
-func (b *bench) curvePoint(g growing, n int) (f figures, err error) {
+// curvePoint starts a server on one processor, founds and seats, and measures.
+func (b *bench) curvePoint(g growing, n int) (figures, error) {
+	return b.curvePointOn(b.cpus.Server, 1, g, n)
+}
+
+// curvePointOn is curvePoint on so many processors, which are named as taskset's list.
+func (b *bench) curvePointOn(on string, processors int, g growing, n int) (f figures, err error) {
 	boards, notes, l := g.point(n)
 	debug, environment, err := debugged(b.env.ctx)
 	if err != nil {
 		return nil, err
 	}
-	m, err := b.serve("sqlite", b.cpus.Server, environment)
+	m, err := b.serve("sqlite", on, environment, "GOMAXPROCS="+strconv.Itoa(processors))
 	if err != nil {
 		return nil, err
 	}

@@ -20,6 +20,14 @@ type several struct {
 	redis *stage
 }
 
+// bothCPUs names the server's processor and the database's, where the generator has another.
+func (f *figuring) bothCPUs() string {
+	if f.cpus.Database == "" || f.cpus.Database == f.cpus.Generator {
+		return f.cpus.Server
+	}
+	return f.cpus.Server + "," + f.cpus.Database
+}
+
 // several starts that many. They share the processors of the server and of the database: the generator keeps its own.
 func (f *figuring) several(instances int) (c *several, err error) {
 	c = &several{redis: &stage{}}
@@ -32,12 +40,8 @@ func (f *figuring) several(instances int) (c *several, err error) {
 	if err != nil {
 		return nil, err
 	}
-	on := f.cpus.Server
-	if f.cpus.Database != "" && f.cpus.Database != f.cpus.Generator {
-		on += "," + f.cpus.Database
-	}
 	for range instances {
-		m, err := f.serve("postgres", on, "MINGA_REDIS_URL="+redis)
+		m, err := f.serve("postgres", f.bothCPUs(), "MINGA_REDIS_URL="+redis)
 		if err != nil {
 			return nil, err
 		}
