@@ -1,0 +1,137 @@
+// An invented workshop of an invented morning in Quito: what the half-day test plays and what the
+// pictures of the manual show. Nobody's real words are here.
+
+export const TITLE = 'El parque y las calles de La Tola';
+
+/** Who takes part, by table. The third table has paper and nothing else. */
+export const TABLES = {
+  tablet: ['Lucía', 'Don Segundo', 'Mayra'],
+  remote: ['Manuel', 'Inés'],
+  paper: ['Doña Blanca', 'Papel'],
+} as const;
+
+export interface Said {
+  /** The title of the section that it answers. */
+  to: string;
+  /** Who wrote it. */
+  by: string;
+  text: string;
+  color?: string;
+}
+
+const say = (to: string, ...lines: [by: string, text: string, color?: string][]): Said[] =>
+  lines.map(([by, text, color]) => ({ to, by, text, ...(color ? { color } : {}) }));
+
+/** What is written in each step, in the order of the library's half-day agenda. */
+export const MORNING = {
+  arrival: say(
+    'Quiénes llegamos',
+    ['Lucía', 'Vivo en la calle Don Bosco, hace treinta años', 'green'],
+    ['Don Segundo', 'Soy de la liga barrial', 'blue'],
+    ['Manuel', 'Crecí en La Tola; hoy entro desde Madrid', 'orange'],
+    ['Doña Blanca', 'Vendo morocho frente al parque'],
+  ),
+  rules: say(
+    'Acuerdos para trabajar bien',
+    ['Mayra', 'Escuchar hasta el final', 'pink'],
+    ['Inés', 'Una idea por nota', 'yellow'],
+    ['Doña Blanca', 'Que hablen también las personas calladas'],
+  ),
+  problems: [
+    ...say(
+      'Lo que nos preocupa',
+      ['Lucía', 'De noche nadie cruza el parque: la luz de la cancha se quemó', 'yellow'],
+      ['Don Segundo', 'Los arcos de la cancha están oxidados y cortan', 'orange'],
+      ['Mayra', 'Mi hija se cayó en la vereda rota de la bajada', 'pink'],
+      ['Inés', 'La basura se queda tres días en la esquina de la Valparaíso', 'green'],
+      ['Doña Blanca', 'Los perros rompen las fundas y todo queda regado'],
+      ['Papel', 'Con la lluvia el agua se empoza junto a los juegos'],
+    ),
+    ...say(
+      '¿Dónde pasa?',
+      ['Don Segundo', 'En la cancha y en los graderíos', 'blue'],
+      ['Inés', 'En la bajada que va a la escuela', 'purple'],
+    ),
+    ...say('Lo que ya funciona', [
+      'Doña Blanca',
+      'La minga de diciembre: vinieron cuarenta personas',
+    ]),
+    ...say('Problema central (tronco)', [
+      'Lucía',
+      'El parque se queda solo desde las seis de la tarde',
+      'orange',
+    ]),
+  ],
+  /** Two remote people write these while their network is away. */
+  cut: say(
+    'Causas directas (raíces)',
+    ['Manuel', 'Nadie sabe a quién avisar cuando un foco se quema', 'blue'],
+    ['Manuel', 'El recolector pasa y las fundas ya están abiertas', 'green'],
+  ),
+  questions: say(
+    'Preguntas',
+    ['Mayra', '¿Cómo podríamos usar el parque de noche sin gastar en guardias?', 'purple'],
+    ['Inés', '¿Cómo podríamos sacar la basura a tiempo sin pelear entre vecinos?', 'blue'],
+    ['Doña Blanca', '¿Cómo podríamos arreglar la bajada para que bajen las abuelas?'],
+  ),
+  ideas: say(
+    'Ideas',
+    ['Lucía', 'Focos solares que prenden solos en la cancha', 'yellow'],
+    ['Don Segundo', 'Campeonato de luces encendidas: jugar los viernes de noche', 'orange'],
+    ['Mayra', 'Pintar la bajada con los guaguas y poner pasamanos', 'pink'],
+    ['Manuel', 'Un número de WhatsApp del barrio para avisar daños', 'blue'],
+    ['Inés', 'Puntos limpios con tapa, y un horario pintado en la pared', 'green'],
+    ['Doña Blanca', 'Feria de comidas los sábados de tarde, con luz'],
+    ['Papel', 'Que cada cuadra cuide un foco'],
+    ['Papel', 'Compostera junto a la huerta de la escuela'],
+  ),
+  sheet: [
+    ...say('Nombre de la solución', ['Lucía', 'Luz que junta', 'yellow']),
+    ...say('En una frase', [
+      'Inés',
+      'Focos solares cuidados por cada cuadra, para usar el parque de noche',
+    ]),
+    ...say('Para quién', ['Doña Blanca', 'Unas 300 familias alrededor del parque']),
+    ...say(
+      'Qué vamos a probar primero',
+      ['Don Segundo', 'Un mes con cuatro focos en la cancha', 'orange'],
+      ['Papel', 'Una noche de juegos para ver si la gente viene'],
+    ),
+  ],
+  actors: [
+    ...say(
+      'Quiénes pueden hacerlo posible',
+      ['Mayra', 'La liga barrial y la escuela', 'blue'],
+      ['Manuel', 'La administración zonal', 'purple'],
+    ),
+    ...say('Ya aceptó', ['Doña Blanca', 'La cooperativa de la esquina: presta la escalera']),
+  ],
+  requests: say(
+    'Lo que pedimos',
+    ['Inés', 'Permiso para poner cuatro postes en la cancha, antes de junio', 'yellow'],
+    ['Doña Blanca', 'Que el recolector pase a las siete y no a las nueve'],
+  ),
+  evaluation: say(
+    'Lo que le gustó',
+    ['Mayra', 'Que todas las mesas hablaron', 'green'],
+    ['Manuel', 'Desde lejos se entiende igual', 'blue'],
+  ),
+} as const satisfies Record<string, Said[]>;
+
+/** The groups that come of the ideas: name, and how the notes begin. */
+export const GROUPS: readonly { name: string; notes: readonly string[] }[] = [
+  { name: 'Luz en el parque', notes: ['Focos solares', 'Campeonato', 'Que cada cuadra'] },
+  { name: 'Barrio limpio', notes: ['Puntos limpios', 'Compostera'] },
+];
+
+/** Who gives how many dots to which group or note, by how its name begins. */
+export const DOTS: readonly { by: string; to: string; dots: number }[] = [
+  { by: 'Lucía', to: 'Luz en el parque', dots: 2 },
+  { by: 'Lucía', to: 'Pintar la bajada', dots: 1 },
+  { by: 'Don Segundo', to: 'Luz en el parque', dots: 2 },
+  { by: 'Mayra', to: 'Pintar la bajada', dots: 2 },
+  { by: 'Manuel', to: 'Barrio limpio', dots: 2 },
+  { by: 'Manuel', to: 'Luz en el parque', dots: 1 },
+  { by: 'Inés', to: 'Luz en el parque', dots: 1 },
+  { by: 'Inés', to: 'Barrio limpio', dots: 1 },
+];

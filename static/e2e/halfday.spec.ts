@@ -1,0 +1,435 @@
+// One whole morning: the library's half-day agenda with three tables (a tablet that three people
+// share, two people far away, and one with paper alone), a projector, and a facilitator who hands
+// over to another in the middle. The network of one table fails and the server is killed while
+// people vote. What a person did is written into a ledger as they do it; at the end the screens and
+// the exported files must say the same: everything once, nothing more.
+import type { Browser, Page } from '@playwright/test';
+import { DOTS, GROUPS, MORNING, TABLES, TITLE, type Said } from './barrio';
+import { expect, KEY, newPerson, parseCSV, propose, test } from './harness';
+import { OwnServer } from './own-server';
+
+/** Every activity lasts this long here; the agenda's minutes are for people. */
+const STEP_MS = 1500;
+/** What a screen may need to find its server again, on a busy machine. */
+const BACK = { timeout: 30_000 };
+
+// Seven screens: pictures of them all the time would cost more than the morning itself.
+test.use({ trace: { mode: 'retain-on-failure', screenshots: false, sources: false } });
+
+/** What people did, as they did it. */
+class Ledger {
+  readonly notes: Said[] = [];
+  readonly dots = new Map<string, number>();
+  add(said: Said): void {
+    this.notes.push(said);
+  }
+  dot(item: string, n: number): void {
+    this.dots.set(item, (this.dots.get(item) ?? 0) + n);
+  }
+  texts(): string[] {
+    return this.notes.map((n) => n.text).sort();
+  }
+}
+
+/** A screen that shows cards, of one person or of several. */
+class Cards {
+  constructor(
+    readonly page: Page,
+    readonly ledger: Ledger,
+  ) {}
+
+  async voice(name: string): Promise<void> {
+    const who = this.page.getByRole('radio', { name, exact: true });
+    if ((await who.count()) === 0) return;
+    await who.check({ force: true });
+    await expect(who).toBeChecked();
+  }
+
+  async question(title: string): Promise<void> {
+    const nav = this.page.getByRole('navigation', { name: 'Preguntas' });
+    const box = this.page.getByRole('button', { name: 'Poner en el tablero' });
+    await expect(box).toBeVisible(BACK);
+    if ((await nav.count()) === 0) return;
+    const tab = nav.getByRole('button', { name: title, exact: true });
+    await tab.click();
+    await expect(tab).toHaveAttribute('aria-current', 'true');
+  }
+
+  /** Writes what the person of this screen says, and sees it on the screen. */
+  async write(said: Said): Promise<void> {
+    await this.voice(said.by);
+    await this.question(said.to);
+    await this.page.getByRole('textbox').fill(said.text);
+    await this.page.getByRole('button', { name: 'Poner en el tablero' }).click();
+    await expect(this.page.getByText(said.text, { exact: true })).toBeVisible();
+    this.ledger.add(said);
+  }
+
+  async dot(by: string, item: string, n: number): Promise<void> {
+    await this.voice(by);
+    const row = this.page.getByRole('article').filter({ hasText: item });
+    for (let i = 1; i <= n; i++) {
+      await row.getByRole('button', { name: /^Dar un punto/ }).click();
+      await expect(row.getByRole('status')).toContainText(String(i));
+    }
+    this.ledger.dot(item, n);
+  }
+}
+
+/** A facilitator's screen. */
+class Lead {
+  constructor(
+    readonly page: Page,
+    readonly ledger: Ledger,
+  ) {}
+
+  async tools(panel: string) {
+    await this.page.getByRole('button', { name: 'Herramientas' }).click();
+    await this.page.getByRole('menuitem', { name: panel, exact: true }).click();
+    return this.page.getByRole('dialog');
+  }
+
+  async close(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await expect(this.page.getByRole('dialog')).toHaveCount(0);
+  }
+
+  /** On to the next step, with its clock running. */
+  async next(name: string, wall: Page): Promise<void> {
+    await this.page.getByRole('button', { name: `Pasar a: ${name}` }).click();
+    await expect(wall.getByText(name, { exact: true }).first()).toBeVisible(BACK);
+  }
+
+  /** Copies what the paper table wrote, each sheet by the code that is printed on it. */
+  async paper(codes: Map<string, string>, all: readonly Said[]): Promise<void> {
+    const mine = all.filter((one) => isPaper(one.by));
+    if (mine.length === 0) return;
+    const panel = await this.tools('Hojas de papel');
+    let done = 0;
+    for (const said of mine) {
+      await panel.getByLabel('Código de la hoja').fill(codes.get(said.to) ?? '');
+      await panel.getByLabel('Nombre de quien escribió').fill(said.by === 'Papel' ? '' : said.by);
+      await panel.getByLabel('Una idea').fill(said.text);
+      await panel.getByRole('button', { name: 'Poner y seguir' }).click();
+      done += 1;
+      await expect(
+        panel.getByText(done === 1 ? '1 nota copiada' : `${String(done)} notas copiadas`),
+      ).toBeVisible();
+      this.ledger.add(said);
+    }
+    await this.close();
+  }
+}
+
+const isPaper = (name: string) => (TABLES.paper as readonly string[]).includes(name);
+const from = (all: readonly Said[], names: readonly string[]) =>
+  all.filter((one) => names.includes(one.by));
+
+async function join(browser: Browser, url: string, name: string, size: [number, number]) {
+  const page = await newPerson(browser, { viewport: { width: size[0], height: size[1] } });
+  await page.goto(url);
+  await page.getByLabel('¿Cómo se llama?').fill(name);
+  await page.getByRole('button', { name: 'Entrar al taller' }).click();
+  await page.waitForURL('**/t/**');
+  return page;
+}
+
+test('F3 F8 F11: a morning with three tables, where everything that was done is in the result once', async ({
+  browser,
+}, info) => {
+  test.setTimeout(240_000);
+  const server = new OwnServer(24_300 + info.parallelIndex);
+  await server.start();
+  try {
+    await morning(browser, server);
+  } finally {
+    await server.stop();
+  }
+});
+
+async function morning(browser: Browser, server: OwnServer): Promise<void> {
+  const { origin } = server;
+  const ledger = new Ledger();
+
+  // Rosa founds the workshop on the library's agenda.
+  const rosa = await newPerson(browser, { viewport: { width: 1366, height: 768 } });
+  await rosa.goto(`${origin}/nuevo#key=${KEY}`);
+  await rosa.getByLabel('¿Cómo se llama el taller?').fill(TITLE);
+  await rosa.getByRole('radio', { name: /Taller de media jornada/ }).click();
+  await rosa.getByLabel('¿Cómo se llama usted?').fill('Rosa');
+  await rosa.getByRole('button', { name: 'Crear el taller' }).click();
+  await rosa.getByText('Entrar al tablero').click();
+  await expect(rosa.getByRole('button', { name: 'Herramientas' })).toBeVisible();
+  const id = new URL(rosa.url()).pathname.split('/').pop() ?? '';
+  const links = (await (await rosa.request.get(`${origin}/api/workshops/${id}/links`)).json()) as {
+    join: string;
+    projector: string;
+    facilitator: string;
+  };
+  let lead = new Lead(rosa, ledger);
+
+  // The doors open: the wall, the tablet of the first table, two people far away.
+  const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
+  await wall.goto(links.projector);
+  const tablet = new Cards(await join(browser, links.join, TABLES.tablet[0], [820, 1180]), ledger);
+  await tablet.page.getByRole('button', { name: 'Ver tarjetas' }).click();
+  for (const name of TABLES.tablet.slice(1)) {
+    await tablet.page.getByRole('button', { name: 'Más opciones' }).click();
+    await tablet.page.getByRole('menuitem', { name: 'Añadir otra persona aquí' }).click();
+    const dialog = tablet.page.getByRole('dialog');
+    await dialog.getByLabel('¿Cómo se llama?').fill(name);
+    await dialog.getByRole('button', { name: 'Añadir', exact: true }).click();
+    await expect(dialog).toHaveCount(0);
+  }
+  const manuel = new Cards(await join(browser, links.join, 'Manuel', [390, 844]), ledger);
+  const ines = new Cards(await join(browser, links.join, 'Inés', [360, 740]), ledger);
+
+  // The sheets of the third table: their codes, as they come out of the printer.
+  const kit = await rosa.context().newPage();
+  await kit.goto(`${origin}/hojas/${id}`);
+  await expect(kit.getByRole('heading', { name: 'Hojas para imprimir' })).toBeVisible(BACK);
+  const printed = await kit.locator('.sheet:has(.mark)').evaluateAll((sheets) =>
+    sheets.map((sheet) => ({
+      head: sheet.querySelector('header .small')?.textContent ?? '',
+      code: sheet.querySelector('.mark .code')?.textContent ?? '',
+    })),
+  );
+  const codes = new Map(
+    printed.map(({ head, code }) => [head.replace(`${TITLE} · `, ''), code.replace('-1', '-3')]),
+  );
+  await kit.close();
+
+  const everybody = async (said: readonly Said[]) => {
+    await Promise.all([
+      (async () => {
+        for (const one of from(said, TABLES.tablet)) await tablet.write(one);
+      })(),
+      (async () => {
+        for (const one of from(said, ['Manuel'])) await manuel.write(one);
+      })(),
+      (async () => {
+        for (const one of from(said, ['Inés'])) await ines.write(one);
+      })(),
+      lead.paper(codes, said),
+    ]);
+  };
+  let clocks = 0;
+  const clock = async () => {
+    clocks += 1;
+    const { request } = lead.page;
+    await propose(request, origin, id, [{ k: 'clock.started', total: STEP_MS }], `reloj${clocks}`);
+  };
+  const over = () => expect(wall.getByRole('timer')).toHaveText(/Se acabó el tiempo/);
+
+  // 1, 2. Who is here, and how we want to work.
+  await clock();
+  await everybody(MORNING.arrival);
+  await over();
+  await lead.next('Bienvenida y acuerdos', wall);
+  await clock();
+  await everybody(MORNING.rules);
+  await over();
+
+  // 3. Problems. The network of the table far away fails; they go on writing.
+  await lead.next('Muro y árbol de problemas', wall);
+  await clock();
+  await everybody(MORNING.problems);
+  await manuel.page.context().setOffline(true);
+  for (const said of MORNING.cut) await manuel.write(said);
+  await over();
+  await expect(manuel.page.getByText(/2 cambios suyos esperan/)).toBeVisible(BACK);
+  await manuel.page.context().setOffline(false);
+  await expect(manuel.page.getByText('Sin conexión.')).toHaveCount(0, BACK);
+
+  // 4. Rosa is called away: Marta takes over, on another device.
+  await lead.next('¿Cómo podríamos…?', wall);
+  await clock();
+  const marta = await newPerson(browser, { viewport: { width: 1024, height: 768 } });
+  await marta.goto(links.facilitator);
+  await marta.getByRole('textbox').fill('Marta');
+  await marta.getByRole('button', { name: 'Entrar a facilitar' }).click();
+  await expect(marta.getByRole('button', { name: 'Herramientas' })).toBeVisible();
+  await rosa.context().close();
+  lead = new Lead(marta, ledger);
+  await everybody(MORNING.questions);
+  await over();
+
+  // 5. Ideas in silence: nobody reads another's before they are shown. Then they are grouped.
+  await lead.next('Lluvia de ideas', wall);
+  await clock();
+  await everybody(MORNING.ideas);
+  const [first] = from(MORNING.ideas, ['Lucía']);
+  await expect(wall.getByText('Se mostrarán cuando quien facilita lo decida.')).toBeVisible();
+  await expect(ines.page.getByText(first?.text ?? '')).toHaveCount(0);
+  await over();
+  await marta.getByRole('button', { name: 'Mostrar a todos: Ideas', exact: true }).click();
+  await marta.getByRole('button', { name: /^Mostrar a todos/ }).click();
+  await expect(wall.getByText(first?.text ?? '').first()).toBeVisible();
+  await marta.getByRole('button', { name: 'Lista' }).click();
+  for (const { name, notes } of GROUPS) {
+    for (const [i, note] of notes.entries()) {
+      await marta.getByRole('button', { name: new RegExp(`^Qué hacer con: ${note}`) }).click();
+      await marta.getByRole('menuitem', { name: 'Añadir a grupo…' }).click();
+      const dialog = marta.getByRole('dialog');
+      if (i === 0) {
+        await dialog.getByLabel('Grupo nuevo').fill(name);
+        await dialog.getByRole('button', { name: 'Hacer grupo' }).click();
+      } else await dialog.getByRole('button').filter({ hasText: name }).click();
+      await expect(dialog).toHaveCount(0);
+    }
+    await expect(wall.getByText(name)).toBeVisible();
+  }
+
+  // 6. A break: the screens say so, and ask for nothing.
+  await lead.next('Pausa', wall);
+  await clock();
+  await expect(manuel.page.getByText('Es hora de descansar.')).toBeVisible(BACK);
+  await over();
+
+  // 7. The vote. One table loses its network, and then the server is killed, in the middle of it.
+  await lead.next('Votar y comparar', wall);
+  await clock();
+  await marta.getByRole('button', { name: 'Preparar la votación' }).click();
+  const vote = marta.getByRole('dialog');
+  await vote.getByRole('button', { name: 'Usar' }).click();
+  await vote.getByRole('button', { name: 'Abrir la votación' }).click();
+  await expect(marta.getByRole('dialog')).toHaveCount(0);
+  const give = async (cards: Cards, names: readonly string[]) => {
+    for (const one of DOTS.filter((d) => names.includes(d.by)))
+      await cards.dot(one.by, one.to, one.dots);
+  };
+  await manuel.page.context().setOffline(true);
+  await give(manuel, ['Manuel']);
+  await give(tablet, ['Lucía']);
+  await server.kill();
+  await Promise.all([give(tablet, ['Don Segundo']), give(ines, ['Inés'])]);
+  await expect(ines.page.getByText('Sin conexión.').first()).toBeVisible(BACK);
+  await server.start();
+  for (const { page } of [tablet, ines, lead])
+    await expect(page.getByText('Sin conexión.')).toHaveCount(0, BACK);
+  await give(tablet, ['Mayra']);
+  await manuel.page.context().setOffline(false);
+  await expect(manuel.page.getByText('Sin conexión.')).toHaveCount(0, BACK);
+  await expect(manuel.page.getByText(/cambios? suyos?|Enviando/)).toHaveCount(0, BACK);
+  await expect(wall.getByText('Sin conexión, reintentando…')).toHaveCount(0, BACK);
+  await over();
+  await marta.getByRole('button', { name: 'Cerrar la votación' }).click();
+  await marta.getByRole('dialog').getByRole('button', { name: 'Cerrar la votación' }).click();
+
+  // 8, 9. The sheet of the solution, and who will make it true.
+  await lead.next('Ficha de la solución', wall);
+  await clock();
+  await everybody(MORNING.sheet);
+  await over();
+  await lead.next('Mapa de actores', wall);
+  await clock();
+  await everybody(MORNING.actors);
+  await over();
+
+  // 10. The winner becomes a commitment, with a name and a day.
+  await lead.next('Hoja de ruta', wall);
+  await clock();
+  const results = await lead.tools('Resultados');
+  await expect(results.getByText(/Votaron 5 de/)).toBeVisible();
+  await results.getByRole('button', { name: 'Pasar a la hoja de ruta' }).first().click();
+  await lead.close();
+  const roadmap = await lead.tools('Hoja de ruta');
+  await roadmap
+    .getByRole('button', { name: /^Qué hacer con:/ })
+    .first()
+    .click();
+  await marta.getByRole('menuitem', { name: 'Editar compromiso' }).click();
+  const form = marta.getByRole('dialog').last();
+  await form.getByLabel('Responsable').fill('Segundo Quishpe');
+  await form.getByLabel('Hasta').fill('2027-05-30');
+  await form.getByLabel('Cómo sabremos que se hizo').fill('Cuatro focos prendidos en la cancha');
+  await form.getByRole('button', { name: 'Guardar' }).click();
+  await lead.close();
+  await expect(ines.page.getByText('Segundo Quishpe').first()).toBeVisible();
+  await expect(wall.getByText('Segundo Quishpe').first()).toBeVisible();
+  await over();
+
+  // 11, 12. What is asked of others, and how the morning was: without names, read at the end.
+  await lead.next('Devolución y pedidos', wall);
+  await clock();
+  await everybody(MORNING.requests);
+  await over();
+  await lead.next('Evaluación', wall);
+  await clock();
+  await everybody(MORNING.evaluation);
+  await over();
+  for (;;) {
+    const reveal = marta.getByRole('button', { name: /^Mostrar a todos/ });
+    const left = await reveal.count();
+    if (left === 0) break;
+    await reveal.first().click();
+    await expect(reveal).toHaveCount(left - 1);
+  }
+  const finish = await lead.tools('Terminar el taller');
+  await finish.getByRole('button', { name: 'Terminar el taller' }).click();
+  await expect(marta.getByRole('button', { name: 'Taller terminado' })).toBeVisible();
+  await lead.close();
+
+  await compare(lead.page, wall, ines.page, `${origin}/api/workshops/${id}`, ledger);
+}
+
+interface Exported {
+  board: {
+    notes: { text: string; author?: string; section: string }[];
+    people: { id: string; name: string }[];
+    sections: { id: string; title: string }[];
+    rounds: { voters: number; totals: { item: string; name: string; dots: number }[] }[];
+    commitments: { what: string; who: string }[];
+    finished: boolean;
+  };
+}
+
+/** The ledger against the facilitator's list, a phone, and the files that are taken home. */
+async function compare(lead: Page, wall: Page, phone: Page, api: string, ledger: Ledger) {
+  const texts = ledger.texts();
+  expect(texts.length).toBeGreaterThan(35);
+
+  // Screens.
+  await expect
+    .poll(async () => (await lead.locator('.list .row .text').allInnerTexts()).sort())
+    .toEqual(texts);
+  await expect(phone.getByText('El taller terminó').first()).toBeVisible();
+  await expect(wall.getByText('Segundo Quishpe').first()).toBeVisible();
+
+  // One file.
+  const file = (await (await lead.request.get(`${api}/export.json`)).json()) as Exported;
+  const { board } = file;
+  const person = (id?: string) => board.people.find((p) => p.id === id)?.name ?? '';
+  const section = (id: string) => board.sections.find((s) => s.id === id)?.title ?? '';
+  const unsigned = new Set<string>(MORNING.evaluation.map((one) => one.text));
+  const line = (to: string, by: string, text: string) => `${to} | ${by} | ${text}`;
+  expect(board.notes.map((n) => line(section(n.section), person(n.author), n.text)).sort()).toEqual(
+    ledger.notes.map((n) => line(n.to, unsigned.has(n.text) ? '' : n.by, n.text)).sort(),
+  );
+  const [round] = board.rounds;
+  expect(round?.voters).toBe(new Set(DOTS.map((d) => d.by)).size);
+  const counted = (rows: { name: string; dots: number }[]) =>
+    Object.fromEntries(
+      rows
+        .filter((row) => row.dots > 0)
+        .map((row) => [
+          [...ledger.dots.keys()].find((k) => row.name.startsWith(k)) ?? row.name,
+          row.dots,
+        ]),
+    );
+  expect(counted(round?.totals ?? [])).toEqual(Object.fromEntries(ledger.dots));
+  expect(board.commitments.map((c) => [c.what, c.who])).toEqual([
+    ['Luz en el parque', 'Segundo Quishpe'],
+  ]);
+  expect(board.finished).toBe(true);
+
+  // Tables for a spreadsheet.
+  const table = async (name: string) =>
+    parseCSV((await (await lead.request.get(`${api}/${name}.csv`)).text()).replace(/^\ufeff/, ''));
+  expect((await table('notes')).map((row) => row.text).sort()).toEqual(texts);
+  const rows = await table('rounds');
+  expect(counted(rows.map((row) => ({ name: row.item ?? '', dots: Number(row.dots) })))).toEqual(
+    Object.fromEntries(ledger.dots),
+  );
+  expect(await table('commitments')).toHaveLength(1);
+}
