@@ -35,6 +35,7 @@ type Board struct {
 	commitments table[commitment]
 	polls       table[poll]
 	scans       table[scan]
+	ratings     table[rating]
 
 	seats   map[string][]ID    // device key → persons seated there, in order of arrival
 	devices map[string]*device // device key → what is remembered of its proposals
@@ -121,7 +122,8 @@ func (b *Board) DevicesOf(id ID) []string {
 func (b *Board) taken(id ID) bool {
 	return b.notes.get(id) != nil || b.clusters.get(id) != nil || b.persons.get(id) != nil ||
 		b.sections.get(id) != nil || b.rounds.get(id) != nil || b.steps.get(id) != nil ||
-		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil || b.scans.get(id) != nil
+		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil ||
+		b.scans.get(id) != nil || b.ratings.get(id) != nil
 }
 
 func (b *Board) momentOf(id ID) *MomentView {
@@ -215,6 +217,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyMoment(op)
 	case HandRaised, HandLowered, ReadySaid, ReadyWithdrawn, ReadyCleared, PollAsked, PollAnswered, PollClosed, PollPutAway:
 		b.applySignal(op)
+	case RatingOpened, RatingAnswered, RatingClosed, RatingMoved:
+		b.applyRating(op)
 	case GuideCalled, GuideReleased:
 		b.applyGuide(op)
 	case Undone:
@@ -241,6 +245,7 @@ func (b *Board) Clone() *Board {
 		func(k *commitment) *commitment { m := *k; return &m })
 	c.polls = cloneTable(b.polls, func(p *poll) ID { return p.ID }, (*poll).clone)
 	c.scans = cloneTable(b.scans, func(s *scan) ID { return s.ID }, func(s *scan) *scan { m := *s; return &m })
+	c.ratings = cloneTable(b.ratings, func(r *rating) ID { return r.ID }, (*rating).clone)
 	c.seats = make(map[string][]ID, len(b.seats))
 	for d, ids := range b.seats {
 		c.seats[d] = slices.Clone(ids)

@@ -242,8 +242,8 @@ func (t *turn) clusterMerged(op ClusterMerged) ([]Op, error) {
 	if err := t.mayGroup(from.Section, into.Section); err != nil {
 		return nil, err
 	}
-	if r := t.b.openRound(); r != nil && (r.has(from.ID) || r.has(into.ID)) {
-		return nil, &Refusal{Code: CodeInOpenRound}
+	if err := t.staysRated(from.ID, into.ID); err != nil {
+		return nil, err
 	}
 	return one(ClusterMerged{From: op.From, Into: op.Into, Notes: from.memberIDs()})
 }
@@ -260,8 +260,8 @@ func (t *turn) clusterDissolved(op ClusterDissolved) ([]Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r := t.b.openRound(); r != nil && r.has(k.ID) {
-		return nil, &Refusal{Code: CodeInOpenRound}
+	if err := t.staysRated(k.ID); err != nil {
+		return nil, err
 	}
 	wished := make(map[ID]Place, len(op.Places))
 	for i, p := range op.Places {

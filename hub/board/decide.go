@@ -89,6 +89,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.moment(op)
 	case HandRaised, HandLowered, ReadySaid, ReadyWithdrawn, ReadyCleared, PollAsked, PollAnswered, PollClosed, PollPutAway:
 		return t.signal(op)
+	case RatingOpened, RatingAnswered, RatingClosed, RatingMoved:
+		return t.rating(op)
 	case GuideCalled, GuideReleased:
 		return t.guide(op)
 	}

@@ -43,6 +43,11 @@ const (
 	CodeStaysAnonymous Code = "stays_anonymous"  // something was written in this step without names
 	CodePollOpen       Code = "poll_open"        // a quick question is open: close it first
 	CodePollClosed     Code = "poll_closed"      // the quick question is closed
+	CodeRatingOpen     Code = "rating_open"      // people are being asked: close it first
+	CodeRatingClosed   Code = "rating_closed"    // the answers have been counted
+	CodeInOpenRating   Code = "in_open_rating"   // may not be removed or regrouped while people are asked about it
+	CodeNothingToRate  Code = "nothing_to_rate"  // the step's sections hold nothing to ask about
+	CodeTooManyToRate  Code = "too_many_to_rate" // more things than one can be asked about
 	CodeNoteHeld       Code = "note_held"        // it is hidden, or waits for a facilitator's yes
 	CodeBadDate        Code = "bad_date"         // not a date, or the end is before the start
 )

@@ -119,6 +119,11 @@ var kinds = []KindInfo{
 	{Op: PollAnswered{}, Use: Proposable | Recorded | Viewed},
 	{Op: PollClosed{}, Use: Proposable | Recorded | Viewed},
 	{Op: PollPutAway{}, Use: Proposable | Recorded | Viewed},
+	{Op: RatingOpened{}, Use: Proposable | Recorded | Viewed},
+	{Op: RatingAnswered{}, Use: Proposable | Recorded | Viewed},
+	{Op: RatingClosed{}, Use: Proposable | Recorded | Viewed},
+	{Op: RatingMoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: RatingShown{}, Use: Viewed},
 	{Op: GuideCalled{}, Use: Proposable | Recorded | Viewed},
 	{Op: GuideReleased{}, Use: Proposable | Recorded | Viewed},
 	{Op: Undo{}, Use: Proposable},
@@ -247,6 +252,11 @@ func (PollAsked) Kind() string          { return "poll.asked" }
 func (PollAnswered) Kind() string       { return "poll.answered" }
 func (PollClosed) Kind() string         { return "poll.closed" }
 func (PollPutAway) Kind() string        { return "poll.put_away" }
+func (RatingOpened) Kind() string       { return "rating.opened" }
+func (RatingAnswered) Kind() string     { return "rating.answered" }
+func (RatingClosed) Kind() string       { return "rating.closed" }
+func (RatingMoved) Kind() string        { return "rating.moved" }
+func (RatingShown) Kind() string        { return "rating.shown" }
 func (GuideCalled) Kind() string        { return "guide.called" }
 func (GuideReleased) Kind() string      { return "guide.released" }
 func (Undo) Kind() string               { return "undo" }

@@ -28,6 +28,9 @@ const (
 	MaxPolls       = 100  // quick questions
 	MaxPollOptions = 4
 	MaxMoments     = 100 // that have a name
+	MaxRatings     = 50
+	MaxRatingItems = 100 // asked about at once
+	MaxAsks        = 2   // questions of a step
 
 	MaxDevicesPerPerson = 20
 	MaxVoicesPerDevice  = 12

@@ -205,6 +205,11 @@ func (m *Mirror) personGone(id ID) {
 			p.Mine = slices.DeleteFunc(slices.Clone(p.Mine), func(one PollMine) bool { return one.Person == id })
 		})
 	}
+	for _, r := range m.head.Ratings {
+		m.ratings(r.ID, func(r *RatingView) {
+			r.Mine = slices.DeleteFunc(slices.Clone(r.Mine), func(one RatingMine) bool { return one.Person == id })
+		})
+	}
 	for rid := range m.Rounds {
 		change(m.Rounds, rid, func(r *RoundView) {
 			r.Mine = slices.DeleteFunc(slices.Clone(r.Mine), func(d Dots) bool { return d.Person == id })
@@ -351,7 +356,7 @@ func (m *Mirror) applyFrame(op Op) {
 		m.Steps[op.ID] = StepView{
 			ID: op.ID, Kind: op.Kind_, Name: op.Name, Question: op.Question, Minutes: op.Minutes,
 			Sections: op.Sections, Ord: op.Ord, Rights: op.Rights, Names: op.Names, Limit: op.Limit,
-			Private: op.Private, AtZero: op.AtZero, Lock: op.Lock,
+			Private: op.Private, AtZero: op.AtZero, Lock: op.Lock, Asks: op.Asks,
 		}
 	case StepShown:
 		m.Steps[op.Step.ID] = op.Step
@@ -371,6 +376,7 @@ func (m *Mirror) applyFrame(op Op) {
 			set(&s.Private, op.Private)
 			set(&s.AtZero, op.AtZero)
 			set(&s.Lock, op.Lock)
+			set(&s.Asks, op.Asks)
 		})
 	case StepRemoved:
 		remove(m, m.Steps, op.ID, func(s *StepView) { s.Deleted = true })
@@ -404,6 +410,8 @@ func (m *Mirror) applyFrame(op Op) {
 		})
 	case HandRaised, HandLowered, ReadySaid, ReadyWithdrawn, ReadyCleared, PollAsked, PollAnswered, PollClosed, PollPutAway:
 		m.applySignal(op)
+	case RatingOpened, RatingShown, RatingAnswered, RatingClosed, RatingMoved:
+		m.applyRating(op)
 	case MomentNamed:
 		m.head.Moments = append(slices.Clone(m.head.Moments), MomentView(op))
 	case InboxChanged:

@@ -117,12 +117,12 @@ func (t *turn) mayChange(n *note) error {
 	return t.mayWrite(n.Section)
 }
 
-// mayLeaveRound keeps the things that are being voted on in their place: neither an item itself nor
-// the last notes of one may go.
+// mayLeaveRound keeps the things that are being voted on or rated in their place: neither an item
+// itself nor the last notes of one may go.
 func (t *turn) mayLeaveRound(n *note, leaving int) error {
 	r := t.b.openRound()
 	if r == nil {
-		return nil
+		return t.mayLeaveRating(n, leaving)
 	}
 	if r.has(n.ID) {
 		return &Refusal{Code: CodeInOpenRound}
@@ -130,7 +130,7 @@ func (t *turn) mayLeaveRound(n *note, leaving int) error {
 	if k := t.b.clusters.get(n.Cluster); k != nil && r.has(k.ID) && len(k.members) <= leaving {
 		return &Refusal{Code: CodeInOpenRound}
 	}
-	return nil
+	return t.mayLeaveRating(n, leaving)
 }
 
 // newNote checks what every new note needs, wherever it comes from. It leaves Author and Num.

@@ -43,7 +43,9 @@ func (d *pool) rounds() []ID   { return ids(d.b.rounds, func(r *round) ID { retu
 func (d *pool) steps() []ID    { return ids(d.b.steps, func(s *step) ID { return s.ID }) }
 func (d *pool) rows() []ID     { return ids(d.b.commitments, func(k *commitment) ID { return k.ID }) }
 
-func (d *pool) scans() []ID { return ids(d.b.scans, func(s *scan) ID { return s.ID }) }
+func (d *pool) scans() []ID   { return ids(d.b.scans, func(s *scan) ID { return s.ID }) }
+func (d *pool) ratings() []ID { return ids(d.b.ratings, func(r *rating) ID { return r.ID }) }
+
 func (d *pool) polls() []ID { return ids(d.b.polls, func(p *poll) ID { return p.ID }) }
 
 func (d *pool) fresh() ID {
@@ -172,6 +174,13 @@ func (d *pool) op() Op {
 		func() Op { return RoundOpened{ID: d.pick(d.rounds())} },
 		func() Op { return RoundClosed{ID: d.pick(d.rounds())} },
 		func() Op { return RoundDiscarded{ID: d.pick(d.rounds())} },
+		func() Op { return RatingOpened{ID: d.fresh(), Step: d.pick([]ID{"step5", "step5", "step6", "step1"})} },
+		func() Op {
+			return RatingOpened{ID: d.fresh(), Step: "step5", Items: d.some(slices.Concat(d.notes(), d.clusters()))}
+		},
+		d.answer, d.answer, d.answer, d.answer,
+		func() Op { return RatingClosed{ID: d.pick(d.ratings())} },
+		d.zone, d.zone,
 		d.dot, d.dot, d.dot, d.dot,
 		func() Op { return StepEntered{ID: d.pick(d.steps())} },
 		d.clock,
@@ -255,6 +264,26 @@ func (d *pool) dot() Op {
 	return DotPlaced{Round: r.ID, Item: d.pick(r.Items)}
 }
 
+func (d *pool) answer() Op {
+	r := d.b.openRating()
+	if r == nil {
+		return RatingAnswered{Rating: d.pick(d.ratings()), Item: d.pick(d.notes()), Answer: 1}
+	}
+	return RatingAnswered{Rating: r.ID, Item: d.pick(r.Items), Ask: d.int(0, 1), Answer: d.int(-1, 4)}
+}
+
+func (d *pool) zone() Op {
+	moved := RatingMoved{Rating: d.pick(d.ratings()), Zone: rapid.SampledFrom([]Zone{ZoneNow, ZonePlan, ZoneSpare, ZoneLeave, "", ZoneSplit}).Draw(d.rt, "zone")}
+	if r := d.b.ratings.get(moved.Rating); r != nil {
+		moved.Item = d.pick(r.Items)
+	}
+	return moved
+}
+
+func (d *pool) asks() []Ask {
+	return rapid.SampledFrom([][]Ask{nil, {}, {{Question: "¿Cuánto sirve?"}}, {{}, {Words: []string{"nada", "algo", "todo"}}}, {{Words: []string{"uno"}}}}).Draw(d.rt, "asks")
+}
+
 func (d *pool) frame() Op {
 	return rapid.SampledFrom([]func() Op{
 		func() Op {
@@ -269,12 +298,13 @@ func (d *pool) frame() Op {
 			if d.bool() {
 				s.Rights, s.Names, s.AtZero = d.rights(), d.names(), d.atZero()
 				s.Limit, s.Private, s.Lock, s.Minutes = d.int(0, 3), d.bool(), d.rare(), d.int(0, 2)
+				s.Asks = d.asks()
 			}
 			return s
 		},
 		func() Op {
-			s := d.some(d.sections())
-			return StepChanged{ID: d.pick(d.steps()), Name: new(d.text()), Sections: &s}
+			s, asks := d.some(d.sections()), d.asks()
+			return StepChanged{ID: d.pick(d.steps()), Name: new(d.text()), Sections: &s, Asks: &asks}
 		},
 		func() Op {
 			return StepChanged{
@@ -326,6 +356,8 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 			{ID: "step2", Kind_: StepVote, Name: "Votar"},
 			{ID: "step3", Kind_: StepRoadmap, Name: "Ruta"},
 			{ID: "step4", Kind_: StepWrite, Name: "Escribir", Sections: []ID{"sec1", "sec3"}},
+			{ID: "step5", Kind_: StepMatrix, Name: "Matriz", Sections: []ID{"sec1", "sec2"}},
+			{ID: "step6", Kind_: StepEvaluation, Name: "Evaluación"},
 		},
 	})
 	r.seat("fac1", Facilitator)
@@ -355,7 +387,7 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 		if from, to, redact, ok := ScrubOf(before, e); ok {
 			for i := from; i <= to; i++ {
 				if next, changed := redact(journal[i-1]); changed {
-					if ended := e.Ops[0].Kind(); (ended == "round.closed" || ended == "poll.closed") && (!Secret(journal[i-1]) || !before.HoldsSecrets()) {
+					if ended := e.Ops[0].Kind(); (ended == "round.closed" || ended == "poll.closed" || ended == "rating.closed") && (!Secret(journal[i-1]) || !before.HoldsSecrets()) {
 						rt.Fatalf("F10: journals do not know that %#v has to be forgotten", journal[i-1])
 					}
 					next = recode(t, next)

@@ -41,6 +41,7 @@ type Changes struct {
 	CommitmentsBack    int `json:"commitmentsBack"`
 	CommitmentsAway    int `json:"commitmentsAway"`
 	CommitmentsChanged int `json:"commitmentsChanged"`
+	ZonesChanged       int `json:"zonesChanged"` // things of a matrix that a facilitator had put elsewhere
 	Left               int `json:"left"`
 }
 

@@ -49,6 +49,8 @@ func (t *turn) wayBack() ([]Op, Changes, error) {
 		return nil, Changes{}, malformed("seq")
 	case t.b.open != "":
 		return nil, Changes{}, &Refusal{Code: CodeRoundOpen}
+	case t.b.openRating() != nil:
+		return nil, Changes{}, &Refusal{Code: CodeRatingOpen}
 	}
 	w := &wayBack{turn: &turn{b: t.b.Clone(), p: t.p, who: t.who, undo: true}, old: old}
 	w.b.seq++
@@ -58,6 +60,7 @@ func (t *turn) wayBack() ([]Op, Changes, error) {
 		w.note(n)
 	}
 	w.commitments()
+	w.zones()
 	if len(w.ops) == 0 {
 		return nil, w.changes, &Refusal{Code: CodeAlready}
 	}
@@ -208,6 +211,21 @@ func (w *wayBack) commitments() {
 		}
 		if c != (CommitmentChanged{ID: k.ID}) {
 			once(&w.changes.CommitmentsChanged, w.try(c))
+		}
+	}
+}
+
+// zones puts back where a facilitator had put things by then. Answers and what followed from them stay.
+func (w *wayBack) zones() {
+	for _, o := range w.old.ratings.list {
+		r := w.b.ratings.get(o.ID)
+		if o.Open || r == nil {
+			continue
+		}
+		for _, was := range o.Results {
+			if is := r.result(was.Item); is != nil && is.Moved != was.Moved {
+				once(&w.changes.ZonesChanged, w.try(RatingMoved{Rating: r.ID, Item: was.Item, Zone: was.Moved}))
+			}
 		}
 	}
 }

@@ -1,6 +1,6 @@
 package board
 
-// ScrubOf says what an entry obliges the journal to forget: the casts of a round that it closes,
+// ScrubOf says what an entry obliges the journal to forget: the casts of a round, poll or rating that it closes,
 // the name, devices and authorship of a person whom it erases. b is the board before the entry.
 // redact may be offered any entry from..to; it keeps Seq, At, Origin and N. Replaying the redacted
 // journal gives the same board as living through it. ok is false when nothing has to go.
@@ -18,6 +18,11 @@ func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool),
 			if p := b.polls.get(op.ID); p != nil && p.Open {
 				from = min(from, p.Opened+1)
 				rules = append(rules, redactAnswers(op.ID))
+			}
+		case RatingClosed:
+			if r := b.ratings.get(op.ID); r != nil && r.Open {
+				from = min(from, r.Opened+1)
+				rules = append(rules, redactRating(op.ID))
 			}
 		case PersonErased:
 			if b.persons.get(op.ID) != nil {
@@ -117,6 +122,8 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 			case ReadyWithdrawn:
 				return Redacted{}, op.Person == id
 			case PollAnswered:
+				return Redacted{}, op.Person == id
+			case RatingAnswered:
 				return Redacted{}, op.Person == id
 			case CommentAdded:
 				if op.Author == id {

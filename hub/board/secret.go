@@ -1,12 +1,12 @@
 package board
 
-// Secret says whether an entry joins a person to an item for as long as a vote or a poll is open. The scrub of
+// Secret says whether an entry joins a person to an item for as long as a vote, a poll or a rating is open. The scrub of
 // its end takes that out; until then a journal keeps such entries where they can be forgotten
 // without a trace.
 func Secret(e Entry) bool {
 	for _, op := range e.Ops {
 		switch op.(type) {
-		case DotPlaced, DotTaken, PollAnswered:
+		case DotPlaced, DotTaken, PollAnswered, RatingAnswered:
 			return true
 		}
 	}
@@ -14,4 +14,6 @@ func Secret(e Entry) bool {
 }
 
 // HoldsSecrets says whether the board itself, and so a snapshot of it, joins persons to items now.
-func (b *Board) HoldsSecrets() bool { return b.open != "" || b.openPoll() != nil }
+func (b *Board) HoldsSecrets() bool {
+	return b.open != "" || b.openPoll() != nil || b.openRating() != nil
+}

@@ -37,6 +37,7 @@ type snapshot struct {
 	Commitments []*commitment      `json:"commitments"`
 	Polls       []*poll            `json:"polls,omitempty"`
 	Scans       []*scan            `json:"scans,omitempty"`
+	Ratings     []*rating          `json:"ratings,omitempty"`
 	Seats       map[string][]ID    `json:"seats"`
 	Devices     map[string]*device `json:"devices"`
 }
@@ -48,7 +49,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Finished: b.finished, Step: b.step, Open: b.open, RoundNum: b.roundNum,
 		Guide: b.guide, GuideNum: b.guideNum,
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
-		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list, Scans: b.scans.list,
+		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list, Scans: b.scans.list, Ratings: b.ratings.list,
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -80,6 +81,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	fill(&b.commitments, s.Commitments, func(k *commitment) ID { return k.ID })
 	fill(&b.polls, s.Polls, func(p *poll) ID { return p.ID })
 	fill(&b.scans, s.Scans, func(p *scan) ID { return p.ID })
+	fill(&b.ratings, s.Ratings, func(r *rating) ID { return r.ID })
 	maps.Copy(b.seats, s.Seats)
 	for k, d := range s.Devices {
 		if d != nil {

@@ -66,6 +66,7 @@ type (
 		Private  bool     `json:"private,omitempty"` // entering the step hides its sections that are still empty
 		AtZero   AtZero   `json:"atZero,omitempty"`
 		Lock     bool     `json:"lock,omitempty"` // participants look only
+		Asks     []Ask    `json:"asks,omitempty"` // the questions of a matrix or an evaluation
 	}
 	// StepChanged changes what is given. Facilitators. Names may not leave anonymous once something
 	// has been written in the step.
@@ -83,6 +84,7 @@ type (
 		Private  *bool     `json:"private,omitempty"`
 		AtZero   *AtZero   `json:"atZero,omitempty"`
 		Lock     *bool     `json:"lock,omitempty"`
+		Asks     *[]Ask    `json:"asks,omitempty"` // replaces all of them
 	}
 	// StepRemoved drops a step that the room is not in. Facilitators.
 	StepRemoved struct {
@@ -128,6 +130,7 @@ type StepView struct {
 	Private  bool     `json:"private,omitempty"`
 	AtZero   AtZero   `json:"atZero,omitempty"`
 	Lock     bool     `json:"lock,omitempty"`
+	Asks     []Ask    `json:"asks,omitempty"`
 	Spent    Millis   `json:"spent,omitempty"`
 	Deleted  bool     `json:"deleted,omitempty"`
 }

@@ -17,6 +17,7 @@ type step struct {
 	Private  bool     `json:"private,omitempty"`
 	AtZero   AtZero   `json:"atZero,omitempty"`
 	Lock     bool     `json:"lock,omitempty"`
+	Asks     []Ask    `json:"asks,omitempty"`     // never changed in place
 	Spent    Millis   `json:"spent,omitempty"`    // without the present stay
 	Unsigned bool     `json:"unsigned,omitempty"` // something was written in it while it was anonymous
 	Deleted  bool     `json:"deleted,omitempty"`
@@ -46,6 +47,9 @@ func (t *turn) step(op Op) ([]Op, error) {
 		}
 		if t.b.step == s.ID {
 			return nil, &Refusal{Code: CodeNotAllowed, Field: "step"}
+		}
+		if r := t.b.openRating(); r != nil && r.Step == s.ID {
+			return nil, &Refusal{Code: CodeRatingOpen}
 		}
 		return one(op)
 	case StepRestored:
@@ -107,6 +111,9 @@ func (t *turn) stepAdded(op StepAdded) ([]Op, error) {
 		return nil, err
 	}
 	if err := checkStep(op.Rights, op.Names, op.Limit, op.AtZero); err != nil {
+		return nil, err
+	}
+	if op.Asks, err = checkAsks(op.Asks); err != nil {
 		return nil, err
 	}
 	if op.Ord, err = ord(op.Ord, ords(t.b.steps, stepOrd, "")); err != nil {
@@ -176,6 +183,16 @@ func (t *turn) stepChanged(op StepChanged) ([]Op, error) {
 	if err := checkStep(op.Rights, or(op.Names, ""), or(op.Limit, 0), or(op.AtZero, "")); err != nil {
 		return nil, err
 	}
+	if op.Asks != nil {
+		asks, err := checkAsks(*op.Asks)
+		if err != nil {
+			return nil, err
+		}
+		if asks == nil {
+			asks = []Ask{} // JSON would take null for "not given"
+		}
+		op.Asks = &asks
+	}
 	if s.Unsigned && op.Names != nil && *op.Names != NamesAnonymous {
 		return nil, &Refusal{Code: CodeStaysAnonymous, Field: "names"}
 	}
@@ -203,6 +220,7 @@ func (s *step) change(op StepChanged) {
 	set(&s.Private, op.Private)
 	set(&s.AtZero, op.AtZero)
 	set(&s.Lock, op.Lock)
+	set(&s.Asks, op.Asks)
 }
 
 func (b *Board) applyStep(op Op) {
@@ -212,7 +230,7 @@ func (b *Board) applyStep(op Op) {
 			b.steps.add(op.ID, &step{
 				ID: op.ID, Kind: op.Kind_, Name: op.Name, Question: op.Question, Minutes: op.Minutes,
 				Sections: op.Sections, Ord: op.Ord, Rights: op.Rights, Names: op.Names, Limit: op.Limit,
-				Private: op.Private, AtZero: op.AtZero, Lock: op.Lock, Changed: b.seq,
+				Private: op.Private, AtZero: op.AtZero, Lock: op.Lock, Asks: op.Asks, Changed: b.seq,
 			})
 		}
 	case StepChanged:

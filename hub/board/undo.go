@@ -61,6 +61,8 @@ func (b *Board) changedOf(id ID) *Seq {
 		return &b.steps.get(id).Changed
 	case b.commitments.get(id) != nil:
 		return &b.commitments.get(id).Changed
+	case b.ratings.get(id) != nil:
+		return &b.ratings.get(id).Changed
 	}
 	return nil
 }
@@ -245,8 +247,11 @@ func (b *Board) inverseOfFrame(op Op) []Op {
 				Minutes: was(op.Minutes, s.Minutes), Sections: idList(was(op.Sections, s.Sections)), Ord: was(op.Ord, s.Ord),
 				Rights: wasRights(op.Rights, s.Rights), Names: was(op.Names, s.Names), Limit: was(op.Limit, s.Limit),
 				Private: was(op.Private, s.Private), AtZero: was(op.AtZero, s.AtZero), Lock: was(op.Lock, s.Lock),
+				Asks: wasAsks(op.Asks, s.Asks),
 			}}
 		}
+	case RatingMoved:
+		return b.inverseOfRatingMoved(op)
 	case CommitmentAdded:
 		return []Op{CommitmentRemoved{ID: op.ID}}
 	case CommitmentRestored:
@@ -283,6 +288,17 @@ func wasRights(given, are *Rights) *Rights {
 		return &Rights{}
 	}
 	return are
+}
+
+// wasAsks is was for questions, which are replaced as a whole.
+func wasAsks(given *[]Ask, are []Ask) *[]Ask {
+	if given == nil {
+		return nil
+	}
+	if are == nil {
+		return &[]Ask{}
+	}
+	return &are
 }
 
 // idList makes an empty list of nil, because JSON would take null for "not given".

@@ -24,6 +24,7 @@ type BoardView struct {
 	Moments     []MomentView     `json:"moments,omitempty"` // facilitators only
 	Polls       []PollView       `json:"polls,omitempty"`   // in order of arrival
 	Scans       []ScanView       `json:"scans,omitempty"`   // in order of arrival
+	Ratings     []RatingView     `json:"ratings,omitempty"` // in order of arrival
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -90,7 +91,7 @@ func stepView(s *step) StepView {
 	return StepView{
 		ID: s.ID, Kind: s.Kind, Name: s.Name, Question: s.Question, Minutes: s.Minutes,
 		Sections: slices.Clone(s.Sections), Ord: s.Ord, Rights: s.Rights, Names: s.Names, Limit: s.Limit,
-		Private: s.Private, AtZero: s.AtZero, Lock: s.Lock, Spent: s.Spent, Deleted: s.Deleted,
+		Private: s.Private, AtZero: s.AtZero, Lock: s.Lock, Asks: s.Asks, Spent: s.Spent, Deleted: s.Deleted,
 	}
 }
 
@@ -154,6 +155,11 @@ func ViewBoard(b *Board, a Audience) BoardView {
 	for _, s := range b.scans.list {
 		if shown, ok := scanView(s, a); ok {
 			v.Scans = append(v.Scans, shown)
+		}
+	}
+	for _, r := range b.ratings.list {
+		if !public || !r.Open {
+			v.Ratings = append(v.Ratings, b.ratingView(r, a))
 		}
 	}
 	v.Inbox = b.inbox && !public

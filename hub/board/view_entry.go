@@ -96,6 +96,8 @@ func (v *viewer) op(op Op) {
 		if p := v.b.polls.get(op.Poll); p != nil && p.Open && v.a.takesPart() && v.a.has(op.Person) {
 			v.show(op)
 		}
+	case RatingOpened, RatingAnswered, RatingClosed, RatingMoved:
+		v.rating(op)
 	case MomentNamed:
 		if v.a.Kind == ForFacilitator {
 			v.show(op)
@@ -280,7 +282,7 @@ func (v *viewer) note(op Op) {
 	}
 }
 
-// weighed shows the closed rounds in which a note stood, as they may be seen now.
+// weighed shows the closed rounds and ratings in which a note stood, as they may be seen now.
 func (v *viewer) weighed(note ID) {
 	if v.a.Kind == ForFacilitator {
 		return
@@ -288,6 +290,11 @@ func (v *viewer) weighed(note ID) {
 	for _, r := range v.b.rounds.list {
 		if r.State == RoundIsOver && r.has(note) {
 			v.show(RoundShown{Round: v.b.roundView(r, v.a)})
+		}
+	}
+	for _, r := range v.b.ratings.list {
+		if !r.Open && r.has(note) {
+			v.show(RatingShown{Rating: v.b.ratingView(r, v.a)})
 		}
 	}
 }
@@ -423,6 +430,10 @@ func PrivateTo(b *Board, e Entry) []ID {
 			author(op.ID, false)
 		case PollAnswered:
 			if p := b.polls.get(op.Poll); p != nil && p.Open {
+				add(op.Person)
+			}
+		case RatingAnswered:
+			if r := b.ratings.get(op.Rating); r != nil && r.Open {
 				add(op.Person)
 			}
 		case CommentAdded:

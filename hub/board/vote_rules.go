@@ -235,6 +235,9 @@ func (b *Board) nameOf(item ID) string {
 	if n := b.notes.get(item); n != nil {
 		return n.Text
 	}
+	if s := b.steps.get(item); s != nil {
+		return s.Name
+	}
 	return ""
 }
 

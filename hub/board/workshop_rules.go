@@ -125,6 +125,9 @@ func (t *turn) workshop(op Op) ([]Op, error) {
 		if t.b.openPoll() != nil {
 			return nil, &Refusal{Code: CodePollOpen}
 		}
+		if t.b.openRating() != nil {
+			return nil, &Refusal{Code: CodeRatingOpen}
+		}
 		end := BoardFinished{Spent: t.b.spent(t.p.At)}
 		if t.b.veil { // what was written is everybody's now
 			return []Op{end, NotesUnveiled{}}, nil
