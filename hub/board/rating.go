@@ -19,8 +19,9 @@ const (
 // Zone is where the answers, or a facilitator, put a thing.
 type Zone string
 
-// Zones. The first four are places of the matrix; the last two say that the answers name none.
+// Zones. Four are places of the matrix; the last two say that the answers name none.
 const (
+	ZoneBack  Zone = ""      // in [RatingMoved]: back to where the answers put it
 	ZoneNow   Zone = "now"   // helps and costs little
 	ZonePlan  Zone = "plan"  // helps and costs
 	ZoneSpare Zone = "spare" // helps little and costs little

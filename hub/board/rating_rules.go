@@ -270,7 +270,7 @@ func (t *turn) ratingMoved(op RatingMoved) ([]Op, error) {
 		return nil, &Refusal{Code: CodeNotFound, Field: "rating"}
 	case r.Open:
 		return nil, &Refusal{Code: CodeRatingOpen}
-	case !slices.Contains([]Zone{"", ZoneNow, ZonePlan, ZoneSpare, ZoneLeave}, op.Zone):
+	case !slices.Contains([]Zone{ZoneBack, ZoneNow, ZonePlan, ZoneSpare, ZoneLeave}, op.Zone):
 		return nil, malformed("zone")
 	}
 	res := r.result(op.Item)

@@ -23,10 +23,14 @@ func (t *Template) Create(lang string, newID func() board.ID) board.BoardCreate 
 		return out
 	}
 	for _, s := range t.Steps {
+		var asks []board.Ask
+		for _, a := range s.Asks {
+			asks = append(asks, a.in(lang))
+		}
 		create.Steps = append(create.Steps, board.StepAdded{
 			ID: newID(), Kind_: s.Kind, Name: s.Name.In(lang), Question: s.Question.In(lang), Minutes: s.Minutes,
 			Sections: named(s.Sections), Rights: s.Rights, Names: s.Names, Limit: s.Limit, Private: s.Private,
-			AtZero: s.AtZero, Lock: s.Lock,
+			AtZero: s.AtZero, Lock: s.Lock, Asks: asks,
 		})
 	}
 	for _, r := range t.Rounds {

@@ -46,6 +46,13 @@ func Save(view board.BoardView) *Template {
 			Kind: s.Kind, Name: text(s.Name), Question: text(s.Question), Minutes: s.Minutes, Sections: named(s.Sections),
 			Rights: s.Rights, Names: s.Names, Limit: s.Limit, Private: s.Private, AtZero: s.AtZero, Lock: s.Lock,
 		}
+		for _, a := range s.Asks {
+			ask := Ask{Question: text(a.Question)}
+			for _, w := range a.Words {
+				ask.Words = append(ask.Words, text(w))
+			}
+			step.Asks = append(step.Asks, ask)
+		}
 		t.Steps = append(t.Steps, step)
 		if !s.Private {
 			continue

@@ -73,6 +73,21 @@ type Step struct {
 	Private  bool           `json:"private,omitempty"`
 	AtZero   board.AtZero   `json:"atZero,omitempty"`
 	Lock     bool           `json:"lock,omitempty"`
+	Asks     []Ask          `json:"asks,omitempty"`
+}
+
+// Ask is a question of a matrix or an evaluation; see [board.Ask].
+type Ask struct {
+	Question Text   `json:"question,omitempty"`
+	Words    []Text `json:"words,omitempty"` // from little to much: three, or none
+}
+
+func (a Ask) in(lang string) board.Ask {
+	ask := board.Ask{Question: a.Question.In(lang)}
+	for _, w := range a.Words {
+		ask.Words = append(ask.Words, w.In(lang))
+	}
+	return ask
 }
 
 // Round is a vote that is prepared and not open.
@@ -136,6 +151,17 @@ func (t *Template) texts(visit func(at string, text Text) error) error {
 		}
 		if err := each(at("steps", i, "question"), s.Question); err != nil {
 			return err
+		}
+		for j, a := range s.Asks {
+			where := at("steps", i, "asks")
+			if err := each(at(where, j, "question"), a.Question); err != nil {
+				return err
+			}
+			for _, w := range a.Words {
+				if err := each(at(where, j, "words"), w); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	for i, r := range t.Rounds {

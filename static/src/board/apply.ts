@@ -2,6 +2,7 @@
 // sense here changes nothing, because the server has already decided that it does.
 import type { ClockView, ID, NoteView, PollView, RoundView, ViewOp } from '../wire';
 import { clockAfter } from './clock';
+import { applyRating, unrate } from './rating';
 import type { BoardState } from './state';
 
 /** Applies one op. False when it is of a kind that this client is too old to know. */
@@ -239,6 +240,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
           'private',
           'atZero',
           'lock',
+          'asks',
         ]),
       );
       break;
@@ -341,6 +343,14 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
     }
 
+    case 'rating.opened':
+    case 'rating.shown':
+    case 'rating.answered':
+    case 'rating.closed':
+    case 'rating.moved':
+      applyRating(b, op);
+      break;
+
     case 'guide.called': {
       const { k: _, ...guide } = op;
       b.setHead({ guide: { ...guide, num: op.num ?? (b.head.guide?.num ?? 0) + 1 } });
@@ -429,6 +439,7 @@ function unseat(b: BoardState, person: ID): void {
     if (!poll.mine?.some((one) => one.person === person)) continue;
     changePoll(b, poll.id, () => ({ mine: poll.mine?.filter((one) => one.person !== person) }));
   }
+  unrate(b, person);
   for (const round of b.rounds.values()) {
     if (!round.mine?.some((d) => d.person === person)) continue;
     const others = round.mine.filter((d) => d.person !== person);

@@ -15,7 +15,13 @@ export function canonical(view: BoardView): unknown {
     ...p,
     mine: [...(p.mine ?? [])].sort((a, b) => cmp(a.person, b.person)),
   }));
-  return strip({ ...view, rounds, polls });
+  const ratings = view.ratings?.map((r) => ({
+    ...r,
+    mine: [...(r.mine ?? [])].sort(
+      (a, b) => cmp(a.person, b.person) || cmp(a.item, b.item) || a.ask - b.ask,
+    ),
+  }));
+  return strip({ ...view, rounds, polls, ratings });
 }
 
 function cmp(a: string, b: string): number {

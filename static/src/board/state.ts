@@ -12,6 +12,7 @@ import type {
   NoteView,
   PersonView,
   PollView,
+  RatingView,
   RoundView,
   ScanView,
   SectionView,
@@ -52,6 +53,7 @@ export interface Head {
   step: ID; // '' before the room has entered any
   polls?: PollView[]; // quick questions, in order of arrival
   scans?: ScanView[]; // photographed sheets, in order of arrival
+  ratings?: RatingView[]; // of a matrix or an evaluation, in order of arrival
   moments?: MomentView[]; // for facilitators: where one may return to
   inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
@@ -136,6 +138,7 @@ export class BoardState implements Maps {
       moments: view.moments,
       polls: view.polls,
       scans: view.scans,
+      ratings: view.ratings,
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);

@@ -8,6 +8,7 @@ import type {
   MomentView,
   PersonView,
   PollView,
+  RatingView,
   RoundView,
   ScanView,
   SectionView,
@@ -51,6 +52,10 @@ export abstract class Board extends Proposals {
   /** Photographed sheets: all of them for facilitators, for others those that are shared. */
   get scans(): readonly ScanView[] {
     return this.picture.scans;
+  }
+  /** The questions of a matrix or an evaluation that were ever asked, in order of arrival. */
+  get ratings(): RatingView[] {
+    return this.picture.ratings;
   }
   /** Raised hands of people who take part, in the order in which they went up. */
   get hands(): PersonView[] {

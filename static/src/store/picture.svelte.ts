@@ -9,6 +9,7 @@ import type {
   NoteView,
   PersonView,
   PollView,
+  RatingView,
   RoundView,
   ScanView,
   SectionView,
@@ -34,6 +35,7 @@ export class Picture {
   inbox = $state(false);
   polls = $state.raw<PollView[]>([]);
   scans = $state.raw<ScanView[]>([]);
+  ratings = $state.raw<RatingView[]>([]);
   moments = $state.raw<MomentView[]>([]);
   guide = $state.raw<GuideView | undefined>(undefined);
   step = $state.raw<StepView | undefined>(undefined);
@@ -83,6 +85,7 @@ export class Picture {
       this.finished = shown.head.finished;
       this.polls = shown.head.polls ?? [];
       this.scans = shown.head.scans ?? [];
+      this.ratings = shown.head.ratings ?? [];
       this.moments = shown.head.moments ?? [];
       this.inbox = shown.head.inbox ?? false;
       this.guide = shown.head.guide;

@@ -95,6 +95,7 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'ready.said':
     case 'ready.withdrawn':
     case 'poll.answered':
+    case 'rating.answered':
       return [{ ...op, person: as }];
     case 'hand.lowered':
       return [{ ...op, person: op.person ?? as }];
@@ -122,6 +123,8 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'notes.import':
     case 'board.return':
     case 'poll.closed':
+    case 'rating.opened':
+    case 'rating.closed':
     case 'board.create':
     case 'person.joined':
     case 'device.joined':

@@ -13,6 +13,7 @@ import type {
   RoundView,
   SectionView,
   StepView,
+  Zone,
 } from '../wire';
 import { newID } from './ids';
 
@@ -383,6 +384,26 @@ export abstract class Proposals {
   }
   putPollAway(id: ID): void {
     this.propose({ k: 'poll.put_away', id });
+  }
+
+  /** Asks the questions of a matrix or an evaluation, about some things or all of its step's. */
+  openRating(step: ID, items?: ID[]): ID {
+    const id = newID();
+    this.propose(
+      items ? { k: 'rating.opened', id, step, items } : { k: 'rating.opened', id, step },
+    );
+    return id;
+  }
+  /** Answers a question about a thing: 1 little, 2 some, 3 much; 0 takes the answer back. */
+  answerRating(rating: ID, item: ID, ask: number, answer: number): void {
+    this.propose({ k: 'rating.answered', rating, item, ask, answer });
+  }
+  closeRating(id: ID): void {
+    this.propose({ k: 'rating.closed', id });
+  }
+  /** Puts a thing of a matrix into another zone, or with '' back where the answers have it. */
+  moveRated(rating: ID, item: ID, zone: Zone): void {
+    this.propose({ k: 'rating.moved', rating, item, zone });
   }
 
   /** Takes back the last thing that the active voice did and that can be taken back. */

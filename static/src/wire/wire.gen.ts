@@ -31,6 +31,9 @@ export const MaxNotesEach = 99;
 export const MaxPolls = 100;
 export const MaxPollOptions = 4;
 export const MaxMoments = 100;
+export const MaxRatings = 50;
+export const MaxRatingItems = 100;
+export const MaxAsks = 2;
 export const MaxDevicesPerPerson = 20;
 export const MaxVoicesPerDevice = 12;
 export const MaxCoordinate = 100000;
@@ -40,6 +43,11 @@ export const RateWindow = 10000;
 export const RatePerWindow = 400;
 export const MaxAltChars = 300;
 export const MaxWordsChars = 1500;
+export const NoAgreement = -1;
+export const NoAnswer = 0;
+export const AnswerLittle = 1;
+export const AnswerSome = 2;
+export const AnswerMuch = 3;
 export const MaxScans = 200;
 export const MaxScanIdeas = 200;
 export const SnapshotVersion = 2;
@@ -114,6 +122,11 @@ export type Code =
   | 'stays_anonymous'
   | 'poll_open'
   | 'poll_closed'
+  | 'rating_open'
+  | 'rating_closed'
+  | 'in_open_rating'
+  | 'nothing_to_rate'
+  | 'too_many_to_rate'
   | 'note_held'
   | 'bad_date'
   | 'bad_frame'
@@ -129,6 +142,8 @@ export type Held = 'waiting' | 'hidden';
 export type MediaKind = 'photo' | 'drawing' | 'voice';
 
 export type Names = 'optional' | 'required' | 'anonymous';
+
+export type RatingForm = 'matrix' | 'faces';
 
 export type Reason = 'offence' | 'personal' | 'offtopic' | 'repeated' | 'other' | 'person';
 
@@ -151,6 +166,8 @@ export type StepKind =
   | 'results'
   | 'break'
   | 'evaluation';
+
+export type Zone = '' | 'now' | 'plan' | 'spare' | 'leave' | 'split' | 'none';
 
 export interface BoardCreate {
   k: 'board.create';
@@ -582,6 +599,7 @@ export interface StepAdded {
   private?: boolean;
   atZero?: AtZero;
   lock?: boolean;
+  asks?: Ask[];
 }
 
 export interface StepChanged {
@@ -599,6 +617,7 @@ export interface StepChanged {
   private?: boolean;
   atZero?: AtZero;
   lock?: boolean;
+  asks?: Ask[];
 }
 
 export interface StepRemoved {
@@ -820,6 +839,45 @@ export interface PollPutAway {
   id: ID;
 }
 
+export interface RatingOpened {
+  k: 'rating.opened';
+  id: ID;
+  step: ID;
+  items?: ID[];
+  form?: RatingForm;
+  asks?: Ask[];
+  num?: number;
+}
+
+export interface RatingAnswered {
+  k: 'rating.answered';
+  rating: ID;
+  item: ID;
+  ask: number;
+  answer: number;
+  person?: ID;
+}
+
+export interface RatingClosed {
+  k: 'rating.closed';
+  id: ID;
+  results?: RatingResult[];
+  raters?: number;
+  eligible?: number;
+}
+
+export interface RatingMoved {
+  k: 'rating.moved';
+  rating: ID;
+  item: ID;
+  zone: Zone;
+}
+
+export interface RatingShown {
+  k: 'rating.shown';
+  rating: RatingView;
+}
+
 export interface GuideCalled {
   k: 'guide.called';
   to: ID;
@@ -970,6 +1028,7 @@ export interface BoardView {
   moments?: MomentView[];
   polls?: PollView[];
   scans?: ScanView[];
+  ratings?: RatingView[];
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -1098,6 +1157,11 @@ export interface Rights {
   see?: Role[];
 }
 
+export interface Ask {
+  question?: string;
+  words?: string[];
+}
+
 export interface StepView {
   id: ID;
   kind: StepKind;
@@ -1112,6 +1176,7 @@ export interface StepView {
   private?: boolean;
   atZero?: AtZero;
   lock?: boolean;
+  asks?: Ask[];
   spent?: Millis;
   deleted?: boolean;
 }
@@ -1131,6 +1196,29 @@ export interface CommitmentView {
   round?: ID;
   ord: string;
   deleted?: boolean;
+}
+
+export interface RatingResult {
+  item: ID;
+  name?: string;
+  counts: number[][];
+  middle: number[];
+  zone?: Zone;
+  moved?: Zone;
+}
+
+export interface RatingView {
+  id: ID;
+  num: number;
+  step: ID;
+  form: RatingForm;
+  asks: Ask[];
+  items: ID[];
+  open?: boolean;
+  results?: RatingResult[];
+  raters?: number;
+  eligible?: number;
+  mine?: RatingMine[];
 }
 
 export interface Stamp {
@@ -1240,6 +1328,13 @@ export interface Dots {
   dots: number;
 }
 
+export interface RatingMine {
+  person: ID;
+  item: ID;
+  ask: number;
+  answer: number;
+}
+
 export interface PollMine {
   person: ID;
   option: number;
@@ -1332,6 +1427,10 @@ export type ProposalOp =
   | PollAnswered
   | PollClosed
   | PollPutAway
+  | RatingOpened
+  | RatingAnswered
+  | RatingClosed
+  | RatingMoved
   | GuideCalled
   | GuideReleased
   | Undo
@@ -1413,6 +1512,11 @@ export type ViewOp =
   | PollAnswered
   | PollClosed
   | PollPutAway
+  | RatingOpened
+  | RatingAnswered
+  | RatingClosed
+  | RatingMoved
+  | RatingShown
   | GuideCalled
   | GuideReleased;
 
