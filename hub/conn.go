@@ -267,6 +267,7 @@ type reader struct {
 	ctx       context.Context //nolint:containedctx // of Serve, whose frame this is
 	proposals bucket
 	presence  bucket
+	cheers    bucket
 	frames    bucket
 	resumes   bucket
 	bad       strikes
@@ -279,6 +280,7 @@ func (c *conn) read(ctx context.Context, hello *time.Timer) error {
 		conn: c, ctx: ctx,
 		proposals: newBucket(wire.ProposalsPerSec, wire.ProposalsBurst),
 		presence:  newBucket(wire.PresenceHz, 2*wire.PresenceHz),
+		cheers:    newBucket(wire.CheersPerSec, wire.CheersBurst),
 		frames:    newBucket(framesPerSec, framesBurst),
 		resumes:   newBucket(resumesPerSec, resumesBurst),
 		bad:       strikes{limit: maxBadFrames},
@@ -367,6 +369,12 @@ func (r *reader) frame(now time.Time, text []byte, hello *time.Timer) error {
 		if s := r.seat.Load(); s != nil && r.presence.take(now) {
 			if num, ok := s.numOf(f.As); ok {
 				r.room.presence.put(num, f)
+			}
+		}
+	case wire.Cheer:
+		if s := r.seat.Load(); s != nil && r.cheers.take(now) {
+			if _, ok := s.numOf(f.As); ok {
+				r.room.presence.cheer(f.C)
 			}
 		}
 	case wire.Resume:

@@ -27,6 +27,7 @@ type presence struct {
 	states  map[int]*pointer
 	changed map[int]*pointer
 	dirty   chan struct{} // one token: something has changed since the last take
+	cheers  [2][]int      // since the last take, from here and from other instances; nil: none
 }
 
 // pointer is one person's presence.
@@ -55,6 +56,51 @@ func (p *presence) put(num int, h wire.Here) {
 	s.drags(h.Drag)
 	s.writes(h.In)
 	p.touch(num, s)
+}
+
+// maxCheers bounds what one tick tells of a kind of cheer; a screen can show no more.
+const maxCheers = 99
+
+// Where cheers come from.
+const (
+	cheersHere = iota
+	cheersAfar
+)
+
+// cheer counts a person's cheer. Whose it is goes no further.
+func (p *presence) cheer(kind wire.CheerKind) {
+	counts := make([]int, len(wire.Cheers))
+	counts[slices.Index(wire.Cheers, kind)] = 1
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cheered(cheersHere, counts)
+}
+
+func (p *presence) cheered(from int, counts []int) {
+	for i, n := range counts[:min(len(counts), len(wire.Cheers))] {
+		if n <= 0 {
+			continue
+		}
+		if p.cheers[from] == nil {
+			p.cheers[from] = make([]int, len(wire.Cheers))
+		}
+		p.cheers[from][i] = min(maxCheers, p.cheers[from][i]+min(n, maxCheers))
+		p.wake()
+	}
+}
+
+// takeCheers gives all that have come since the last take, and those from here.
+func (p *presence) takeCheers() (all, local []int) {
+	local, afar := p.cheers[cheersHere], p.cheers[cheersAfar]
+	p.cheers = [2][]int{}
+	if local == nil || afar == nil {
+		return slices.Concat(local, afar), local
+	}
+	all = make([]int, len(local))
+	for i := range all {
+		all[i] = min(maxCheers, local[i]+afar[i])
+	}
+	return all, local
 }
 
 // leave takes a person's pointer off the board.
@@ -106,6 +152,7 @@ func (p *presence) merge(f wire.Presence) {
 		s.drags(d.ID)
 		p.touch(d.P, s)
 	}
+	p.cheered(cheersAfar, f.R)
 	for _, w := range f.W {
 		s := p.state(w.P)
 		s.writes(w.ID)
@@ -147,6 +194,11 @@ func (p *presence) touch(num int, s *pointer) {
 		return
 	}
 	p.changed[num] = s
+	p.wake()
+}
+
+// wake says that there is something to take.
+func (p *presence) wake() {
 	select {
 	case p.dirty <- struct{}{}:
 	default:
@@ -163,6 +215,7 @@ func (p *presence) take() (all, local wire.Presence) {
 	default:
 	}
 	all.T, local.T = "pr", "pr"
+	all.R, local.R = p.takeCheers()
 	for _, num := range slices.Sorted(maps.Keys(p.changed)) {
 		s := p.changed[num]
 		s.report(num, &all)
@@ -208,7 +261,7 @@ func (p *presence) whole() wire.Presence {
 }
 
 func emptyPresence(f wire.Presence) bool {
-	return len(f.C) == 0 && len(f.D) == 0 && len(f.W) == 0 && len(f.X) == 0
+	return len(f.C) == 0 && len(f.D) == 0 && len(f.W) == 0 && len(f.X) == 0 && len(f.R) == 0
 }
 
 // roster knows who is present, here and at other instances. It belongs to the room.

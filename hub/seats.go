@@ -328,7 +328,8 @@ func (r *room) tick(now time.Time) {
 	r.all(func(c *conn) { c.putLoose(f) })
 	if r.hub.cfg.Bus != nil && !emptyPresence(local) {
 		data := f.text
-		if len(local.C) != len(all.C) || len(local.D) != len(all.D) || len(local.W) != len(all.W) || len(local.X) != len(all.X) {
+		if len(local.C) != len(all.C) || len(local.D) != len(all.D) || len(local.W) != len(all.W) || len(local.X) != len(all.X) ||
+			!slices.Equal(local.R, all.R) {
 			data = wire.Encode(local)
 		}
 		r.publishPresence(data)

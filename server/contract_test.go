@@ -210,7 +210,7 @@ func conform(all, schema map[string]any, value any, at string) (complaints []str
 func TestAsyncAPIKnowsEveryFrameAndKind(t *testing.T) {
 	all := schemas(t)
 	frames := map[string]any{
-		"Hello": wire.Hello{}, "Propose": wire.Propose{}, "Here": wire.Here{}, "Resume": wire.Resume{}, "Ping": wire.Ping{},
+		"Hello": wire.Hello{}, "Propose": wire.Propose{}, "Here": wire.Here{}, "Cheer": wire.Cheer{}, "Resume": wire.Resume{}, "Ping": wire.Ping{},
 		"Welcome": wire.Welcome{}, "You": wire.You{}, "E": wire.E{}, "OK": wire.OK{}, "No": wire.No{},
 		"Presence": wire.Presence{}, "Roster": wire.Roster{}, "Pong": wire.Pong{},
 	}

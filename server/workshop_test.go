@@ -371,14 +371,16 @@ func written(t *testing.T, shared backend, id string, head board.Seq) {
 // plainSQL asks the tables as anybody with a SQL client would.
 var plainSQL = map[string]string{
 	"notes": `SELECT n.id, n.section AS section_id, s.title AS section, coalesce(n.cluster, '') AS cluster_id,
-		coalesce(c.name, '') AS cluster, n.text, n.color, n.lang, n.author
+		coalesce(c.name, '') AS cluster, n.text, n.color, n.lang, n.author,
+		n.liked AS "like", n.same, n.unclear, n.idea
 		FROM notes n JOIN sections s ON (s.board, s.id) = (n.board, n.section)
 		LEFT JOIN clusters c ON (c.board, c.id) = (n.board, n.cluster) WHERE n.board = $1 ORDER BY n.place`,
 	"clusters": `SELECT c.id, c.section AS section_id, s.title AS section, c.name,
 		(SELECT count(*) FROM notes n WHERE (n.board, n.cluster) = (c.board, c.id)) AS notes
 		FROM clusters c JOIN sections s ON (s.board, s.id) = (c.board, c.section) WHERE c.board = $1 ORDER BY c.place`,
 	"rounds": `SELECT r.id AS round_id, r.question, r.dots AS dots_per_person, r.item_cap, r.voters, r.eligible,
-		t.item AS item_id, t.name AS item, t.dots
+		t.item AS item_id, t.name AS item, t.dots,
+		t.paper_dots, r.paper_voters, r.paper_sheets
 		FROM rounds r JOIN round_totals t ON (t.board, t.round) = (r.board, r.id) WHERE r.board = $1 ORDER BY r.place, t.place`,
 	"commitments": `SELECT id, what, who, together AS with, starts AS from, ends AS to, resources, provider, verifiable, status
 		FROM commitments WHERE board = $1 ORDER BY place`,

@@ -172,13 +172,14 @@ func restrict(p records.Projection, view board.BoardView) records.Projection {
 var (
 	notesTable = table{
 		name:   "notes",
-		header: []string{"id", "section_id", "section", "cluster_id", "cluster", "text", "color", "lang", "author"},
+		header: []string{"id", "section_id", "section", "cluster_id", "cluster", "text", "color", "lang", "author", "like", "same", "unclear", "idea"},
 		rows: func(p records.Projection) (rows [][]string) {
 			sections, clusters := titles(p)
 			for _, n := range p.Notes {
 				rows = append(rows, []string{
 					string(n.ID), string(n.Section), sections[n.Section], string(n.Cluster), clusters[n.Cluster],
 					n.Text, n.Color, n.Lang, n.Author,
+					strconv.Itoa(n.Like), strconv.Itoa(n.Same), strconv.Itoa(n.Unclear), strconv.Itoa(n.Idea),
 				})
 			}
 			return rows
@@ -203,13 +204,14 @@ var (
 	}
 	roundsTable = table{
 		name:   "rounds",
-		header: []string{"round_id", "question", "dots_per_person", "item_cap", "voters", "eligible", "item_id", "item", "dots"},
+		header: []string{"round_id", "question", "dots_per_person", "item_cap", "voters", "eligible", "item_id", "item", "dots", "paper_dots", "paper_voters", "paper_sheets"},
 		rows: func(p records.Projection) (rows [][]string) {
 			for _, r := range p.Rounds {
 				for _, t := range r.Totals {
 					rows = append(rows, []string{
 						string(r.ID), r.Question, strconv.Itoa(r.Dots), strconv.Itoa(r.Cap),
 						strconv.Itoa(r.Voters), strconv.Itoa(r.Eligible), string(t.Item), t.Name, strconv.Itoa(t.Dots),
+						strconv.Itoa(t.Paper), strconv.Itoa(r.Paper), strconv.Itoa(r.Sheets),
 					})
 				}
 			}

@@ -33,6 +33,7 @@ var (
 		{wire.Hello{}, "hello"},
 		{wire.Propose{}, "p"},
 		{wire.Here{}, "at"},
+		{wire.Cheer{}, "cheer"},
 		{wire.Resume{}, "resume"},
 		{wire.Ping{}, "ping"},
 	}

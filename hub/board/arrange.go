@@ -91,9 +91,17 @@ func (t *turn) clusterSplit(op ClusterSplit) ([]Op, error) {
 			return nil, within(&Refusal{Code: CodeNotFound}, "notes", i)
 		}
 	}
-	return t.clusterAdded(ClusterAdded{
+	ops, err := t.clusterAdded(ClusterAdded{
 		ID: op.Into, Section: k.Section, Name: op.Name, X: op.X, Y: op.Y, Notes: op.Notes,
 	})
+	if err != nil {
+		return nil, err
+	}
+	added, ok := ops[0].(ClusterAdded)
+	if ok {
+		added.Of = k.ID
+	}
+	return one(added)
 }
 
 // What the surface draws, in board units. static/src/surface/geometry.ts holds the same numbers, and

@@ -205,6 +205,10 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyCluster(op, e)
 	case RoundDrafted, RoundChanged, RoundOpened, RoundClosed, RoundDiscarded, DotPlaced, DotTaken:
 		b.applyVote(op)
+	case PaperEntered, PaperWithdrawn:
+		b.applyPaper(op)
+	case ReactionAdded, ReactionRemoved:
+		b.applyReaction(op)
 	case StepAdded, StepChanged, StepRemoved, StepRestored, StepEntered, NotesVeiled, NotesUnveiled:
 		b.applyStep(op)
 	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped, ClockRang:

@@ -10,6 +10,7 @@ type (
 		Y       int    `json:"y"`
 		Notes   []ID   `json:"notes,omitempty"`
 		Num     int    `json:"num,omitempty"` // decided: order of arrival
+		Of      ID     `json:"of,omitempty"`  // decided: the cluster that it was split off
 	}
 	// ClusterNamed names a cluster.
 	ClusterNamed struct {
@@ -63,7 +64,9 @@ type ClusterView struct {
 	Name    string `json:"name"`
 	X       int    `json:"x"`
 	Y       int    `json:"y"`
+	Of      ID     `json:"of,omitempty"`      // the cluster that it was split off
 	Deleted bool   `json:"deleted,omitempty"` // facilitators only
+	Into    ID     `json:"into,omitempty"`    // the cluster that it was merged into, then ended
 }
 
 // TrailStep is one moment in the life of a cluster: who grouped what, when.

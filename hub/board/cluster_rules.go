@@ -15,6 +15,7 @@ type cluster struct {
 	Y       int         `json:"y"`
 	Deleted bool        `json:"deleted,omitempty"`
 	Into    ID          `json:"into,omitempty"`   // which cluster it was merged into
+	Of      ID          `json:"of,omitempty"`     // the cluster that it was split off
 	Former  []ID        `json:"former,omitempty"` // its notes when it was dissolved or merged
 	Trail   []TrailStep `json:"trail"`
 	Changed Seq         `json:"changed"`
@@ -147,6 +148,7 @@ func (t *turn) joiner(id, section ID) (*note, error) {
 
 // newCluster checks what every new cluster needs, but for its notes.
 func (t *turn) newCluster(op ClusterAdded) (ClusterAdded, error) {
+	op.Of = ""
 	if err := t.freeID(op.ID); err != nil {
 		return op, err
 	}
@@ -331,7 +333,7 @@ func (b *Board) applyCluster(op Op, e Entry) {
 			return
 		}
 		k := &cluster{
-			ID: op.ID, Num: op.Num, Section: op.Section, Name: op.Name, X: op.X, Y: op.Y,
+			ID: op.ID, Num: op.Num, Section: op.Section, Name: op.Name, X: op.X, Y: op.Y, Of: op.Of,
 			members: map[ID]*note{},
 		}
 		b.clusters.add(op.ID, k)

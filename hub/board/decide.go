@@ -77,6 +77,10 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.arrange(op)
 	case RoundDrafted, RoundChanged, RoundOpened, RoundClosed, RoundDiscarded, DotPlaced, DotTaken:
 		return t.vote(op)
+	case PaperEntered, PaperWithdrawn:
+		return t.paper(op)
+	case ReactionAdded, ReactionRemoved:
+		return t.reaction(op)
 	case StepAdded, StepChanged, StepRemoved, StepRestored, StepEntered:
 		return t.step(op)
 	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped:

@@ -30,6 +30,10 @@ const (
 	CodeInOpenRound    Code = "in_open_round"    // may not be removed or regrouped while being voted on
 	CodeNothingToVote  Code = "nothing_to_vote"  // the scope is empty
 	CodeDotsSpent      Code = "dots_spent"       // somebody has spent more than the new limit
+	CodePaperDots      Code = "paper_dots"       // more dots on the sheet than its people have
+	CodePaperCap       Code = "paper_cap"        // more dots for one item than the sheet's people may give it
+	CodePaperTwice     Code = "paper_twice"      // two other people have entered the sheet
+	CodePaperSame      Code = "paper_same"       // the second person sits at another device
 	CodeSectionHidden  Code = "section_hidden"   // not while the section is in private writing
 	CodeNotEmpty       Code = "not_empty"        // the section still has notes
 	CodeAlready        Code = "already"          // it is so already

@@ -121,6 +121,9 @@ func checkNotes(b *Board) error {
 		if n.Held != "" && (n.Cluster != "" || n.Held != Waiting && n.Held != HeldHidden) || (n.Held == HeldHidden) != (n.Reason != "") {
 			return fmt.Errorf("note %s is held as %q for %q, in cluster %q", n.ID, n.Held, n.Reason, n.Cluster)
 		}
+		if err := checkReacted(b, n); err != nil {
+			return err
+		}
 		if n.Author != "" && b.persons.get(n.Author) == nil {
 			return fmt.Errorf("note %s has an unknown author", n.ID)
 		}
@@ -239,6 +242,9 @@ func checkRounds(b *Board) error {
 				return err
 			}
 		}
+		if err := checkPaper(b, r); err != nil {
+			return err
+		}
 		if r.State == RoundIsOver && len(r.Totals) != len(r.Items) {
 			return fmt.Errorf("round %s has %d totals for %d items", r.ID, len(r.Totals), len(r.Items))
 		}
@@ -271,6 +277,45 @@ func checkCasts(b *Board, r *round, who ID, items map[ID]int) error {
 	}
 	if sum == 0 || sum > r.Dots || sum != r.spent[who] {
 		return fmt.Errorf("round %s holds %d dots of one person, of %d, counted %d", r.ID, sum, r.Dots, r.spent[who])
+	}
+	return nil
+}
+
+// checkPaper wants sheets on open rounds alone, each read by one or two people who are there, and within
+// the limits of the round for all of its people together.
+func checkPaper(b *Board, r *round) error {
+	if r.State != RoundOpen && len(r.Paper) > 0 {
+		return fmt.Errorf("round %s is not open and still holds sheets", r.ID)
+	}
+	for i, s := range r.Paper {
+		if i > 0 && r.Paper[i-1].Sheet >= s.Sheet || len(s.Read) < 1 || len(s.Read) > 2 {
+			return fmt.Errorf("round %s holds sheet %q, read by %d", r.ID, s.Sheet, len(s.Read))
+		}
+		for j, m := range s.Read {
+			if p := b.persons.get(m.Person); p == nil || p.Removed || s.by(m.Person) != j {
+				return fmt.Errorf("round %s holds a sheet of somebody who is not there", r.ID)
+			}
+			if _, err := r.onPaper(PaperEntered{People: m.People, Dots: m.Dots}); err != nil {
+				return fmt.Errorf("round %s, sheet %s: %w", r.ID, s.Sheet, err)
+			}
+		}
+	}
+	return nil
+}
+
+// checkReacted wants each sign of a note once, by people who are known, each once.
+func checkReacted(b *Board, n *note) error {
+	for i, r := range n.Reacted {
+		if orderOf(r.What) < 0 || len(r.By) == 0 || i > 0 && orderOf(n.Reacted[i-1].What) >= orderOf(r.What) {
+			return fmt.Errorf("note %s has %d signs %q", n.ID, len(r.By), r.What)
+		}
+		seen := map[ID]bool{}
+		for _, id := range r.By {
+			if p := b.persons.get(id); p == nil || p.Erased || seen[id] {
+				return fmt.Errorf("note %s has a sign of somebody who is not known", n.ID)
+			}
+			seen[id] = true
+		}
 	}
 	return nil
 }

@@ -64,6 +64,10 @@ var kinds = []KindInfo{
 	{Op: ScanRemoved{}, Use: Proposable | Recorded},
 	{Op: ScanShown{}, Use: Viewed},
 	{Op: ScanGone{}, Use: Viewed},
+	{Op: ReactionAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: ReactionRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: ReactionCounted{}, Use: Viewed},
+	{Op: ReactionsShown{}, Use: Viewed},
 	{Op: ClusterAdded{}, Use: Proposable | Recorded | Viewed},
 	{Op: ClusterNamed{}, Use: Proposable | Recorded | Viewed},
 	{Op: ClusterMoved{}, Use: Proposable | Recorded | Viewed},
@@ -82,6 +86,9 @@ var kinds = []KindInfo{
 	{Op: RoundShown{}, Use: Viewed},
 	{Op: DotPlaced{}, Use: Proposable | Recorded | Viewed},
 	{Op: DotTaken{}, Use: Proposable | Recorded | Viewed},
+	{Op: PaperEntered{}, Use: Proposable | Recorded},
+	{Op: PaperWithdrawn{}, Use: Proposable | Recorded},
+	{Op: PaperShown{}, Use: Viewed},
 	{Op: StepAdded{}, Use: Proposable | Recorded | Viewed},
 	{Op: StepChanged{}, Use: Proposable | Recorded | Viewed},
 	{Op: StepRemoved{}, Use: Proposable | Recorded | Viewed},
@@ -197,6 +204,10 @@ func (ScanShared) Kind() string         { return "scan.shared" }
 func (ScanRemoved) Kind() string        { return "scan.removed" }
 func (ScanShown) Kind() string          { return "scan.shown" }
 func (ScanGone) Kind() string           { return "scan.gone" }
+func (ReactionAdded) Kind() string      { return "reaction.added" }
+func (ReactionRemoved) Kind() string    { return "reaction.removed" }
+func (ReactionCounted) Kind() string    { return "reaction.counted" }
+func (ReactionsShown) Kind() string     { return "reactions.shown" }
 func (ClusterAdded) Kind() string       { return "cluster.added" }
 func (ClusterNamed) Kind() string       { return "cluster.named" }
 func (ClusterMoved) Kind() string       { return "cluster.moved" }
@@ -215,6 +226,9 @@ func (RoundDiscarded) Kind() string     { return "round.discarded" }
 func (RoundShown) Kind() string         { return "round.shown" }
 func (DotPlaced) Kind() string          { return "dot.placed" }
 func (DotTaken) Kind() string           { return "dot.taken" }
+func (PaperEntered) Kind() string       { return "paper.entered" }
+func (PaperWithdrawn) Kind() string     { return "paper.withdrawn" }
+func (PaperShown) Kind() string         { return "paper.shown" }
 func (StepAdded) Kind() string          { return "step.added" }
 func (StepChanged) Kind() string        { return "step.changed" }
 func (StepRemoved) Kind() string        { return "step.removed" }

@@ -127,6 +127,7 @@ func (m *Mirror) Apply(op Op) {
 		m.personGone(op.ID)
 	case PersonErased:
 		m.personGone(op.ID)
+		m.reactedGone(op.ID)
 		change(m.People, op.ID, func(p *PersonView) { p.Name = "" })
 		for id, n := range m.Notes {
 			for i, c := range n.Comments {
@@ -213,6 +214,7 @@ func (m *Mirror) personGone(id ID) {
 	for rid := range m.Rounds {
 		change(m.Rounds, rid, func(r *RoundView) {
 			r.Mine = slices.DeleteFunc(slices.Clone(r.Mine), func(d Dots) bool { return d.Person == id })
+			m.paperGone(r, id)
 		})
 	}
 }
@@ -285,7 +287,7 @@ func (m *Mirror) applyWork(op Op) {
 	case NoteUnclustered:
 		change(m.Notes, op.ID, func(n *NoteView) { n.Cluster, n.X, n.Y = "", op.X, op.Y })
 	case ClusterAdded:
-		m.Clusters[op.ID] = ClusterView{ID: op.ID, Num: op.Num, Section: op.Section, Name: op.Name, X: op.X, Y: op.Y}
+		m.Clusters[op.ID] = ClusterView{ID: op.ID, Num: op.Num, Section: op.Section, Name: op.Name, X: op.X, Y: op.Y, Of: op.Of}
 		for _, id := range op.Notes {
 			m.intoCluster(id, op.ID)
 		}
@@ -313,7 +315,7 @@ func (m *Mirror) applyWork(op Op) {
 		for _, id := range op.Notes {
 			m.intoCluster(id, op.Into)
 		}
-		remove(m, m.Clusters, op.From, func(k *ClusterView) { k.Deleted = true })
+		remove(m, m.Clusters, op.From, func(k *ClusterView) { k.Deleted, k.Into = true, op.Into })
 	case ClusterDissolved:
 		for _, at := range op.Places {
 			change(m.Notes, at.ID, func(n *NoteView) { n.Cluster, n.X, n.Y = "", at.X, at.Y })
@@ -329,7 +331,7 @@ func (m *Mirror) applyFrame(op Op) {
 	case RoundDrafted:
 		m.Rounds[op.ID] = RoundView{
 			ID: op.ID, Num: op.Num, Question: op.Question, Dots: op.Dots, Cap: op.Cap, Random: op.Random,
-			NoOwn: op.NoOwn, Sections: op.Sections, From: op.From, State: RoundDraft,
+			NoOwn: op.NoOwn, Sections: op.Sections, Only: op.Only, From: op.From, State: RoundDraft,
 		}
 	case RoundShown:
 		m.Rounds[op.Round.ID] = op.Round
@@ -341,10 +343,12 @@ func (m *Mirror) applyFrame(op Op) {
 			set(&r.Random, op.Random)
 			set(&r.NoOwn, op.NoOwn)
 			set(&r.Sections, op.Sections)
+			set(&r.Only, op.Only)
 		})
 	case RoundClosed:
 		change(m.Rounds, op.ID, func(r *RoundView) {
 			r.State, r.Totals, r.Voters, r.Eligible, r.Mine = RoundIsOver, op.Totals, op.Voters, op.Eligible, nil
+			r.Sheets, r.Paper, r.PaperSheets = nil, op.Paper, op.Sheets
 		})
 	case RoundDiscarded:
 		delete(m.Rounds, op.ID)
@@ -352,6 +356,10 @@ func (m *Mirror) applyFrame(op Op) {
 		m.dot(op.Round, op.Item, op.Person, 1)
 	case DotTaken:
 		m.dot(op.Round, op.Item, op.Person, -1)
+	case PaperShown:
+		m.paper(op)
+	case ReactionAdded, ReactionRemoved, ReactionCounted, ReactionsShown:
+		m.react(op)
 	case StepAdded:
 		m.Steps[op.ID] = StepView{
 			ID: op.ID, Kind: op.Kind_, Name: op.Name, Question: op.Question, Minutes: op.Minutes,

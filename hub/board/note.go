@@ -97,7 +97,10 @@ type NoteView struct {
 	Media    *Media        `json:"media,omitempty"`
 	By       *Dictated     `json:"by,omitempty"`       // who takes part only, and never on anonymous notes
 	Comments []CommentView `json:"comments,omitempty"` // who takes part only
-	Deleted  bool          `json:"deleted,omitempty"`  // facilitators only
-	Held     Held          `json:"held,omitempty"`     // its author and facilitators only
-	Reason   Reason        `json:"reason,omitempty"`   // why it is hidden
+
+	Reactions []ReactionCount `json:"reactions,omitempty"` // in the order of [Reactions]
+
+	Deleted bool   `json:"deleted,omitempty"` // facilitators only
+	Held    Held   `json:"held,omitempty"`    // its author and facilitators only
+	Reason  Reason `json:"reason,omitempty"`  // why it is hidden
 }

@@ -23,6 +23,7 @@ type note struct {
 	By       *Dictated     `json:"by,omitempty"`       // never changed in place
 	Said     int           `json:"said,omitempty"`     // comments ever
 	Comments []CommentView `json:"comments,omitempty"` // never changed in place
+	Reacted  []reacted     `json:"reacted,omitempty"`  // never changed in place
 	Deleted  bool          `json:"deleted,omitempty"`
 	Held     Held          `json:"held,omitempty"`
 	Reason   Reason        `json:"reason,omitempty"`

@@ -212,7 +212,7 @@ func (b *Board) seat(device string, p *person) {
 	b.seats[device] = append(b.seats[device], p.ID)
 }
 
-// unseat ends a person's part: no device, no dots or answers in what is open, nothing to undo.
+// unseat ends a person's part: no device, no dots, copied sheets or answers in what is open, nothing to undo.
 func (b *Board) unseat(p *person) {
 	for _, d := range p.Devices {
 		left := slices.DeleteFunc(b.seats[d], func(id ID) bool { return id == p.ID })
@@ -230,6 +230,7 @@ func (b *Board) unseat(p *person) {
 	if r := b.openRound(); r != nil {
 		delete(r.Casts, p.ID)
 		delete(r.spent, p.ID)
+		r.unread("", p.ID)
 	}
 	if r := b.openRating(); r != nil {
 		r.silence(p.ID)
@@ -243,6 +244,7 @@ func (b *Board) forget(p *person) {
 	for _, n := range b.notes.list {
 		n.unsignComments(p.ID)
 		n.handOff(p.ID)
+		n.unreact("", p.ID)
 		if n.Author == p.ID {
 			if s := b.sections.get(n.Section); s != nil && !n.Deleted {
 				s.credit(n.speaker(), -1)

@@ -138,12 +138,17 @@ func (d *pool) op() Op {
 			if d.rare() {
 				r.Sections = d.some(d.sections())
 			}
+			if d.rare() {
+				r.Only = d.some(slices.Concat(d.clusters(), d.notes()))
+			}
 			return r
 		},
 		func() Op {
 			c := RoundChanged{ID: d.pick(d.rounds())}
 			if d.bool() {
 				c.Dots = new(d.int(1, 5))
+			} else if d.rare() {
+				c.Only = new(d.some(slices.Concat(d.clusters(), d.notes())))
 			} else {
 				c.Question = new(d.text())
 			}
@@ -182,6 +187,10 @@ func (d *pool) op() Op {
 		func() Op { return RatingClosed{ID: d.pick(d.ratings())} },
 		d.zone, d.zone,
 		d.dot, d.dot, d.dot, d.dot,
+		d.paper, d.paper, d.paper,
+		func() Op { return ReactionAdded{Note: d.pick(d.notes()), What: d.sign()} },
+		func() Op { return ReactionAdded{Note: d.pick(d.notes()), What: d.sign()} },
+		func() Op { return ReactionRemoved{Note: d.pick(d.notes()), What: d.sign()} },
 		func() Op { return StepEntered{ID: d.pick(d.steps())} },
 		d.clock,
 		func() Op { return SectionHidden{ID: d.pick(d.sections())} },
@@ -282,6 +291,30 @@ func (d *pool) zone() Op {
 
 func (d *pool) asks() []Ask {
 	return rapid.SampledFrom([][]Ask{nil, {}, {{Question: "¿Cuánto sirve?"}}, {{}, {Words: []string{"nada", "algo", "todo"}}}, {{Words: []string{"uno"}}}}).Draw(d.rt, "asks")
+}
+
+func (d *pool) sign() Reaction {
+	return rapid.SampledFrom([]Reaction{ReactLike, ReactLike, ReactIdea, "bored"}).Draw(d.rt, "sign")
+}
+
+// paper copies one of two sheets, mostly as somebody else has read it too.
+func (d *pool) paper() Op {
+	id := d.pick(d.rounds())
+	r := d.b.openRound()
+	if r != nil {
+		id = r.ID
+	}
+	sheet := rapid.SampledFrom([]string{"P-1A", "p1b", "¿?"}).Draw(d.rt, "sheet")
+	if d.rare() {
+		return PaperWithdrawn{Round: id, Sheet: sheet, All: d.bool()}
+	}
+	entered := PaperEntered{Round: id, Sheet: sheet, People: d.int(0, 2)}
+	if r != nil {
+		for _, item := range r.Items {
+			entered.Dots = append(entered.Dots, PaperDots{Item: item, Dots: d.int(0, 1)})
+		}
+	}
+	return entered
 }
 
 func (d *pool) frame() Op {

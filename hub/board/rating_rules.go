@@ -188,7 +188,7 @@ func (t *turn) rated(s *step, wished []ID) ([]ID, error) {
 			live = append(live, id)
 		}
 	}
-	items := t.b.scope(live)
+	items := t.b.scope(live, nil)
 	for i, id := range wished {
 		if !slices.Contains(items, id) {
 			return nil, &Refusal{Code: CodeNotInScope, Field: "items"}

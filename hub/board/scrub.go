@@ -1,5 +1,7 @@
 package board
 
+import "slices"
+
 // ScrubOf says what an entry obliges the journal to forget: the casts of a round, poll or rating that it closes,
 // the name, devices and authorship of a person whom it erases. b is the board before the entry.
 // redact may be offered any entry from..to; it keeps Seq, At, Origin and N. Replaying the redacted
@@ -57,6 +59,10 @@ func redactCasts(round ID) func(Entry) (Entry, bool) {
 		case DotPlaced:
 			return op.Round == round
 		case DotTaken:
+			return op.Round == round
+		case PaperEntered:
+			return op.Round == round
+		case PaperWithdrawn:
 			return op.Round == round
 		}
 		return false
@@ -133,6 +139,17 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 			case DotPlaced:
 				return Redacted{}, op.Person == id
 			case DotTaken:
+				return Redacted{}, op.Person == id
+			case PaperEntered:
+				return Redacted{}, op.Person == id
+			case PaperWithdrawn:
+				if slices.Contains(op.Persons, id) {
+					op.Persons = slices.DeleteFunc(slices.Clone(op.Persons), func(p ID) bool { return p == id })
+					return op, true
+				}
+			case ReactionAdded:
+				return Redacted{}, op.Person == id
+			case ReactionRemoved:
 				return Redacted{}, op.Person == id
 			case Undone:
 				if op.Person == id {

@@ -6,7 +6,7 @@ package board
 func Secret(e Entry) bool {
 	for _, op := range e.Ops {
 		switch op.(type) {
-		case DotPlaced, DotTaken, PollAnswered, RatingAnswered:
+		case DotPlaced, DotTaken, PaperEntered, PaperWithdrawn, PollAnswered, RatingAnswered:
 			return true
 		}
 	}

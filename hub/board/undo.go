@@ -201,6 +201,10 @@ func (b *Board) inverse(op Op) []Op {
 		}
 	case NoteUnclustered:
 		return b.regroup(op.ID, "")
+	case ReactionAdded:
+		return []Op{ReactionRemoved{Note: op.Note, What: op.What}}
+	case ReactionRemoved:
+		return []Op{ReactionAdded{Note: op.Note, What: op.What}}
 	case ClusterAdded:
 		return b.ungroup(op.ID, op.Section, op.Notes)
 	case ClusterRestored:

@@ -25,6 +25,7 @@ type BoardView struct {
 	Polls       []PollView       `json:"polls,omitempty"`   // in order of arrival
 	Scans       []ScanView       `json:"scans,omitempty"`   // in order of arrival
 	Ratings     []RatingView     `json:"ratings,omitempty"` // in order of arrival
+	Reacted     []Reacted        `json:"reacted,omitempty"` // the looking device's own signs, by note
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -55,7 +56,8 @@ func (b *Board) sees(n *note, a Audience) bool {
 func (b *Board) noteView(n *note, a Audience) NoteView {
 	v := NoteView{
 		ID: n.ID, Num: n.Num, Section: n.Section, Text: n.Text, Color: n.Color, X: n.X, Y: n.Y, Lang: n.Lang,
-		Cluster: n.Cluster, Media: mediaView(n, a), By: byView(n, a), Comments: commentsView(n, a), Deleted: n.Deleted, Held: n.Held, Reason: n.Reason,
+		Cluster: n.Cluster, Media: mediaView(n, a), By: byView(n, a), Comments: commentsView(n, a), Reactions: reactionsView(n),
+		Deleted: n.Deleted, Held: n.Held, Reason: n.Reason,
 	}
 	if !a.takesPart() {
 		return v
@@ -83,7 +85,7 @@ func sectionView(s *section) SectionView {
 
 func clusterView(k *cluster) ClusterView {
 	return ClusterView{
-		ID: k.ID, Num: k.Num, Section: k.Section, Name: k.Name, X: k.X, Y: k.Y, Deleted: k.Deleted,
+		ID: k.ID, Num: k.Num, Section: k.Section, Name: k.Name, X: k.X, Y: k.Y, Of: k.Of, Deleted: k.Deleted, Into: k.Into,
 	}
 }
 
@@ -118,8 +120,8 @@ func (b *Board) names(totals []Total, a Audience) []Total {
 func (b *Board) roundView(r *round, a Audience) RoundView {
 	return RoundView{
 		ID: r.ID, Num: r.Num, Question: r.Question, Dots: r.Dots, Cap: r.Cap, Random: r.Random, NoOwn: r.NoOwn,
-		Sections: slices.Clone(r.Sections), From: r.From, State: r.State, Items: slices.Clone(r.Items),
-		Totals: b.names(r.Totals, a), Voters: r.Voters, Eligible: r.Eligible,
+		Sections: slices.Clone(r.Sections), Only: slices.Clone(r.Only), From: r.From, State: r.State, Items: slices.Clone(r.Items),
+		Totals: b.names(r.Totals, a), Voters: r.Voters, Eligible: r.Eligible, Paper: r.OnPaper, PaperSheets: r.Sheets,
 	}
 }
 
@@ -163,6 +165,7 @@ func ViewBoard(b *Board, a Audience) BoardView {
 		}
 	}
 	v.Inbox = b.inbox && !public
+	v.Reacted = b.reactedBy(a)
 	if b.guide != nil && !public {
 		v.Guide = new(*b.guide)
 	}
@@ -193,7 +196,7 @@ func ViewBoard(b *Board, a Audience) BoardView {
 		}
 		rv := b.roundView(r, a)
 		if r.State == RoundOpen && a.takesPart() {
-			rv.Mine = r.mine(a.Persons)
+			rv.Mine, rv.Sheets = r.mine(a.Persons), r.papers(a)
 		}
 		v.Rounds = append(v.Rounds, rv)
 	}

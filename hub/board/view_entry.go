@@ -68,7 +68,7 @@ func (v *viewer) op(op Op) {
 	case ClusterRestored:
 		if k := v.b.clusters.get(op.ID); k != nil {
 			shown := clusterView(k)
-			shown.Deleted = false
+			shown.Deleted, shown.Into = false, ""
 			v.show(ClusterShown{Cluster: shown, Notes: op.Notes})
 			v.strayed(k.ID, op.Notes)
 		}
@@ -86,6 +86,12 @@ func (v *viewer) op(op Op) {
 		}
 	case RoundDrafted, RoundChanged, RoundDiscarded, RoundOpened, RoundClosed, DotPlaced, DotTaken:
 		v.vote(op)
+	case PaperEntered:
+		v.paper(op.Round, op.Sheet, op.Person)
+	case PaperWithdrawn:
+		v.paper(op.Round, op.Sheet, op.Persons...)
+	case ReactionAdded, ReactionRemoved:
+		v.reaction(op)
 	case NotesVeiled:
 		if ids := v.veiled(); len(ids) > 0 {
 			v.show(NoteGone{IDs: ids})
@@ -125,6 +131,7 @@ func (v *viewer) people(op Op) {
 		if ids := v.orphans(); len(ids) > 0 {
 			v.show(NoteGone{IDs: ids})
 		}
+		v.reactions()
 		for _, s := range v.b.sections.list {
 			v.count(s.ID)
 		}
@@ -435,6 +442,26 @@ func PrivateTo(b *Board, e Entry) []ID {
 		case RatingAnswered:
 			if r := b.ratings.get(op.Rating); r != nil && r.Open {
 				add(op.Person)
+			}
+		case PaperEntered:
+			for _, id := range b.readers(op.Round, op.Sheet) {
+				add(id)
+			}
+		case PaperWithdrawn:
+			for _, id := range append(b.readers(op.Round, op.Sheet), op.Persons...) {
+				add(id)
+			}
+		case ReactionAdded:
+			add(op.Person)
+			author(op.Note, false)
+		case ReactionRemoved:
+			add(op.Person)
+			author(op.Note, false)
+		case PersonErased:
+			for _, n := range b.notes.list {
+				if len(n.Reacted) > 0 {
+					author(n.ID, false)
+				}
 			}
 		case CommentAdded:
 			author(op.Note, false)

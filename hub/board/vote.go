@@ -1,8 +1,9 @@
 package board
 
 type (
-	// RoundDrafted prepares a vote. Facilitators. Sections limits the scope ("" = every visible
-	// section); From names the round that this one repeats.
+	// RoundDrafted prepares a vote. Facilitators. Sections limits the scope (none: every visible
+	// section), and so does Only, which names groups and notes; merged, split or grouped ones are followed
+	// until the round opens. From names the round that this one repeats.
 	RoundDrafted struct {
 		ID       ID     `json:"id"`
 		Question string `json:"question"`
@@ -11,6 +12,7 @@ type (
 		Random   bool   `json:"random,omitempty"`
 		NoOwn    bool   `json:"noOwn,omitempty"` // nobody votes for a loose note of their own
 		Sections []ID   `json:"sections,omitempty"`
+		Only     []ID   `json:"only,omitempty"`
 		From     ID     `json:"from,omitempty"`
 		Num      int    `json:"num,omitempty"` // decided: order of arrival
 	}
@@ -24,6 +26,7 @@ type (
 		Random   *bool   `json:"random,omitempty"`
 		NoOwn    *bool   `json:"noOwn,omitempty"`
 		Sections *[]ID   `json:"sections,omitempty"`
+		Only     *[]ID   `json:"only,omitempty"`
 	}
 	// RoundOpened starts the vote. Items is decided: the clusters with notes and the loose notes in scope,
 	// frozen in board order. At most one round is open. Refused when there is nothing to vote on.
@@ -43,13 +46,15 @@ type (
 		Item   ID `json:"item"`
 		Person ID `json:"person,omitempty"`
 	}
-	// RoundClosed ends the vote. Totals, Voters and Eligible are decided; who voted for what is
-	// forgotten with it, on the board and, by redaction, in the journal.
+	// RoundClosed ends the vote. All but ID is decided; who voted for what, and who copied which sheet
+	// of paper, is forgotten with it, on the board and, by redaction, in the journal.
 	RoundClosed struct {
 		ID       ID      `json:"id"`
 		Totals   []Total `json:"totals,omitempty"` // every item, in the order of the scope
 		Voters   int     `json:"voters,omitempty"`
 		Eligible int     `json:"eligible,omitempty"`
+		Paper    int     `json:"paper,omitempty"`  // people who voted on paper
+		Sheets   int     `json:"sheets,omitempty"` // of paper that count
 	}
 	// RoundDiscarded drops a draft.
 	RoundDiscarded struct {
@@ -59,9 +64,10 @@ type (
 
 // Total is the result of one item in a closed round.
 type Total struct {
-	Item ID     `json:"item"`
-	Dots int    `json:"dots"`
-	Name string `json:"name,omitempty"` // the cluster's name or the note's text at closing
+	Item  ID     `json:"item"`
+	Dots  int    `json:"dots"`
+	Paper int    `json:"paper,omitempty"` // how many of the dots were put on paper
+	Name  string `json:"name,omitempty"`  // the cluster's name or the note's text at closing
 }
 
 // RoundState is draft, open or closed.
@@ -85,6 +91,7 @@ type RoundView struct {
 	Random   bool       `json:"random,omitempty"`
 	NoOwn    bool       `json:"noOwn,omitempty"`
 	Sections []ID       `json:"sections,omitempty"`
+	Only     []ID       `json:"only,omitempty"`
 	From     ID         `json:"from,omitempty"`
 	State    RoundState `json:"state"`
 	Items    []ID       `json:"items,omitempty"`
@@ -92,6 +99,10 @@ type RoundView struct {
 	Voters   int        `json:"voters,omitempty"`
 	Eligible int        `json:"eligible,omitempty"`
 	Mine     []Dots     `json:"mine,omitempty"`
+
+	Sheets      []PaperView `json:"sheets,omitempty"`      // while it is open, by code
+	Paper       int         `json:"paper,omitempty"`       // people who voted on paper
+	PaperSheets int         `json:"paperSheets,omitempty"` // of paper that count
 }
 
 // Dots is how many dots one person has on one item.

@@ -16,6 +16,7 @@ type round struct {
 	Random   bool              `json:"random,omitempty"`
 	NoOwn    bool              `json:"noOwn,omitempty"`
 	Sections []ID              `json:"sections,omitempty"`
+	Only     []ID              `json:"only,omitempty"`
 	From     ID                `json:"from,omitempty"`
 	State    RoundState        `json:"state"`
 	Opened   Seq               `json:"opened,omitempty"` // entry that opened it
@@ -24,6 +25,9 @@ type round struct {
 	Voters   int               `json:"voters,omitempty"`
 	Eligible int               `json:"eligible,omitempty"`
 	Casts    map[ID]map[ID]int `json:"casts,omitempty"` // person → item → dots
+	Paper    []paperSheet      `json:"paper,omitempty"` // by code, while it is open
+	OnPaper  int               `json:"onPaper,omitempty"`
+	Sheets   int               `json:"sheets,omitempty"`
 
 	spent map[ID]int  // person → dots
 	items map[ID]bool // the scope as a set
@@ -91,6 +95,9 @@ func (t *turn) roundDrafted(op RoundDrafted) ([]Op, error) {
 	if err := t.liveSectionIDs(op.Sections); err != nil {
 		return nil, err
 	}
+	if err := t.scopeIDs(op.Only); err != nil {
+		return nil, err
+	}
 	if op.From != "" {
 		if r := t.b.rounds.get(op.From); r == nil || r.State != RoundIsOver {
 			return nil, &Refusal{Code: CodeNotFound, Field: "from"}
@@ -117,7 +124,7 @@ func (t *turn) roundChanged(op RoundChanged) ([]Op, error) {
 	}
 	switch r.State {
 	case RoundOpen:
-		if op.Question != nil || op.Cap != nil || op.Random != nil || op.NoOwn != nil || op.Sections != nil {
+		if op.Question != nil || op.Cap != nil || op.Random != nil || op.NoOwn != nil || op.Sections != nil || op.Only != nil {
 			return nil, &Refusal{Code: CodeRoundOpen}
 		}
 		if op.Dots == nil {
@@ -130,6 +137,9 @@ func (t *turn) roundChanged(op RoundChanged) ([]Op, error) {
 			if spent > *op.Dots {
 				return nil, &Refusal{Code: CodeDotsSpent, Field: "dots"}
 			}
+		}
+		if err := r.fewer(*op.Dots); err != nil {
+			return nil, err
 		}
 		return one(op)
 	case RoundIsOver:
@@ -152,6 +162,12 @@ func (t *turn) roundChanged(op RoundChanged) ([]Op, error) {
 		}
 		op.Sections = idList(op.Sections)
 	}
+	if op.Only != nil {
+		if err := t.scopeIDs(*op.Only); err != nil {
+			return nil, err
+		}
+		op.Only = idList(op.Only)
+	}
 	return one(op)
 }
 
@@ -167,34 +183,11 @@ func (t *turn) roundOpened(op RoundOpened) ([]Op, error) {
 	case t.b.open != "":
 		return nil, &Refusal{Code: CodeRoundOpen}
 	}
-	items := t.b.scope(r.Sections)
+	items := t.b.scope(r.Sections, r.Only)
 	if len(items) == 0 {
 		return nil, &Refusal{Code: CodeNothingToVote}
 	}
 	return one(RoundOpened{ID: op.ID, Items: items})
-}
-
-// scope lists what can be voted on: section by section, first the clusters that have notes, then
-// the loose notes, each in order of arrival.
-func (b *Board) scope(only []ID) []ID {
-	of := map[ID][]ID{}
-	for _, k := range b.clusters.list {
-		if !k.Deleted && len(k.members) > 0 {
-			of[k.Section] = append(of[k.Section], k.ID)
-		}
-	}
-	for _, n := range b.notes.list {
-		if !n.Deleted && n.Cluster == "" && n.Held == "" {
-			of[n.Section] = append(of[n.Section], n.ID)
-		}
-	}
-	var items []ID
-	for _, s := range b.sectionsByOrd() {
-		if !s.Deleted && !s.Hidden && (len(only) == 0 || slices.Contains(only, s.ID)) {
-			items = append(items, of[s.ID]...)
-		}
-	}
-	return items
 }
 
 func (b *Board) sectionsByOrd() []*section {
@@ -224,6 +217,7 @@ func (t *turn) roundClosed(op RoundClosed) ([]Op, error) {
 			closed.Eligible++
 		}
 	}
+	r.count(&closed)
 	return one(closed)
 }
 
@@ -297,7 +291,7 @@ func (b *Board) applyVote(op Op) {
 			b.roundNum = max(b.roundNum, op.Num)
 			b.rounds.add(op.ID, &round{
 				ID: op.ID, Num: op.Num, Question: op.Question, Dots: op.Dots, Cap: op.Cap, Random: op.Random,
-				NoOwn: op.NoOwn, Sections: op.Sections, From: op.From, State: RoundDraft,
+				NoOwn: op.NoOwn, Sections: op.Sections, Only: op.Only, From: op.From, State: RoundDraft,
 			})
 		}
 	case RoundChanged:
@@ -308,6 +302,7 @@ func (b *Board) applyVote(op Op) {
 			set(&r.Random, op.Random)
 			set(&r.NoOwn, op.NoOwn)
 			set(&r.Sections, op.Sections)
+			set(&r.Only, op.Only)
 		}
 	case RoundOpened:
 		if r := b.rounds.get(op.ID); r != nil && r.State == RoundDraft && b.open == "" {
@@ -318,7 +313,8 @@ func (b *Board) applyVote(op Op) {
 	case RoundClosed:
 		if r := b.rounds.get(op.ID); r != nil && r.State == RoundOpen {
 			r.State, r.Totals, r.Voters, r.Eligible = RoundIsOver, op.Totals, op.Voters, op.Eligible
-			r.Casts, r.spent = nil, nil
+			r.OnPaper, r.Sheets = op.Paper, op.Sheets
+			r.Casts, r.spent, r.Paper = nil, nil, nil
 			b.open = ""
 		}
 	case RoundDiscarded:

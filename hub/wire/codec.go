@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 
 	"minga.lab/minga/hub/board"
@@ -38,9 +39,10 @@ type up struct {
 	In    board.ID        `json:"w"`
 	Gone  bool            `json:"g"`
 	At    int64           `json:"at"`
+	C     CheerKind       `json:"c"`
 }
 
-// DecodeUp reads a browser's frame: a Hello, Propose, Here, Resume or Ping, or ErrBadFrame.
+// DecodeUp reads a browser's frame: a Hello, Propose, Here, Cheer, Resume or Ping, or ErrBadFrame.
 // Fields that it does not know are ignored, so that a newer browser may say more. With a bad
 // Propose whose number could be read, n is that number, so that the refusal can name it.
 func DecodeUp(text []byte) (frame any, n uint64, err error) {
@@ -71,6 +73,11 @@ func DecodeUp(text []byte) (frame any, n uint64, err error) {
 			return nil, 0, ErrBadFrame
 		}
 		return Here{u.T, u.As, u.X, u.Y, u.Drag, u.In, u.Gone}, 0, nil
+	case "cheer":
+		if len(u.As) > maxIDLength || !slices.Contains(Cheers, u.C) {
+			return nil, 0, ErrBadFrame
+		}
+		return Cheer{u.T, u.As, u.C}, 0, nil
 	case "resume":
 		if u.Since >= 1<<53 {
 			return nil, 0, ErrBadFrame

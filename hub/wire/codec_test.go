@@ -18,6 +18,7 @@ func TestDecodeUp(t *testing.T) {
 		`{"t":"p","n":3,"as":"p1","tab":"b","o":{"k":"undo"}}`:     wire.Propose{T: "p", N: 3, As: "p1", Tab: "b", O: json.RawMessage(`{"k":"undo"}`)},
 		`{"t":"at","as":"p1","x":-5,"y":9,"d":"n1","w":"s1"}`:      wire.Here{T: "at", As: "p1", X: -5, Y: 9, Drag: "n1", In: "s1"},
 		`{"t":"at","g":true,"x":0,"y":0,"something":{"newer":[]}}`: wire.Here{T: "at", Gone: true},
+		`{"t":"cheer","as":"p1","c":"clap"}`:                       wire.Cheer{T: "cheer", As: "p1", C: "clap"},
 		`{"t":"resume","since":12}`:                                wire.Resume{T: "resume", Since: 12},
 		`{"t":"ping","at":1700000000000}`:                          wire.Ping{T: "ping", At: 1700000000000},
 	} {
@@ -54,6 +55,7 @@ func TestDecodeUpRefuses(t *testing.T) {
 		"place not whole":   `{"t":"at","x":1.5,"y":0}`,
 		"place far away":    `{"t":"at","x":1000001,"y":0}`,
 		"drag not an id":    `{"t":"at","x":1,"y":0,"d":"<b>"}`,
+		"cheer of no kind":  `{"t":"cheer","c":"boo"}`,
 		"resume beyond":     `{"t":"resume","since":9007199254740993}`,
 		"ping beyond":       `{"t":"ping","at":9007199254740999}`,
 		"too large a frame": `{"t":"ping","at":1,"x":"` + strings.Repeat("x", wire.MaxUpFrame) + `"}`,
@@ -127,7 +129,7 @@ func FuzzDecodeUp(f *testing.F) {
 			if v.N == 0 || v.N != n || len(v.O) == 0 || strings.Contains(v.Tab, ".") {
 				t.Fatalf("%+v", v)
 			}
-		case wire.Here, wire.Resume, wire.Ping:
+		case wire.Here, wire.Cheer, wire.Resume, wire.Ping:
 			// Sent back, each is the same frame again.
 			again, _, err := wire.DecodeUp(wire.Encode(v))
 			if err != nil || !reflect.DeepEqual(again, frame) {

@@ -17,7 +17,23 @@ const (
 	PresenceHz      = 20       // presence frames a second that one person may send
 	ProposalsBurst  = 60       // proposals a connection may send at once …
 	ProposalsPerSec = 30       // … and per second in the long run
+	CheersBurst     = 3        // cheers a connection may send at once …
+	CheersPerSec    = 1        // … and per second in the long run
 )
+
+// CheerKind is what a [Cheer] says.
+type CheerKind string
+
+// Kinds of cheer, in the order in which [Presence] counts them.
+const (
+	CheerClap  CheerKind = "clap"
+	CheerHeart CheerKind = "heart"
+	CheerYes   CheerKind = "yes"
+	CheerStar  CheerKind = "star"
+)
+
+// Cheers lists the kinds of cheer.
+var Cheers = []CheerKind{CheerClap, CheerHeart, CheerYes, CheerStar}
 
 // Frames from the browser.
 type (
@@ -48,6 +64,12 @@ type (
 		Drag board.ID `json:"d,omitempty"` // note or cluster being dragged, at x,y
 		In   board.ID `json:"w,omitempty"` // section being written in
 		Gone bool     `json:"g,omitempty"` // the pointer left the board
+	}
+	// Cheer is a moment's applause for everybody to see. Nobody is told from whom, and it leaves no trace.
+	Cheer struct {
+		T  string    `json:"t"` // "cheer"
+		As board.ID  `json:"as,omitempty"`
+		C  CheerKind `json:"c"` // one of Cheers
 	}
 	// Resume asks for the entries after Since, when a gap was seen.
 	Resume struct {
@@ -115,6 +137,7 @@ type (
 		D []Drag   `json:"d,omitempty"` // who drags what; the place is the pointer's
 		W []Writer `json:"w,omitempty"` // who writes where; section "" = no longer
 		X []int    `json:"x,omitempty"` // whose pointer left
+		R []int    `json:"r,omitempty"` // cheers since the last tick, one number for each of Cheers
 	}
 	// Drag says that the person with this number drags a note or cluster; ID "" ends it.
 	Drag struct {

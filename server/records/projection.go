@@ -63,6 +63,24 @@ type Note struct {
 	Color   string
 	Lang    string
 	Author  string
+
+	// How many people gave which sign.
+	Like, Same, Unclear, Idea int
+}
+
+func (n *Note) signs(list []board.ReactionCount) {
+	for _, r := range list {
+		switch r.What {
+		case board.ReactLike:
+			n.Like = r.N
+		case board.ReactSame:
+			n.Same = r.N
+		case board.ReactUnclear:
+			n.Unclear = r.N
+		case board.ReactIdea:
+			n.Idea = r.N
+		}
+	}
 }
 
 // Round is a closed vote.
@@ -73,14 +91,17 @@ type Round struct {
 	Cap      int // per person and item
 	Voters   int
 	Eligible int
+	Paper    int // people who voted on paper
+	Sheets   int // of paper that count
 	Totals   []Total
 }
 
 // Total is the result of one item: a cluster or loose note as it was when the round closed.
 type Total struct {
-	Item board.ID
-	Name string
-	Dots int
+	Item  board.ID
+	Name  string
+	Dots  int
+	Paper int // how many of the dots were put on paper
 }
 
 // Commitment is a row of the roadmap. From and To are YYYY-MM-DD or empty.
@@ -162,6 +183,7 @@ func Project(b *board.Board) Projection {
 		if n.By != nil && n.By.Person == "" {
 			note.Author = n.By.Name // whoever wrote it down is not who said it
 		}
+		note.signs(n.Reactions)
 		p.Notes = append(p.Notes, note)
 	}
 	for _, r := range v.Rounds {
@@ -169,9 +191,9 @@ func Project(b *board.Board) Projection {
 			continue
 		}
 		rounds[r.ID] = true
-		round := Round{ID: r.ID, Question: r.Question, Dots: r.Dots, Cap: r.Cap, Voters: r.Voters, Eligible: r.Eligible}
+		round := Round{ID: r.ID, Question: r.Question, Dots: r.Dots, Cap: r.Cap, Voters: r.Voters, Eligible: r.Eligible, Paper: r.Paper, Sheets: r.PaperSheets}
 		for _, t := range r.Totals {
-			total := Total{Item: t.Item, Name: t.Name, Dots: t.Dots}
+			total := Total{Item: t.Item, Name: t.Name, Dots: t.Dots, Paper: t.Paper}
 			if held[t.Item] {
 				total.Name = ""
 			}

@@ -41,18 +41,18 @@ var Tables = []Table{
 		},
 	},
 	{
-		Name: "notes", Columns: []string{"id", "section", "cluster", "text", "color", "lang", "author"},
+		Name: "notes", Columns: []string{"id", "section", "cluster", "text", "color", "lang", "author", "liked", "same", "unclear", "idea"},
 		Rows: rows(func(p *Projection) []Note { return p.Notes }, func(n Note) []any {
 			var cluster any // null, which the foreign key lets pass
 			if n.Cluster != "" {
 				cluster = string(n.Cluster)
 			}
-			return []any{string(n.ID), string(n.Section), cluster, n.Text, n.Color, n.Lang, n.Author}
+			return []any{string(n.ID), string(n.Section), cluster, n.Text, n.Color, n.Lang, n.Author, n.Like, n.Same, n.Unclear, n.Idea}
 		}),
 		Add: func(p *Projection, scan func(...any) error) error {
 			var n Note
 			var cluster *string
-			err := scan(&n.ID, &n.Section, &cluster, &n.Text, &n.Color, &n.Lang, &n.Author)
+			err := scan(&n.ID, &n.Section, &cluster, &n.Text, &n.Color, &n.Lang, &n.Author, &n.Like, &n.Same, &n.Unclear, &n.Idea)
 			if cluster != nil {
 				n.Cluster = board.ID(*cluster)
 			}
@@ -73,23 +73,23 @@ var Tables = []Table{
 		},
 	},
 	{
-		Name: "rounds", Columns: []string{"id", "question", "dots", "item_cap", "voters", "eligible"},
+		Name: "rounds", Columns: []string{"id", "question", "dots", "item_cap", "voters", "eligible", "paper_voters", "paper_sheets"},
 		Rows: rows(func(p *Projection) []Round { return p.Rounds }, func(r Round) []any {
-			return []any{string(r.ID), r.Question, r.Dots, r.Cap, r.Voters, r.Eligible}
+			return []any{string(r.ID), r.Question, r.Dots, r.Cap, r.Voters, r.Eligible, r.Paper, r.Sheets}
 		}),
 		Add: func(p *Projection, scan func(...any) error) error {
 			var r Round
-			err := scan(&r.ID, &r.Question, &r.Dots, &r.Cap, &r.Voters, &r.Eligible)
+			err := scan(&r.ID, &r.Question, &r.Dots, &r.Cap, &r.Voters, &r.Eligible, &r.Paper, &r.Sheets)
 			p.Rounds = append(p.Rounds, r)
 			return err
 		},
 	},
 	{
-		Name: "round_totals", Columns: []string{"round", "item", "name", "dots"},
+		Name: "round_totals", Columns: []string{"round", "item", "name", "dots", "paper_dots"},
 		Rows: func(p *Projection) (out [][]any) {
 			for _, r := range p.Rounds {
 				for _, t := range r.Totals {
-					out = append(out, []any{string(r.ID), string(t.Item), t.Name, t.Dots})
+					out = append(out, []any{string(r.ID), string(t.Item), t.Name, t.Dots, t.Paper})
 				}
 			}
 			return out
@@ -97,7 +97,7 @@ var Tables = []Table{
 		Add: func(p *Projection, scan func(...any) error) error {
 			var round board.ID
 			var t Total
-			if err := scan(&round, &t.Item, &t.Name, &t.Dots); err != nil {
+			if err := scan(&round, &t.Item, &t.Name, &t.Dots, &t.Paper); err != nil {
 				return err
 			}
 			for i := range p.Rounds {

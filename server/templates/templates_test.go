@@ -210,7 +210,7 @@ func TestNothingOfTheBoardIsForgotten(t *testing.T) {
 	}{
 		{board.SectionView{}, Section{}, []string{"ID", "Ord", "Counted", "CountedPeople", "Deleted", "X", "Y", "W", "H"}},
 		{board.StepView{}, Step{}, []string{"ID", "Ord", "Spent", "Deleted"}},
-		{board.RoundView{}, Round{}, []string{"ID", "Num", "From", "State", "Items", "Totals", "Voters", "Eligible", "Mine"}},
+		{board.RoundView{}, Round{}, []string{"ID", "Num", "From", "State", "Items", "Totals", "Voters", "Eligible", "Mine", "Only", "Sheets", "Paper", "PaperSheets"}},
 	} {
 		view, ours := reflect.TypeOf(c.view), reflect.TypeOf(c.ours)
 		for field := range view.Fields() {

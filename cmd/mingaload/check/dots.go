@@ -261,14 +261,15 @@ func (j *judge) totals(id board.ID, r *roundOf, sums map[board.ID][2]int, voters
 	all := 0
 	for _, t := range r.closed.Totals {
 		j.looked("F7", 1)
-		all += t.Dots
-		if r.cap > 0 && t.Dots > r.cap*r.closed.Voters {
+		placed := t.Dots - t.Paper // this driver copies no paper
+		all += placed
+		if r.cap > 0 && placed > r.cap*r.closed.Voters {
 			j.failf("F7", "entry %d says that item %s of round %s has %d dots of %d voters who may place %d each",
-				r.at, t.Item, id, t.Dots, r.closed.Voters, r.cap)
+				r.at, t.Item, id, placed, r.closed.Voters, r.cap)
 		}
-		if s := sums[t.Item]; t.Dots < s[0] || t.Dots > s[1] {
+		if s := sums[t.Item]; placed < s[0] || placed > s[1] {
 			j.failf("F8", "entry %d says that item %s of round %s has %d dots; %d to %d were acknowledged",
-				r.at, t.Item, id, t.Dots, s[0], s[1])
+				r.at, t.Item, id, placed, s[0], s[1])
 		}
 	}
 	if all > r.dots*r.closed.Voters {

@@ -222,12 +222,12 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 		Sections: []records.Section{{ID: "sectzzzz", Title: "Lo que preocupa", Question: "¿Qué nos quita el sueño?"}, {ID: "sectaaaa"}},
 		Clusters: []records.Cluster{{ID: "clus0001", Section: "sectzzzz", Name: "Motos"}, {ID: "clus0002", Section: "sectaaaa"}},
 		Notes: []records.Note{
-			{ID: "note0002", Section: "sectzzzz", Cluster: "clus0001", Text: "Motos a las 3 'am'", Color: "pink", Lang: "es", Author: "Rosa"},
+			{ID: "note0002", Section: "sectzzzz", Cluster: "clus0001", Text: "Motos a las 3 'am'", Color: "pink", Lang: "es", Author: "Rosa", Like: 4, Same: 3, Unclear: 2, Idea: 1},
 			{ID: "note0001", Section: "sectaaaa", Text: "日本 👩🏽‍🌾\n\t\\", Color: "blue", Lang: "qu"},
 		},
 		Rounds: []records.Round{
-			{ID: "round002", Question: "¿Por dónde empezar?", Dots: 3, Cap: 2, Voters: 12, Eligible: 14, Totals: []records.Total{
-				{Item: "clus0001", Name: "Motos", Dots: 20}, {Item: "gone0001", Name: "Perros", Dots: 0},
+			{ID: "round002", Question: "¿Por dónde empezar?", Dots: 3, Cap: 2, Voters: 12, Eligible: 14, Paper: 8, Sheets: 2, Totals: []records.Total{
+				{Item: "clus0001", Name: "Motos", Dots: 20, Paper: 8}, {Item: "gone0001", Name: "Perros", Dots: 0},
 			}},
 			{ID: "round001", Question: "Otra", Dots: 1, Cap: 1, Totals: []records.Total{{Item: "clus0001", Name: "Ruido", Dots: 7}}},
 		},

@@ -4,6 +4,7 @@ import type { ClockView, ID, NoteView, PollView, RoundView, ViewOp } from '../wi
 import { clockAfter } from './clock';
 import { applyRating, unrate } from './rating';
 import type { BoardState } from './state';
+import { paperGone, paperShown, react, reactedGone } from './voting';
 
 /** Applies one op. False when it is of a kind that this client is too old to know. */
 export function apply(b: BoardState, op: ViewOp): boolean {
@@ -175,6 +176,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
     case 'cluster.merged':
       for (const note of membersOf(b, op.from)) join(b, note.id, op.into);
+      b.change('clusters', op.from, { into: op.into });
       remove(b, 'clusters', op.from);
       break;
     case 'cluster.dissolved':
@@ -193,7 +195,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       b.change(
         'rounds',
         op.id,
-        given(op, ['question', 'dots', 'cap', 'random', 'noOwn', 'sections']),
+        given(op, ['question', 'dots', 'cap', 'random', 'noOwn', 'sections', 'only']),
       );
       break;
     case 'round.shown':
@@ -205,7 +207,10 @@ export function apply(b: BoardState, op: ViewOp): boolean {
         totals: op.totals,
         voters: op.voters || undefined,
         eligible: op.eligible || undefined,
+        paper: op.paper || undefined,
+        paperSheets: op.sheets || undefined,
         mine: undefined,
+        sheets: undefined,
       });
       break;
     case 'round.discarded':
@@ -216,6 +221,16 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
     case 'dot.taken':
       dot(b, op.round, op.person ?? '', op.item, -1);
+      break;
+
+    case 'paper.shown':
+      paperShown(b, op.round, op.paper);
+      break;
+    case 'reaction.added':
+    case 'reaction.removed':
+    case 'reaction.counted':
+    case 'reactions.shown':
+      react(b, op);
       break;
 
     case 'step.added': {
@@ -445,6 +460,7 @@ function unseat(b: BoardState, person: ID): void {
     const others = round.mine.filter((d) => d.person !== person);
     b.change('rounds', round.id, { mine: others.length > 0 ? others : undefined });
   }
+  for (const round of b.rounds.values()) paperGone(b, round, person);
 }
 
 // What is written in the section is private from now on: its sheets are shown no more.
@@ -460,6 +476,7 @@ function unshare(b: BoardState, section: ID): void {
 
 function erase(b: BoardState, person: ID): void {
   unseat(b, person);
+  reactedGone(b, person);
   b.change('people', person, { name: '' });
   for (const note of b.notes.values()) {
     if (note.comments?.some((c) => c.author === person)) {

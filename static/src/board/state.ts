@@ -13,6 +13,7 @@ import type {
   PersonView,
   PollView,
   RatingView,
+  Reacted,
   RoundView,
   ScanView,
   SectionView,
@@ -54,6 +55,7 @@ export interface Head {
   polls?: PollView[]; // quick questions, in order of arrival
   scans?: ScanView[]; // photographed sheets, in order of arrival
   ratings?: RatingView[]; // of a matrix or an evaluation, in order of arrival
+  reacted?: Reacted[]; // signs that this device's persons gave to notes
   moments?: MomentView[]; // for facilitators: where one may return to
   inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
@@ -139,6 +141,7 @@ export class BoardState implements Maps {
       polls: view.polls,
       scans: view.scans,
       ratings: view.ratings,
+      reacted: view.reacted,
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);

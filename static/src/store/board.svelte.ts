@@ -9,6 +9,7 @@ import type {
   PersonView,
   PollView,
   RatingView,
+  Reaction,
   RoundView,
   ScanView,
   SectionView,
@@ -56,6 +57,19 @@ export abstract class Board extends Proposals {
   /** The questions of a matrix or an evaluation that were ever asked, in order of arrival. */
   get ratings(): RatingView[] {
     return this.picture.ratings;
+  }
+  /** Whether the active voice gave a note that sign. */
+  reacted(note: ID, what: Reaction): boolean {
+    return this.picture.reacted.some(
+      (r) => r.note === note && r.what === what && r.person === this.me,
+    );
+  }
+  /** Whether the active voice may give signs to a note now: to what everybody sees. */
+  canReact(note: Note): boolean {
+    if (!this.#mayAct() || note.held !== '' || note.deleted) return false;
+    if (this.section(note.section)?.hidden) return false;
+    if (this.isFacilitator || !this.step) return true;
+    return this.held === '' && lets(this.step, 'see');
   }
   /** Raised hands of people who take part, in the order in which they went up. */
   get hands(): PersonView[] {

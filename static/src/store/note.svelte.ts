@@ -6,10 +6,12 @@ import type {
   ID,
   Media,
   NoteView,
+  ReactionCount,
   Reason,
 } from '../wire';
 
 const none: readonly CommentView[] = [];
+const noSigns: readonly ReactionCount[] = [];
 
 /**
  * A note as the interface draws it: one object for the life of the page, so that moving a note
@@ -81,6 +83,10 @@ export class Note {
   get comments(): readonly CommentView[] {
     return this.#v.comments ?? none;
   }
+  /** How many people gave it which sign, none left out but those that nobody gave. */
+  get reactions(): readonly ReactionCount[] {
+    return this.#v.reactions ?? noSigns;
+  }
   /** A photo, drawing or recording that it carries. */
   get media(): Media | undefined {
     return this.#v.media;
@@ -145,6 +151,14 @@ export class Cluster {
   }
   get deleted(): boolean {
     return this.#v.deleted ?? false;
+  }
+  /** The group that it was split off. */
+  get of(): ID | undefined {
+    return this.#v.of;
+  }
+  /** The group that it was merged into, for facilitators. */
+  get into(): ID | undefined {
+    return this.#v.into;
   }
   get pending(): boolean {
     return this.#pending;

@@ -10,6 +10,7 @@ import type {
   PersonView,
   PollView,
   RatingView,
+  Reacted,
   RoundView,
   ScanView,
   SectionView,
@@ -36,6 +37,7 @@ export class Picture {
   polls = $state.raw<PollView[]>([]);
   scans = $state.raw<ScanView[]>([]);
   ratings = $state.raw<RatingView[]>([]);
+  reacted = $state.raw<Reacted[]>([]);
   moments = $state.raw<MomentView[]>([]);
   guide = $state.raw<GuideView | undefined>(undefined);
   step = $state.raw<StepView | undefined>(undefined);
@@ -86,6 +88,7 @@ export class Picture {
       this.polls = shown.head.polls ?? [];
       this.scans = shown.head.scans ?? [];
       this.ratings = shown.head.ratings ?? [];
+      this.reacted = shown.head.reacted ?? [];
       this.moments = shown.head.moments ?? [];
       this.inbox = shown.head.inbox ?? false;
       this.guide = shown.head.guide;

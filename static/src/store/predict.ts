@@ -2,7 +2,7 @@
 // from the server replaces it, and where nothing sensible can be guessed there is none.
 import type { BoardState } from '../board/state';
 import { membersOf } from '../board/apply';
-import type { ID, Op, SectionView, ViewOp } from '../wire';
+import type { ID, Op, Reaction, ReactionCount, SectionView, ViewOp } from '../wire';
 
 /** Size of a note in board units. */
 export const noteSize = { w: 200, h: 140 };
@@ -56,7 +56,7 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
       const section = b.clusters.get(op.id)?.section;
       if (!section) return [];
       const { into: id, name, notes, x, y } = op;
-      return predict(b, { k: 'cluster.added', id, section, name, notes, x, y }, as);
+      return predict(b, { k: 'cluster.added', id, section, name, notes, x, y, of: op.id }, as);
     }
 
     case 'cluster.dissolved': {
@@ -80,6 +80,20 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     }
     case 'dot.taken':
       return [{ ...op, person: as }];
+
+    case 'reaction.added':
+    case 'reaction.removed': {
+      const by = op.k === 'reaction.added' ? 1 : -1;
+      const given = b.head.reacted?.some(
+        (r) => r.note === op.note && r.what === op.what && r.person === as,
+      );
+      const note = b.notes.get(op.note);
+      if (!note || given === by > 0) return [];
+      return [
+        { ...op, person: as },
+        { k: 'reaction.counted', note: op.note, reactions: recount(note.reactions, op.what, by) },
+      ];
+    }
 
     case 'section.added':
       return [{ ...nextPlace(b), ...op, ord: op.ord || lastOrd }];
@@ -110,6 +124,8 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
 
     // Who decides these is the server: what is in scope, what was counted, what can be undone, and
     // what time it is.
+    case 'paper.entered':
+    case 'paper.withdrawn':
     case 'round.opened':
     case 'round.closed':
     case 'undo':
@@ -133,6 +149,22 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     default:
       return [op];
   }
+}
+
+const signs: readonly Reaction[] = ['like', 'same', 'unclear', 'idea'];
+
+function recount(
+  counts: readonly ReactionCount[] | undefined,
+  what: Reaction,
+  by: number,
+): ReactionCount[] | undefined {
+  const now = signs
+    .map((sign) => {
+      const n = counts?.find((one) => one.what === sign)?.n ?? 0;
+      return { what: sign, n: sign === what ? n + by : n };
+    })
+    .filter((one) => one.n > 0);
+  return now.length > 0 ? now : undefined;
 }
 
 /** Where the next section goes: to the right of all there are. */

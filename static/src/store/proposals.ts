@@ -8,7 +8,9 @@ import type {
   Media,
   NoteAdded,
   NoteMoved,
+  PaperDots,
   ProposalOp as Op,
+  Reaction,
   Reason,
   RoundView,
   SectionView,
@@ -36,7 +38,7 @@ export interface NoteOptions {
 type SectionFields = Partial<Omit<SectionView, 'id' | 'counted' | 'countedPeople' | 'deleted'>>;
 type StepFields = Partial<Omit<StepView, 'id' | 'deleted' | 'spent'>>;
 type RoundFields = Partial<
-  Pick<RoundView, 'question' | 'dots' | 'cap' | 'random' | 'noOwn' | 'sections' | 'from'>
+  Pick<RoundView, 'question' | 'dots' | 'cap' | 'random' | 'noOwn' | 'sections' | 'only' | 'from'>
 >;
 type CommitmentFields = Partial<Omit<CommitmentView, 'id' | 'deleted'>>;
 
@@ -99,6 +101,10 @@ export abstract class Proposals {
   }
   removeComment(note: ID, num: number): void {
     this.propose({ k: 'comment.removed', note, num });
+  }
+  /** Gives a note a sign, or takes it off again. */
+  react(note: ID, what: Reaction, on: boolean): void {
+    this.propose({ k: on ? 'reaction.added' : 'reaction.removed', note, what });
   }
   /** Deletes what a note carries, for good. */
   stripNote(id: ID): void {
@@ -213,6 +219,15 @@ export abstract class Proposals {
   }
   discardRound(id: ID): void {
     this.propose({ k: 'round.discarded', id });
+  }
+  /** Copies a sheet of dots into an open round; returns the key under which a refusal is shown. */
+  enterPaper(round: ID, sheet: string, people: number, dots: PaperDots[]): string {
+    return this.propose({ k: 'paper.entered', round, sheet, people, dots });
+  }
+  /** Takes back what one copied from a sheet, or what everybody did. */
+  withdrawPaper(round: ID, sheet: string, all: boolean): void {
+    const op: Op = { k: 'paper.withdrawn', round, sheet };
+    this.propose(all ? { ...op, all } : op);
   }
 
   addSection(fields: SectionFields & { title: string }): ID {

@@ -43,6 +43,8 @@ export const RateWindow = 10000;
 export const RatePerWindow = 400;
 export const MaxAltChars = 300;
 export const MaxWordsChars = 1500;
+export const MaxSheets = 200;
+export const MaxSheetPeople = 200;
 export const NoAgreement = -1;
 export const NoAnswer = 0;
 export const AnswerLittle = 1;
@@ -50,12 +52,15 @@ export const AnswerSome = 2;
 export const AnswerMuch = 3;
 export const MaxScans = 200;
 export const MaxScanIdeas = 200;
+export const MaxScope = 500;
 export const SnapshotVersion = 2;
 export const MaxUpFrame = 16384;
 export const MaxTabLength = 12;
 export const PresenceHz = 20;
 export const ProposalsBurst = 60;
 export const ProposalsPerSec = 30;
+export const CheersBurst = 3;
+export const CheersPerSec = 1;
 export const CloseBadFrame = 4400;
 export const CloseRemoved = 4403;
 export const CloseNoBoard = 4404;
@@ -80,6 +85,8 @@ export type AtZero = 'ring' | 'stop' | 'next';
 export type AudienceKind = 'facilitator' | 'participant' | 'projector' | 'public';
 
 export type Check = '' | 'problem';
+
+export type CheerKind = 'clap' | 'heart' | 'yes' | 'star';
 
 export type ClockState = 'off' | 'running' | 'paused' | 'over';
 
@@ -109,6 +116,10 @@ export type Code =
   | 'in_open_round'
   | 'nothing_to_vote'
   | 'dots_spent'
+  | 'paper_dots'
+  | 'paper_cap'
+  | 'paper_twice'
+  | 'paper_same'
   | 'section_hidden'
   | 'not_empty'
   | 'already'
@@ -143,7 +154,11 @@ export type MediaKind = 'photo' | 'drawing' | 'voice';
 
 export type Names = 'optional' | 'required' | 'anonymous';
 
+export type PaperState = 'once' | 'differs' | 'agreed';
+
 export type RatingForm = 'matrix' | 'faces';
+
+export type Reaction = 'like' | 'same' | 'unclear' | 'idea';
 
 export type Reason = 'offence' | 'personal' | 'offtopic' | 'repeated' | 'other' | 'person';
 
@@ -452,6 +467,31 @@ export interface ScanGone {
   id: ID;
 }
 
+export interface ReactionAdded {
+  k: 'reaction.added';
+  note: ID;
+  what: Reaction;
+  person?: ID;
+}
+
+export interface ReactionRemoved {
+  k: 'reaction.removed';
+  note: ID;
+  what: Reaction;
+  person?: ID;
+}
+
+export interface ReactionCounted {
+  k: 'reaction.counted';
+  note: ID;
+  reactions?: ReactionCount[];
+}
+
+export interface ReactionsShown {
+  k: 'reactions.shown';
+  notes?: ReactionCounted[];
+}
+
 export interface ClusterAdded {
   k: 'cluster.added';
   id: ID;
@@ -461,6 +501,7 @@ export interface ClusterAdded {
   y: number;
   notes?: ID[];
   num?: number;
+  of?: ID;
 }
 
 export interface ClusterNamed {
@@ -531,6 +572,7 @@ export interface RoundDrafted {
   random?: boolean;
   noOwn?: boolean;
   sections?: ID[];
+  only?: ID[];
   from?: ID;
   num?: number;
 }
@@ -544,6 +586,7 @@ export interface RoundChanged {
   random?: boolean;
   noOwn?: boolean;
   sections?: ID[];
+  only?: ID[];
 }
 
 export interface RoundOpened {
@@ -558,6 +601,8 @@ export interface RoundClosed {
   totals?: Total[];
   voters?: number;
   eligible?: number;
+  paper?: number;
+  sheets?: number;
 }
 
 export interface RoundDiscarded {
@@ -582,6 +627,29 @@ export interface DotTaken {
   round: ID;
   item: ID;
   person?: ID;
+}
+
+export interface PaperEntered {
+  k: 'paper.entered';
+  round: ID;
+  sheet: string;
+  people: number;
+  dots?: PaperDots[];
+  person?: ID;
+}
+
+export interface PaperWithdrawn {
+  k: 'paper.withdrawn';
+  round: ID;
+  sheet: string;
+  all?: boolean;
+  persons?: ID[];
+}
+
+export interface PaperShown {
+  k: 'paper.shown';
+  round: ID;
+  paper: PaperView;
 }
 
 export interface StepAdded {
@@ -944,6 +1012,12 @@ export interface Here {
   g?: boolean;
 }
 
+export interface Cheer {
+  t: 'cheer';
+  as?: ID;
+  c: CheerKind;
+}
+
 export interface Resume {
   t: 'resume';
   since: Seq;
@@ -999,6 +1073,7 @@ export interface Presence {
   d?: Drag[];
   w?: Writer[];
   x?: number[];
+  r?: number[];
 }
 
 export interface Roster {
@@ -1029,6 +1104,7 @@ export interface BoardView {
   polls?: PollView[];
   scans?: ScanView[];
   ratings?: RatingView[];
+  reacted?: Reacted[];
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -1061,6 +1137,7 @@ export interface NoteView {
   media?: Media;
   by?: Dictated;
   comments?: CommentView[];
+  reactions?: ReactionCount[];
   deleted?: boolean;
   held?: Held;
   reason?: Reason;
@@ -1109,6 +1186,11 @@ export interface ScanView {
   shared?: boolean;
 }
 
+export interface ReactionCount {
+  what: Reaction;
+  n: number;
+}
+
 export interface Place {
   id: ID;
   x: number;
@@ -1122,12 +1204,15 @@ export interface ClusterView {
   name: string;
   x: number;
   y: number;
+  of?: ID;
   deleted?: boolean;
+  into?: ID;
 }
 
 export interface Total {
   item: ID;
   dots: number;
+  paper?: number;
   name?: string;
 }
 
@@ -1140,6 +1225,7 @@ export interface RoundView {
   random?: boolean;
   noOwn?: boolean;
   sections?: ID[];
+  only?: ID[];
   from?: ID;
   state: RoundState;
   items?: ID[];
@@ -1147,6 +1233,24 @@ export interface RoundView {
   voters?: number;
   eligible?: number;
   mine?: Dots[];
+  sheets?: PaperView[];
+  paper?: number;
+  paperSheets?: number;
+}
+
+export interface PaperDots {
+  item: ID;
+  dots: number;
+}
+
+export interface PaperView {
+  sheet: string;
+  state?: PaperState;
+  by?: ID[];
+  people?: number;
+  mine?: PaperMine[];
+  differ?: ID[];
+  unlike?: boolean;
 }
 
 export interface Rights {
@@ -1278,6 +1382,12 @@ export interface PollView {
   mine?: PollMine[];
 }
 
+export interface Reacted {
+  note: ID;
+  what: Reaction;
+  person: ID;
+}
+
 export interface PersonView {
   id: ID;
   num: number;
@@ -1326,6 +1436,12 @@ export interface Dots {
   person: ID;
   item: ID;
   dots: number;
+}
+
+export interface PaperMine {
+  person: ID;
+  people: number;
+  dots?: PaperDots[];
 }
 
 export interface RatingMine {
@@ -1384,6 +1500,8 @@ export type ProposalOp =
   | ScanCounted
   | ScanShared
   | ScanRemoved
+  | ReactionAdded
+  | ReactionRemoved
   | ClusterAdded
   | ClusterNamed
   | ClusterMoved
@@ -1399,6 +1517,8 @@ export type ProposalOp =
   | RoundDiscarded
   | DotPlaced
   | DotTaken
+  | PaperEntered
+  | PaperWithdrawn
   | StepAdded
   | StepChanged
   | StepRemoved
@@ -1470,6 +1590,10 @@ export type ViewOp =
   | CommentRemoved
   | ScanShown
   | ScanGone
+  | ReactionAdded
+  | ReactionRemoved
+  | ReactionCounted
+  | ReactionsShown
   | ClusterAdded
   | ClusterNamed
   | ClusterMoved
@@ -1483,6 +1607,7 @@ export type ViewOp =
   | RoundShown
   | DotPlaced
   | DotTaken
+  | PaperShown
   | StepAdded
   | StepChanged
   | StepRemoved
@@ -1521,7 +1646,7 @@ export type ViewOp =
   | GuideReleased;
 
 /** Frames from the browser. */
-export type UpFrame = Hello | Propose | Here | Resume | Ping;
+export type UpFrame = Hello | Propose | Here | Cheer | Resume | Ping;
 
 /** Frames to the browser. */
 export type DownFrame = Welcome | You | E | OK | No | Presence | Roster | Pong;
