@@ -25,6 +25,9 @@ type Board struct {
 	veil     bool         // the step lets participants see their own notes only
 	moments  []MomentView // never changed in place
 	inbox    bool         // what participants write waits for a yes
+	turn     *TurnView    // the last rotation of the tables, never changed in place
+	turnNum  int          // rotations ever
+	bring    int          // what each table may bring; 0: [DefaultHarvest]
 
 	persons     table[person]
 	sections    table[section]
@@ -36,6 +39,7 @@ type Board struct {
 	polls       table[poll]
 	scans       table[scan]
 	ratings     table[rating]
+	tables      table[roomTable]
 
 	seats   map[string][]ID    // device key → persons seated there, in order of arrival
 	devices map[string]*device // device key → what is remembered of its proposals
@@ -123,7 +127,8 @@ func (b *Board) taken(id ID) bool {
 	return b.notes.get(id) != nil || b.clusters.get(id) != nil || b.persons.get(id) != nil ||
 		b.sections.get(id) != nil || b.rounds.get(id) != nil || b.steps.get(id) != nil ||
 		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil ||
-		b.scans.get(id) != nil || b.ratings.get(id) != nil
+		b.scans.get(id) != nil || b.ratings.get(id) != nil ||
+		b.tables.get(id) != nil
 }
 
 func (b *Board) momentOf(id ID) *MomentView {
@@ -196,6 +201,7 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyPeople(op)
 	case NoteAdded, NoteEdited, NoteColored, NoteMoved, NoteUnsigned, NoteStripped, NoteDescribed, NoteDeleted, NoteRestored:
 		b.applyNote(op)
+		b.stir(op, e.At)
 	case CommentAdded, CommentRemoved:
 		b.applyComment(op)
 	case ScanAdded, ScanCounted, ScanShared, ScanRemoved:
@@ -225,6 +231,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyRating(op)
 	case GuideCalled, GuideReleased:
 		b.applyGuide(op)
+	case TableAdded, TableChanged, TableRemoved, TableRestored, TableMoved, TableHosted, TableScribed, TableHarvested, TableLimited:
+		b.applyTable(op)
 	case Undone:
 		b.applyUndone(op)
 	}
@@ -250,6 +258,7 @@ func (b *Board) Clone() *Board {
 	c.polls = cloneTable(b.polls, func(p *poll) ID { return p.ID }, (*poll).clone)
 	c.scans = cloneTable(b.scans, func(s *scan) ID { return s.ID }, func(s *scan) *scan { m := *s; return &m })
 	c.ratings = cloneTable(b.ratings, func(r *rating) ID { return r.ID }, (*rating).clone)
+	c.tables = cloneTable(b.tables, func(d *roomTable) ID { return d.ID }, func(d *roomTable) *roomTable { m := *d; return &m })
 	c.seats = make(map[string][]ID, len(b.seats))
 	for d, ids := range b.seats {
 		c.seats[d] = slices.Clone(ids)

@@ -65,6 +65,7 @@ type ClusterView struct {
 	X       int    `json:"x"`
 	Y       int    `json:"y"`
 	Of      ID     `json:"of,omitempty"`      // the cluster that it was split off
+	Harvest bool   `json:"harvest,omitempty"` // its table brings it to everybody
 	Deleted bool   `json:"deleted,omitempty"` // facilitators only
 	Into    ID     `json:"into,omitempty"`    // the cluster that it was merged into, then ended
 }

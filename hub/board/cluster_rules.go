@@ -18,6 +18,7 @@ type cluster struct {
 	Of      ID          `json:"of,omitempty"`     // the cluster that it was split off
 	Former  []ID        `json:"former,omitempty"` // its notes when it was dissolved or merged
 	Trail   []TrailStep `json:"trail"`
+	Harvest bool        `json:"harvest,omitempty"`
 	Changed Seq         `json:"changed"`
 
 	members map[ID]*note

@@ -97,6 +97,9 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.rating(op)
 	case GuideCalled, GuideReleased:
 		return t.guide(op)
+	case TableAdded, TableChanged, TableRemoved, TableRestored, TableSit, TableDeal, TableRotate, TableMoved, TableHosted,
+		TableScribed, TableSplit, TableHarvested, TableLimited:
+		return t.table(op)
 	}
 	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
 }

@@ -64,9 +64,9 @@ func (d *Dictated) unnamed() *Dictated {
 // only wrote them down, and they count for nobody.
 func (d *Dictated) foreign() bool { return d != nil && d.Person == "" }
 
-// speaker is the person whose words a note holds, "" for nobody of the workshop.
+// speaker is the person whose words a note holds, "" for nobody of the workshop and for a whole table.
 func (n *note) speaker() ID {
-	if n.By.foreign() {
+	if n.By.foreign() || n.Scribe {
 		return ""
 	}
 	return n.Author

@@ -53,6 +53,10 @@ const (
 	CodeNothingToRate  Code = "nothing_to_rate"  // the step's sections hold nothing to ask about
 	CodeTooManyToRate  Code = "too_many_to_rate" // more things than one can be asked about
 	CodeNoteHeld       Code = "note_held"        // it is hidden, or waits for a facilitator's yes
+	CodeOtherTable     Code = "other_table"      // the section belongs to another table
+	CodeNoTable        Code = "no_table"         // the section belongs to a table, and the person has none
+	CodeNotScribe      Code = "not_scribe"       // this device does not write for a table
+	CodeHarvestFull    Code = "harvest_full"     // the table brings as much as it may already
 	CodeBadDate        Code = "bad_date"         // not a date, or the end is before the start
 )
 

@@ -133,6 +133,21 @@ var kinds = []KindInfo{
 	{Op: RatingShown{}, Use: Viewed},
 	{Op: GuideCalled{}, Use: Proposable | Recorded | Viewed},
 	{Op: GuideReleased{}, Use: Proposable | Recorded | Viewed},
+	{Op: TableAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: TableChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: TableRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: TableRestored{}, Use: Recorded},
+	{Op: TableShown{}, Use: Viewed},
+	{Op: TableStirred{}, Use: Viewed},
+	{Op: TableSit{}, Use: Proposable},
+	{Op: TableDeal{}, Use: Proposable},
+	{Op: TableRotate{}, Use: Proposable},
+	{Op: TableMoved{}, Use: Recorded | Viewed},
+	{Op: TableHosted{}, Use: Proposable | Recorded | Viewed},
+	{Op: TableScribed{}, Use: Proposable | Recorded | Viewed},
+	{Op: TableSplit{}, Use: Proposable},
+	{Op: TableHarvested{}, Use: Proposable | Recorded | Viewed},
+	{Op: TableLimited{}, Use: Proposable | Recorded | Viewed},
 	{Op: Undo{}, Use: Proposable},
 	{Op: Restore{}, Use: Proposable},
 	{Op: Undone{}, Use: Recorded},
@@ -273,6 +288,21 @@ func (RatingMoved) Kind() string        { return "rating.moved" }
 func (RatingShown) Kind() string        { return "rating.shown" }
 func (GuideCalled) Kind() string        { return "guide.called" }
 func (GuideReleased) Kind() string      { return "guide.released" }
+func (TableAdded) Kind() string         { return "table.added" }
+func (TableChanged) Kind() string       { return "table.changed" }
+func (TableRemoved) Kind() string       { return "table.removed" }
+func (TableRestored) Kind() string      { return "table.restored" }
+func (TableShown) Kind() string         { return "table.shown" }
+func (TableStirred) Kind() string       { return "table.stirred" }
+func (TableSit) Kind() string           { return "table.sit" }
+func (TableDeal) Kind() string          { return "table.deal" }
+func (TableRotate) Kind() string        { return "table.rotate" }
+func (TableMoved) Kind() string         { return "table.moved" }
+func (TableHosted) Kind() string        { return "table.hosted" }
+func (TableScribed) Kind() string       { return "table.scribed" }
+func (TableSplit) Kind() string         { return "table.split" }
+func (TableHarvested) Kind() string     { return "table.harvested" }
+func (TableLimited) Kind() string       { return "table.limited" }
 func (Undo) Kind() string               { return "undo" }
 func (Restore) Kind() string            { return "restore" }
 func (Undone) Kind() string             { return "undone" }

@@ -16,7 +16,7 @@ const (
 const (
 	MaxNotes       = 5000
 	MaxClusters    = 1000
-	MaxSections    = 60
+	MaxSections    = 240
 	MaxSteps       = 60
 	MaxRounds      = 50
 	MaxCommitments = 300
@@ -31,6 +31,10 @@ const (
 	MaxRatings     = 50
 	MaxRatingItems = 100 // asked about at once
 	MaxAsks        = 2   // questions of a step
+	MaxTables      = 24
+	MaxTablePeople = 99 // without a device at one table
+	MaxHarvest     = 20 // of one table
+	DefaultHarvest = 3  // of one table, where facilitators have said nothing else
 
 	MaxDevicesPerPerson = 20
 	MaxVoicesPerDevice  = 12

@@ -18,6 +18,7 @@ type Mirror struct {
 	Rounds      map[ID]RoundView
 	Steps       map[ID]StepView
 	Commitments map[ID]CommitmentView
+	Tables      map[ID]TableView
 	Persons     []ID // of the looking device
 }
 
@@ -32,6 +33,7 @@ func NewMirror(v BoardView, persons []ID) *Mirror {
 		Rounds:      index(v.Rounds, func(x RoundView) ID { return x.ID }),
 		Steps:       index(v.Steps, func(x StepView) ID { return x.ID }),
 		Commitments: index(v.Commitments, func(x CommitmentView) ID { return x.ID }),
+		Tables:      index(v.Tables, func(x TableView) ID { return x.ID }),
 		Persons:     persons,
 	}
 	return m
@@ -64,6 +66,10 @@ func (m *Mirror) View(seq Seq) BoardView {
 	v.Rounds = sorted(m.Rounds, func(a, b RoundView) int { return cmp.Compare(a.Num, b.Num) })
 	v.Steps = sorted(m.Steps, func(a, b StepView) int { return cmp.Compare(a.Ord, b.Ord) })
 	v.Commitments = sorted(m.Commitments, func(a, b CommitmentView) int { return cmp.Compare(a.Ord, b.Ord) })
+	v.Tables = nil
+	if len(m.Tables) > 0 {
+		v.Tables = sorted(m.Tables, func(a, b TableView) int { return cmp.Compare(a.Ord, b.Ord) })
+	}
 	return v
 }
 
@@ -118,7 +124,7 @@ func (m *Mirror) Apply(op Op) {
 			m.head.Since = op.At
 		}
 	case PersonJoined:
-		m.People[op.ID] = PersonView{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role}
+		m.People[op.ID] = PersonView{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role, Table: op.Table}
 	case PersonRenamed:
 		change(m.People, op.ID, func(p *PersonView) { p.Name = op.Name })
 	case PersonRoleChanged:
@@ -145,7 +151,7 @@ func (m *Mirror) Apply(op Op) {
 	case SectionAdded:
 		m.Sections[op.ID] = SectionView{
 			ID: op.ID, Title: op.Title, Question: op.Question, X: op.X, Y: op.Y, W: op.W, H: op.H, Ord: op.Ord,
-			Hidden: op.Hidden, Check: op.Check,
+			Hidden: op.Hidden, Check: op.Check, Table: op.Table,
 		}
 	case SectionShown:
 		m.Sections[op.Section.ID] = op.Section
@@ -159,6 +165,7 @@ func (m *Mirror) Apply(op Op) {
 			set(&s.H, op.H)
 			set(&s.Ord, op.Ord)
 			set(&s.Check, op.Check)
+			set(&s.Table, op.Table)
 		})
 	case SectionRemoved:
 		remove(m, m.Sections, op.ID, func(s *SectionView) { s.Deleted = true })
@@ -201,6 +208,7 @@ func (m *Mirror) unshare(section ID) {
 
 func (m *Mirror) personGone(id ID) {
 	change(m.People, id, func(p *PersonView) { p.Removed, p.Hand, p.Ready = true, 0, false })
+	m.standUp(id)
 	for _, p := range m.head.Polls {
 		m.polls(p.ID, func(p *PollView) {
 			p.Mine = slices.DeleteFunc(slices.Clone(p.Mine), func(one PollMine) bool { return one.Person == id })
@@ -225,6 +233,7 @@ func (m *Mirror) applyWork(op Op) {
 		m.put(NoteView{
 			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
 			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Media: op.Media, By: op.By, Held: waiting(op.Waits),
+			Table: op.Table, Scribe: op.Scribe,
 		})
 	case NoteShown:
 		m.put(op.Note)
@@ -240,7 +249,9 @@ func (m *Mirror) applyWork(op Op) {
 			}
 		})
 	case NoteUnsigned:
-		change(m.Notes, op.ID, func(n *NoteView) { n.Anon, n.Author, n.Mine, n.By = true, "", op.Mine, nil })
+		change(m.Notes, op.ID, func(n *NoteView) {
+			n.Anon, n.Author, n.Mine, n.By, n.Table = true, "", op.Mine, nil, tableUnsigned(n.Table, n.Scribe)
+		})
 	case CommentAdded:
 		change(m.Notes, op.Note, func(n *NoteView) {
 			// A note that was shown whole, as it is now, has brought later comments along.
@@ -434,6 +445,9 @@ func (m *Mirror) applyFrame(op Op) {
 		m.head.Guide = new(GuideView(op))
 	case GuideReleased:
 		m.head.Guide = nil
+	case TableAdded, TableChanged, TableRemoved, TableShown, TableStirred, TableMoved, TableHosted, TableScribed,
+		TableHarvested, TableLimited:
+		m.applyTable(op)
 	case CommitmentRemoved:
 		remove(m, m.Commitments, op.ID, func(k *CommitmentView) { k.Deleted = true })
 	}

@@ -19,9 +19,11 @@ type (
 		Cluster ID        `json:"cluster,omitempty"` // only in imports
 		Waits   bool      `json:"waits,omitempty"`   // decided: it waits for a facilitator's yes, see [InboxChanged]
 		Media   *Media    `json:"media,omitempty"`
-		By      *Dictated `json:"by,omitempty"`   // whose words they are, when somebody else wrote them down
-		Scan    ID        `json:"scan,omitempty"` // the photographed sheet it was copied from; not viewed
-		Num     int       `json:"num,omitempty"`  // decided: 1, 2, 3 … in order of arrival; lists are in this order
+		By      *Dictated `json:"by,omitempty"`     // whose words they are, when somebody else wrote them down
+		Scan    ID        `json:"scan,omitempty"`   // the photographed sheet it was copied from; not viewed
+		Table   ID        `json:"table,omitempty"`  // decided, but for facilitators: the table it comes from
+		Scribe  bool      `json:"scribe,omitempty"` // written for the table, by the device that does so
+		Num     int       `json:"num,omitempty"`    // decided: 1, 2, 3 … in order of arrival; lists are in this order
 	}
 	// NoteEdited changes the text. Its author or a facilitator.
 	NoteEdited struct {
@@ -97,6 +99,9 @@ type NoteView struct {
 	Media    *Media        `json:"media,omitempty"`
 	By       *Dictated     `json:"by,omitempty"`       // who takes part only, and never on anonymous notes
 	Comments []CommentView `json:"comments,omitempty"` // who takes part only
+	Table    ID            `json:"table,omitempty"`    // where it comes from; not of anonymous notes in a section of everybody's
+	Scribe   bool          `json:"scribe,omitempty"`   // the table speaks, not its author
+	Harvest  bool          `json:"harvest,omitempty"`  // its table brings it to everybody
 
 	Reactions []ReactionCount `json:"reactions,omitempty"` // in the order of [Reactions]
 

@@ -24,6 +24,9 @@ type note struct {
 	Said     int           `json:"said,omitempty"`     // comments ever
 	Comments []CommentView `json:"comments,omitempty"` // never changed in place
 	Reacted  []reacted     `json:"reacted,omitempty"`  // never changed in place
+	Table    ID            `json:"table,omitempty"`
+	Scribe   bool          `json:"scribe,omitempty"`
+	Harvest  bool          `json:"harvest,omitempty"`
 	Deleted  bool          `json:"deleted,omitempty"`
 	Held     Held          `json:"held,omitempty"`
 	Reason   Reason        `json:"reason,omitempty"`
@@ -109,7 +112,7 @@ func (t *turn) mayChange(n *note) error {
 	if t.facilitates() {
 		return nil
 	}
-	if !n.wroteDown(t.me()) {
+	if !n.wroteDown(t.me()) && (!n.Scribe || !t.scribes(n.Table)) {
 		return &Refusal{Code: CodeNotYours}
 	}
 	if n.Held == HeldHidden {
@@ -178,6 +181,9 @@ func (t *turn) noteAdded(op NoteAdded) ([]Op, error) {
 			return nil, err
 		}
 	}
+	if op, err = t.ofTable(op, author); err != nil {
+		return nil, err
+	}
 	if op, err = t.sign(op, author); err != nil {
 		return nil, err
 	}
@@ -185,6 +191,7 @@ func (t *turn) noteAdded(op NoteAdded) ([]Op, error) {
 		return nil, err
 	}
 	switch {
+	case op.Scribe: // what a whole table says counts for nobody
 	case op.By == nil:
 		err = t.withinLimit(author.ID, op.Section)
 	case op.By.Person != "": // it is theirs, whoever writes it down
@@ -264,6 +271,7 @@ func (t *turn) notesImport(op NotesImport) ([]Op, error) {
 		}
 		seen[n.ID] = true
 		n.Author, n.Cluster, n.Waits, n.Num = "", "", false, len(t.b.notes.list)+1+i
+		n.Table, n.Scribe = t.b.tableFor(n), false
 		ops = append(ops, n)
 	}
 	for _, k := range clusters {
@@ -382,6 +390,7 @@ func (b *Board) applyNote(op Op) {
 		n := &note{
 			ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
 			Lang: op.Lang, Author: op.Author, Anon: op.Anon, Media: op.Media, By: op.By,
+			Table: op.Table, Scribe: op.Scribe,
 		}
 		if k := b.scans.get(op.Scan); k != nil {
 			k.Done++
@@ -411,6 +420,7 @@ func (b *Board) applyNote(op Op) {
 	case NoteUnsigned:
 		if n := b.change(op.ID); n != nil {
 			n.Anon, n.By = true, n.By.unnamed()
+			n.Table = tableUnsigned(n.Table, n.Scribe)
 		}
 	case NoteStripped:
 		if n := b.change(op.ID); n != nil {

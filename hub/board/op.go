@@ -92,6 +92,7 @@ type (
 		Steps    []StepAdded    `json:"steps"`
 		Rounds   []RoundDrafted `json:"rounds,omitempty"`
 		Inbox    bool           `json:"inbox,omitempty"` // what participants write waits for a yes
+		Tables   []TableAdded   `json:"tables,omitempty"`
 	}
 	// NotesImport adds many notes at once, all or none. Facilitators only.
 	NotesImport struct {

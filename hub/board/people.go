@@ -10,6 +10,7 @@ type (
 		Role   Role   `json:"role"`
 		Num    int    `json:"num,omitempty"`
 		Device string `json:"device,omitempty"` // never leaves the server
+		Table  ID     `json:"table,omitempty"`  // decided: where the others of that device sit
 	}
 	// DeviceJoined seats a known person at one more device. System only. Never leaves the server.
 	DeviceJoined struct {
@@ -46,4 +47,6 @@ type PersonView struct {
 	Removed bool   `json:"removed,omitempty"`
 	Hand    int    `json:"hand,omitempty"`  // raised as the nth; 0: not
 	Ready   bool   `json:"ready,omitempty"` // has finished the step
+	Table   ID     `json:"table,omitempty"` // where they sit
+	Turn    int    `json:"turn,omitempty"`  // the rotation that brought them there; 0: none
 }

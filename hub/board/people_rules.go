@@ -14,6 +14,8 @@ type person struct {
 	Former  []string `json:"former,omitempty"` // where a removed person sat, until they are forgotten
 	Hand    int      `json:"hand,omitempty"`   // raised as the nth; 0: not
 	Ready   bool     `json:"ready,omitempty"`  // has finished the step
+	Table   ID       `json:"table,omitempty"`  // where they sit
+	Turn    int      `json:"turn,omitempty"`   // the rotation that brought them there; 0: none
 	Undo    []record `json:"undo,omitempty"`
 }
 
@@ -98,7 +100,7 @@ func (t *turn) personJoined(op PersonJoined) ([]Op, error) {
 	if len(t.b.seats[op.Device]) >= MaxVoicesPerDevice {
 		return nil, &Refusal{Code: CodeBoardFull, Field: "device", Limit: MaxVoicesPerDevice}
 	}
-	op.Name, op.Num = name, len(t.b.persons.list)+1
+	op.Name, op.Num, op.Table = name, len(t.b.persons.list)+1, t.b.tableAt(op.Device)
 	return one(op)
 }
 
@@ -176,7 +178,7 @@ func (b *Board) applyPeople(op Op) {
 		if b.taken(op.ID) {
 			return
 		}
-		p := &person{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role}
+		p := &person{ID: op.ID, Num: op.Num, Name: op.Name, Role: op.Role, Table: op.Table}
 		b.persons.add(op.ID, p)
 		b.seat(op.Device, p)
 	case DeviceJoined:
@@ -227,6 +229,7 @@ func (b *Board) unseat(p *person) {
 	}
 	p.Devices, p.Undo, p.Removed = nil, nil, true
 	b.quiet(p)
+	b.standUp(p)
 	if r := b.openRound(); r != nil {
 		delete(r.Casts, p.ID)
 		delete(r.spent, p.ID)
@@ -252,6 +255,7 @@ func (b *Board) forget(p *person) {
 			n.Author, n.Anon, n.By = "", true, nil
 		}
 	}
+	b.forgetSeats(p.ID)
 	for _, k := range b.clusters.list {
 		for i := range k.Trail {
 			if k.Trail[i].By == p.ID {

@@ -73,7 +73,7 @@ func (d *pool) some(from []ID) []ID {
 func (d *pool) op() Op {
 	draws := []func() Op{
 		func() Op {
-			added := NoteAdded{ID: d.fresh(), Section: d.pick(d.sections()), Text: d.text(), X: d.int(-10, 900), Y: d.int(0, 900), Anon: d.rare()}
+			added := NoteAdded{ID: d.fresh(), Section: d.pick(d.sections()), Text: d.text(), X: d.int(-10, 900), Y: d.int(0, 900), Anon: d.rare(), Scribe: d.rare()}
 			if d.rare() {
 				kind := rapid.SampledFrom([]MediaKind{MediaPhoto, MediaDrawing, "film"}).Draw(d.rt, "media")
 				added.Media = &Media{Asset: d.fresh(), Kind: kind, W: d.int(0, 1600), H: 900, Alt: d.text()}
@@ -131,7 +131,7 @@ func (d *pool) op() Op {
 		func() Op { return Undo{} },
 		func() Op { return Undo{} },
 		func() Op {
-			return Restore{ID: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps(), d.rows(), d.persons()))}
+			return Restore{ID: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps(), d.rows(), d.persons(), d.tables()))}
 		},
 		func() Op {
 			r := RoundDrafted{ID: d.fresh(), Question: d.text(), Dots: d.int(0, 4), Cap: d.int(0, 3), NoOwn: d.bool()}
@@ -191,6 +191,7 @@ func (d *pool) op() Op {
 		func() Op { return ReactionAdded{Note: d.pick(d.notes()), What: d.sign()} },
 		func() Op { return ReactionAdded{Note: d.pick(d.notes()), What: d.sign()} },
 		func() Op { return ReactionRemoved{Note: d.pick(d.notes()), What: d.sign()} },
+		d.table, d.table, d.table, d.table,
 		func() Op { return StepEntered{ID: d.pick(d.steps())} },
 		d.clock,
 		func() Op { return SectionHidden{ID: d.pick(d.sections())} },
@@ -323,6 +324,9 @@ func (d *pool) frame() Op {
 			return SectionAdded{ID: d.fresh(), Title: d.text(), W: d.int(100, 900), H: 600, Hidden: d.bool(), Ord: rapid.SampledFrom([]string{"", "1", "2", "A", "0"}).Draw(d.rt, "ord")}
 		},
 		func() Op {
+			if d.bool() {
+				return SectionChanged{ID: d.pick(d.sections()), Table: new(d.pick(append(d.tables(), "")))}
+			}
 			return SectionChanged{ID: d.pick(d.sections()), Title: new(d.text()), Question: new("¿?"), Ord: new(rapid.SampledFrom([]string{"1", "V"}).Draw(d.rt, "ord"))}
 		},
 		func() Op { return SectionRemoved{ID: d.pick(d.sections())} },
@@ -384,6 +388,7 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 			{ID: "sec2", Title: "Dos", X: 1280, W: 1200, H: 900},
 			{ID: "sec3", Title: "Tres", X: 2560, W: 1200, H: 900, Hidden: true},
 		},
+		Tables: []TableAdded{{ID: "mesa1", Name: "Mesa 1"}, {ID: "mesa2", Name: "Mesa 2", Kind_: TableRemote}},
 		Steps: []StepAdded{
 			{ID: "step1", Kind_: StepGroup, Name: "Todo"},
 			{ID: "step2", Kind_: StepVote, Name: "Votar"},

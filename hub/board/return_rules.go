@@ -108,7 +108,7 @@ func (w *wayBack) sections() {
 		c := SectionChanged{
 			ID: o.ID, Title: differs(o.Title, s.Title), Question: differs(o.Question, s.Question), X: differs(o.X, s.X),
 			Y: differs(o.Y, s.Y), W: differs(o.W, s.W), H: differs(o.H, s.H), Ord: differs(o.Ord, s.Ord),
-			Check: differs(o.Check, s.Check),
+			Check: differs(o.Check, s.Check), Table: w.tableThen(o, s),
 		}
 		if c != (SectionChanged{ID: o.ID}) {
 			once(&w.changes.SectionsChanged, w.try(c))
@@ -234,4 +234,12 @@ func (b *Board) applyMoment(op Op) {
 	if op, ok := op.(MomentNamed); ok && !b.taken(op.ID) {
 		b.moments = append(slices.Clone(b.moments), MomentView(op)) // copies of the board share the list
 	}
+}
+
+// tableThen is whose a section was, if that table is still in the room.
+func (w *wayBack) tableThen(o, s *section) *ID {
+	if o.Table != "" && w.b.liveTable(o.Table) == "" {
+		return nil
+	}
+	return differs(o.Table, s.Table)
 }

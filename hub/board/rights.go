@@ -47,7 +47,12 @@ func (s *step) lets(what right) bool {
 }
 
 // mayWrite says whether the current step lets the actor write in these sections.
-func (t *turn) mayWrite(sections ...ID) error { return t.may(rightWrite, sections...) }
+func (t *turn) mayWrite(sections ...ID) error {
+	if err := t.may(rightWrite, sections...); err != nil {
+		return err
+	}
+	return t.atTable(sections...)
+}
 
 // mayMove says whether the current step lets the actor move other people's notes there.
 func (t *turn) mayMove(sections ...ID) error { return t.may(rightMove, sections...) }
@@ -130,7 +135,7 @@ func (t *turn) signed(op NoteAdded, author *person) (NoteAdded, error) {
 	switch {
 	case s.Names == NamesAnonymous:
 		op.Anon = true
-	case s.Names == NamesRequired && !t.facilitates():
+	case s.Names == NamesRequired && !t.facilitates() && !op.Scribe:
 		if !op.By.foreign() && author.Name == "" || op.By.foreign() && op.By.Name == "" {
 			return op, &Refusal{Code: CodeNameRequired, Field: "name"}
 		}

@@ -96,8 +96,8 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 		ops, changed := rewrite(e.Ops, func(op Op) (Op, bool) {
 			switch op := op.(type) {
 			case PersonJoined:
-				if op.ID == id && (op.Name != "" || op.Device != "") {
-					op.Name, op.Device = "", ""
+				if op.ID == id && (op.Name != "" || op.Device != "" || op.Table != "") {
+					op.Name, op.Device, op.Table = "", "", ""
 					return op, true
 				}
 			case DeviceJoined:
@@ -131,6 +131,17 @@ func redactPerson(id ID) func(Entry) (Entry, bool) {
 				return Redacted{}, op.Person == id
 			case RatingAnswered:
 				return Redacted{}, op.Person == id
+			case TableMoved:
+				return op.without(id)
+			case TableHosted:
+				if op.Person == id {
+					op.Person = ""
+					return op, true
+				}
+			case TableScribed:
+				if op.Person == id {
+					return TableScribed{Table: op.Table}, true
+				}
 			case CommentAdded:
 				if op.Author == id {
 					op.Author, op.Anon = "", true

@@ -38,6 +38,10 @@ type snapshot struct {
 	Polls       []*poll            `json:"polls,omitempty"`
 	Scans       []*scan            `json:"scans,omitempty"`
 	Ratings     []*rating          `json:"ratings,omitempty"`
+	Tables      []*roomTable       `json:"tables,omitempty"`
+	Turn        *TurnView          `json:"turn,omitempty"`
+	TurnNum     int                `json:"turnNum,omitempty"`
+	Bring       int                `json:"bring,omitempty"`
 	Seats       map[string][]ID    `json:"seats"`
 	Devices     map[string]*device `json:"devices"`
 }
@@ -50,6 +54,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Guide: b.guide, GuideNum: b.guideNum,
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
 		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list, Scans: b.scans.list, Ratings: b.ratings.list,
+		Tables: b.tables.list, Turn: b.turn, TurnNum: b.turnNum, Bring: b.bring,
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -72,6 +77,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	b.guide, b.guideNum = s.Guide, s.GuideNum
 	b.since, b.veil, b.clock = s.Since, s.Veil, or(s.Clock, ClockView{})
 	b.inbox, b.moments = s.Inbox, s.Moments
+	b.turn, b.turnNum, b.bring = s.Turn, s.TurnNum, s.Bring
 	fill(&b.persons, s.Persons, func(p *person) ID { return p.ID })
 	fill(&b.sections, s.Sections, func(v *section) ID { return v.ID })
 	fill(&b.notes, s.Notes, func(n *note) ID { return n.ID })
@@ -82,6 +88,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	fill(&b.polls, s.Polls, func(p *poll) ID { return p.ID })
 	fill(&b.scans, s.Scans, func(p *scan) ID { return p.ID })
 	fill(&b.ratings, s.Ratings, func(r *rating) ID { return r.ID })
+	fill(&b.tables, s.Tables, func(d *roomTable) ID { return d.ID })
 	maps.Copy(b.seats, s.Seats)
 	for k, d := range s.Devices {
 		if d != nil {

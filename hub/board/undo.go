@@ -63,6 +63,8 @@ func (b *Board) changedOf(id ID) *Seq {
 		return &b.commitments.get(id).Changed
 	case b.ratings.get(id) != nil:
 		return &b.ratings.get(id).Changed
+	case b.tables.get(id) != nil:
+		return &b.tables.get(id).Changed
 	}
 	return nil
 }
@@ -149,6 +151,8 @@ func (t *turn) restore(op Restore) ([]Op, error) {
 		return t.decide(StepRestored(op))
 	case t.b.commitments.get(op.ID) != nil:
 		return t.decide(CommitmentRestored(op))
+	case t.b.tables.get(op.ID) != nil:
+		return t.decide(TableRestored(op))
 	case t.b.persons.get(op.ID) != nil:
 		return t.decide(PersonRestored(op))
 	}
@@ -236,12 +240,16 @@ func (b *Board) inverse(op Op) []Op {
 // inverseOfFrame is inverse for sections, steps and commitments.
 func (b *Board) inverseOfFrame(op Op) []Op {
 	switch op := op.(type) {
+	case SectionAdded:
+		if op.Table != "" { // made for a table, with those of the others
+			return []Op{SectionRemoved{ID: op.ID}}
+		}
 	case SectionChanged:
 		if s := b.sections.get(op.ID); s != nil {
 			return []Op{SectionChanged{
 				ID: s.ID, Title: was(op.Title, s.Title), Question: was(op.Question, s.Question), X: was(op.X, s.X),
 				Y: was(op.Y, s.Y), W: was(op.W, s.W), H: was(op.H, s.H), Ord: was(op.Ord, s.Ord),
-				Check: was(op.Check, s.Check),
+				Check: was(op.Check, s.Check), Table: was(op.Table, s.Table),
 			}}
 		}
 	case StepChanged:
@@ -271,6 +279,8 @@ func (b *Board) inverseOfFrame(op Op) []Op {
 				Status: was(op.Status, k.Status), Ord: was(op.Ord, k.Ord),
 			}}
 		}
+	default:
+		return b.inverseOfTable(op)
 	}
 	return nil
 }

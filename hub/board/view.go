@@ -26,6 +26,9 @@ type BoardView struct {
 	Scans       []ScanView       `json:"scans,omitempty"`   // in order of arrival
 	Ratings     []RatingView     `json:"ratings,omitempty"` // in order of arrival
 	Reacted     []Reacted        `json:"reacted,omitempty"` // the looking device's own signs, by note
+	Tables      []TableView      `json:"tables,omitempty"`
+	Turn        *TurnView        `json:"turn,omitempty"`  // the last rotation of the tables
+	Bring       int              `json:"bring,omitempty"` // what each table may bring; 0: [DefaultHarvest]
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -58,6 +61,7 @@ func (b *Board) noteView(n *note, a Audience) NoteView {
 		ID: n.ID, Num: n.Num, Section: n.Section, Text: n.Text, Color: n.Color, X: n.X, Y: n.Y, Lang: n.Lang,
 		Cluster: n.Cluster, Media: mediaView(n, a), By: byView(n, a), Comments: commentsView(n, a), Reactions: reactionsView(n),
 		Deleted: n.Deleted, Held: n.Held, Reason: n.Reason,
+		Table: n.Table, Scribe: n.Scribe, Harvest: n.Harvest,
 	}
 	if !a.takesPart() {
 		return v
@@ -75,7 +79,7 @@ func (b *Board) noteView(n *note, a Audience) NoteView {
 func sectionView(s *section) SectionView {
 	v := SectionView{
 		ID: s.ID, Title: s.Title, Question: s.Question, X: s.X, Y: s.Y, W: s.W, H: s.H, Ord: s.Ord,
-		Hidden: s.Hidden, Check: s.Check, Deleted: s.Deleted,
+		Hidden: s.Hidden, Check: s.Check, Table: s.Table, Deleted: s.Deleted,
 	}
 	if s.Hidden {
 		v.Counted, v.CountedPeople = s.live, len(s.authors)
@@ -85,7 +89,7 @@ func sectionView(s *section) SectionView {
 
 func clusterView(k *cluster) ClusterView {
 	return ClusterView{
-		ID: k.ID, Num: k.Num, Section: k.Section, Name: k.Name, X: k.X, Y: k.Y, Of: k.Of, Deleted: k.Deleted, Into: k.Into,
+		ID: k.ID, Num: k.Num, Section: k.Section, Name: k.Name, X: k.X, Y: k.Y, Of: k.Of, Harvest: k.Harvest, Deleted: k.Deleted, Into: k.Into,
 	}
 }
 
@@ -126,7 +130,7 @@ func (b *Board) roundView(r *round, a Audience) RoundView {
 }
 
 func personView(p *person, a Audience) PersonView {
-	v := PersonView{ID: p.ID, Num: p.Num, Name: p.Name, Role: p.Role, Removed: p.Removed, Hand: p.Hand, Ready: p.Ready}
+	v := PersonView{ID: p.ID, Num: p.Num, Name: p.Name, Role: p.Role, Removed: p.Removed, Hand: p.Hand, Ready: p.Ready, Table: p.Table, Turn: p.Turn}
 	if !a.takesPart() {
 		v.Name = ""
 	}
@@ -170,6 +174,7 @@ func ViewBoard(b *Board, a Audience) BoardView {
 		v.Guide = new(*b.guide)
 	}
 	v.Since, v.Clock = b.since, b.clockView()
+	b.viewTables(&v, a)
 	for _, p := range b.persons.list {
 		if !public {
 			v.People = append(v.People, personView(p, a))

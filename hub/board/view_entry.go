@@ -19,6 +19,9 @@ func ViewEntry(b *Board, e Entry, a Audience) []Op {
 		s := b.sections.get(id)
 		v.out = append(v.out, SectionCounted{ID: id, Notes: s.live, People: len(s.authors)})
 	}
+	for _, id := range v.stirred {
+		v.out = append(v.out, TableStirred{ID: id, Last: b.tables.get(id).Last})
+	}
 	return v.out
 }
 
@@ -27,6 +30,7 @@ type viewer struct {
 	a       Audience
 	out     []Op
 	counted []ID // hidden sections in which something was written
+	stirred []ID // tables of which a note was written
 }
 
 func (v *viewer) show(op Op) { v.out = append(v.out, op) }
@@ -108,6 +112,8 @@ func (v *viewer) op(op Op) {
 		if v.a.Kind == ForFacilitator {
 			v.show(op)
 		}
+	case TableRestored, TableScribed, TableHarvested:
+		v.table(op)
 	case Undone, Redacted, ProposalRefused, BoardReturned:
 	default:
 		v.show(op)
@@ -281,6 +287,7 @@ func (v *viewer) note(op Op) {
 	switch op := op.(type) {
 	case NoteAdded:
 		v.count(n.Section)
+		v.stir(n, op.Table)
 		if v.a.Kind == ForFacilitator {
 			v.sheet(op.Scan) // one more copied
 		}
@@ -311,7 +318,7 @@ func (v *viewer) weighed(note ID) {
 func (v *viewer) visibleNote(n *note, op Op) {
 	switch op := op.(type) {
 	case NoteAdded:
-		op.Author, op.Anon, op.Scan = "", false, ""
+		op.Author, op.Anon, op.Scan, op.Table = "", false, "", n.Table
 		op.Text, op.Lang, op.Media, op.By = n.Text, n.Lang, mediaView(n, v.a), byView(n, v.a)
 		if v.a.takesPart() {
 			op.Anon = n.Anon
@@ -321,6 +328,7 @@ func (v *viewer) visibleNote(n *note, op Op) {
 				v.show(NoteShown{Note: NoteView{
 					ID: op.ID, Num: op.Num, Section: op.Section, Text: op.Text, Color: op.Color, X: op.X, Y: op.Y,
 					Lang: op.Lang, Anon: true, Mine: n.Author, Media: op.Media, Held: waiting(op.Waits),
+					Table: op.Table, Scribe: op.Scribe,
 				}})
 				return
 			}
@@ -332,6 +340,8 @@ func (v *viewer) visibleNote(n *note, op Op) {
 				op.Mine = n.Author
 			}
 			v.show(op)
+		} else if len(v.b.tables.list) > 0 { // where it comes from is told no more
+			v.show(NoteShown{Note: v.b.noteView(n, v.a)})
 		}
 	case NoteRestored, NoteApproved:
 		shown := v.b.noteView(n, v.a)
@@ -463,6 +473,8 @@ func PrivateTo(b *Board, e Entry) []ID {
 					author(n.ID, false)
 				}
 			}
+		case TableHarvested:
+			author(op.ID, false)
 		case CommentAdded:
 			author(op.Note, false)
 		case CommentRemoved:

@@ -265,7 +265,7 @@ func (t *turn) dotPlaced(op DotPlaced) ([]Op, error) {
 	if r.Casts[me][op.Item] >= r.Cap {
 		return nil, &Refusal{Code: CodeItemCap, Limit: r.Cap}
 	}
-	if n := t.b.notes.get(op.Item); r.NoOwn && n != nil && n.Author == me {
+	if n := t.b.notes.get(op.Item); r.NoOwn && n != nil && n.Author == me && !n.Scribe {
 		return nil, &Refusal{Code: CodeOwnItem}
 	}
 	op.Person = me

@@ -46,6 +46,7 @@ type (
 		Ord      string `json:"ord"` // order key; decided: made unique, "" means last
 		Hidden   bool   `json:"hidden,omitempty"`
 		Check    Check  `json:"check,omitempty"`
+		Table    ID     `json:"table,omitempty"` // whose it is; "": everybody's
 	}
 	// SectionChanged changes what is given. Facilitators.
 	SectionChanged struct {
@@ -58,6 +59,7 @@ type (
 		H        *int    `json:"h,omitempty"`
 		Ord      *string `json:"ord,omitempty"`
 		Check    *Check  `json:"check,omitempty"`
+		Table    *ID     `json:"table,omitempty"`
 	}
 	// SectionRemoved removes a section without live notes and clusters. Facilitators.
 	SectionRemoved struct {
@@ -108,6 +110,7 @@ type SectionView struct {
 	Ord           string `json:"ord"`
 	Hidden        bool   `json:"hidden,omitempty"`
 	Check         Check  `json:"check,omitempty"`
+	Table         ID     `json:"table,omitempty"`
 	Counted       int    `json:"counted,omitempty"`
 	CountedPeople int    `json:"countedPeople,omitempty"`
 	Deleted       bool   `json:"deleted,omitempty"`

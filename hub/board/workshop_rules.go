@@ -14,6 +14,7 @@ type section struct {
 	Ord      string `json:"ord"`
 	Hidden   bool   `json:"hidden,omitempty"`
 	Check    Check  `json:"check,omitempty"`
+	Table    ID     `json:"table,omitempty"`
 	Deleted  bool   `json:"deleted,omitempty"`
 	Changed  Seq    `json:"changed"`
 
@@ -75,6 +76,11 @@ func (t *turn) boardCreate(op BoardCreate) ([]Op, error) {
 		}
 		ops = append(ops, decided...)
 		return nil
+	}
+	for i, add := range op.Tables {
+		if err := found(add); err != nil {
+			return nil, within(err, "tables", i)
+		}
 	}
 	for i, add := range op.Sections {
 		if err := found(add); err != nil {
@@ -248,6 +254,9 @@ func (t *turn) sectionAdded(op SectionAdded) ([]Op, error) {
 	if err := checkArea(op.X, op.Y, op.W, op.H); err != nil {
 		return nil, err
 	}
+	if err := t.knownTable(op.Table); err != nil {
+		return nil, err
+	}
 	if op.Ord, err = ord(op.Ord, ords(t.b.sections, sectionOrd, "")); err != nil {
 		return nil, err
 	}
@@ -283,6 +292,9 @@ func (t *turn) sectionChanged(op SectionChanged) ([]Op, error) {
 	}
 	if op.Check != nil && !op.Check.valid() {
 		return nil, malformed("check")
+	}
+	if err := t.knownTable(or(op.Table, "")); err != nil {
+		return nil, err
 	}
 	if err := checkArea(or(op.X, s.X), or(op.Y, s.Y), or(op.W, s.W), or(op.H, s.H)); err != nil {
 		return nil, err
@@ -332,7 +344,7 @@ func (b *Board) applyWorkshop(op Op) {
 		if !b.taken(op.ID) {
 			b.sections.add(op.ID, &section{
 				ID: op.ID, Title: op.Title, Question: op.Question, X: op.X, Y: op.Y, W: op.W, H: op.H,
-				Ord: op.Ord, Hidden: op.Hidden, Check: op.Check, Changed: b.seq,
+				Ord: op.Ord, Hidden: op.Hidden, Check: op.Check, Table: op.Table, Changed: b.seq,
 			})
 		}
 	case SectionChanged:
@@ -346,6 +358,7 @@ func (b *Board) applyWorkshop(op Op) {
 			set(&s.H, op.H)
 			set(&s.Ord, op.Ord)
 			set(&s.Check, op.Check)
+			set(&s.Table, op.Table)
 		}
 	case SectionRemoved:
 		b.flagSection(op.ID, func(s *section) { s.Deleted = true })

@@ -130,12 +130,25 @@ func (t *Template) checkKeys() error {
 	if len(t.Rounds) > board.MaxRounds {
 		return &board.Refusal{Code: CodeBadTemplate, Field: "rounds", Limit: board.MaxRounds}
 	}
+	if len(t.Tables) > board.MaxTables {
+		return &board.Refusal{Code: CodeBadTemplate, Field: "tables", Limit: board.MaxTables}
+	}
+	tables := map[string]bool{"": true}
+	for i, d := range t.Tables {
+		if !validKey(d.Key) || tables[d.Key] {
+			return bad(at("tables", i, "key"))
+		}
+		tables[d.Key] = true
+	}
 	known := map[string]bool{}
 	for i, s := range t.Sections {
 		if !validKey(s.Key) || known[s.Key] {
 			return bad(at("sections", i, "key"))
 		}
 		known[s.Key] = true
+		if !tables[s.Table] {
+			return bad(at("sections", i, "table"))
+		}
 	}
 	mentions := func(keys []string, where string) error {
 		for i, key := range keys {

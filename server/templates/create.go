@@ -8,12 +8,17 @@ func (t *Template) Create(lang string, newID func() board.ID) board.BoardCreate 
 	create := board.BoardCreate{Title: t.Title.In(lang), Lang: lang, Inbox: t.Inbox}
 	ids := make(map[string]board.ID, len(t.Sections))
 	places := t.places()
+	tables := make(map[string]board.ID, len(t.Tables))
+	for _, d := range t.Tables {
+		tables[d.Key] = newID()
+		create.Tables = append(create.Tables, board.TableAdded{ID: tables[d.Key], Name: d.Name.In(lang), Kind_: d.Kind})
+	}
 	for i, s := range t.Sections {
 		ids[s.Key] = newID()
 		create.Sections = append(create.Sections, board.SectionAdded{
 			ID: ids[s.Key], Title: s.Title.In(lang), Question: s.Question.In(lang),
 			X: places[i].X, Y: places[i].Y, W: places[i].W, H: places[i].H, Hidden: s.Hidden,
-			Check: s.Check,
+			Check: s.Check, Table: tables[s.Table],
 		})
 	}
 	named := func(keys []string) (out []board.ID) {

@@ -28,6 +28,13 @@ func Save(view board.BoardView) *Template {
 	rounds := slices.Clone(view.Rounds)
 	slices.SortStableFunc(rounds, func(a, b board.RoundView) int { return cmp.Compare(a.Num, b.Num) })
 
+	tables := make(map[board.ID]string, len(view.Tables))
+	for _, d := range view.Tables {
+		if !d.Deleted {
+			tables[d.ID] = "t" + strconv.Itoa(len(tables)+1)
+			t.Tables = append(t.Tables, Table{Key: tables[d.ID], Name: text(d.Name), Kind: d.Kind})
+		}
+	}
 	keys := make(map[board.ID]string, len(sections))
 	for i, s := range sections {
 		keys[s.ID] = "s" + strconv.Itoa(i+1)
@@ -71,6 +78,7 @@ func Save(view board.BoardView) *Template {
 		t.Sections = append(t.Sections, Section{
 			Key: keys[s.ID], Title: text(s.Title), Question: text(s.Question),
 			Place: &Place{X: s.X, Y: s.Y, W: s.W, H: s.H}, Hidden: s.Hidden && !byStep[keys[s.ID]], Check: s.Check,
+			Table: tables[s.Table],
 		})
 	}
 	for _, r := range rounds {

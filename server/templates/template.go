@@ -36,6 +36,7 @@ type Template struct {
 	Title    Text      `json:"title"`         // its languages are those of the template
 	Summary  Text      `json:"summary,omitempty"`
 	Inbox    bool      `json:"inbox,omitempty"` // what participants write waits for a facilitator's yes
+	Tables   []Table   `json:"tables,omitempty"`
 	Sections []Section `json:"sections"`
 	Steps    []Step    `json:"steps,omitempty"`
 	Rounds   []Round   `json:"rounds,omitempty"`
@@ -50,6 +51,14 @@ type Section struct {
 	Hidden   bool   `json:"hidden,omitempty"` // private writing from the beginning
 
 	Check board.Check `json:"check,omitempty"`
+	Table string      `json:"table,omitempty"` // key of the table whose it is; none: everybody's
+}
+
+// Table is a table of the room: that there is one, its name and how it takes part; never its people.
+type Table struct {
+	Key  string          `json:"key"`
+	Name Text            `json:"name,omitempty"`
+	Kind board.TableKind `json:"kind,omitempty"`
 }
 
 // Place is where a section lies, in units of the board.
@@ -136,6 +145,11 @@ func (t *Template) texts(visit func(at string, text Text) error) error {
 	}
 	if err := each("summary", t.Summary); err != nil {
 		return err
+	}
+	for i, d := range t.Tables {
+		if err := each(at("tables", i, "name"), d.Name); err != nil {
+			return err
+		}
 	}
 	for i, s := range t.Sections {
 		if err := each(at("sections", i, "title"), s.Title); err != nil {

@@ -99,7 +99,7 @@ func same(t *testing.T, want, got *Template, lang string) {
 		}
 	}
 	for i, s := range want.Sections {
-		if g := got.Sections[i]; g.Title[lang] != s.Title[lang] || g.Question[lang] != s.Question[lang] || g.Hidden != s.Hidden || g.Check != s.Check {
+		if g := got.Sections[i]; g.Title[lang] != s.Title[lang] || g.Question[lang] != s.Question[lang] || g.Hidden != s.Hidden || g.Check != s.Check || g.Table != s.Table && (g.Table == "") != (s.Table == "") {
 			t.Errorf("section %d: %+v, want %+v", i, g, s)
 		}
 	}
@@ -180,7 +180,7 @@ func TestAgendas(t *testing.T) {
 	}
 }
 
-const small = `{"format":"minga-template","version":1,"title":{"es":"Taller"},"sections":[{"key":"a","title":{"es":"A"}},{"key":"b","question":{"es":"¿B?"},"place":{"x":1,"y":2,"w":300,"h":400},"hidden":true,"check":"problem"}],
+const small = `{"format":"minga-template","version":1,"title":{"es":"Taller"},"tables":[{"key":"m1"},{"key":"m2","kind":"remote"}],"sections":[{"key":"a","title":{"es":"A"}},{"key":"b","question":{"es":"¿B?"},"place":{"x":1,"y":2,"w":300,"h":400},"hidden":true,"check":"problem","table":"m2"}],
 "steps":[{"kind":"write","minutes":5,"sections":["a"],"rights":{"see":[],"vote":["participant"]},"names":"anonymous","limit":2,"atZero":"stop","lock":true},{"kind":"vote"}],
 "rounds":[{"question":{"es":"¿Cuál?"},"dots":5,"cap":2,"random":true,"noOwn":true,"sections":["b"]}],"inbox":true}`
 
@@ -209,6 +209,7 @@ func TestNothingOfTheBoardIsForgotten(t *testing.T) {
 		not        []string
 	}{
 		{board.SectionView{}, Section{}, []string{"ID", "Ord", "Counted", "CountedPeople", "Deleted", "X", "Y", "W", "H"}},
+		{board.TableView{}, Table{}, []string{"ID", "Num", "Mark", "People", "Ord", "Host", "Scribe", "Last", "Deleted"}},
 		{board.StepView{}, Step{}, []string{"ID", "Ord", "Spent", "Deleted"}},
 		{board.RoundView{}, Round{}, []string{"ID", "Num", "From", "State", "Items", "Totals", "Voters", "Eligible", "Mine", "Only", "Sheets", "Paper", "PaperSheets"}},
 	} {
@@ -240,6 +241,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"other language":     {strings.Replace(small, `{"es":"A"}`, `{"en":"A"}`, 1), "sections[0].title", CodeBadTemplate},
 		"no sections":        {`{"format":"minga-template","version":1,"title":{"es":"Taller"},"sections":[]}`, "sections", CodeBadTemplate},
 		"key twice":          {strings.Replace(small, `"key":"b"`, `"key":"a"`, 1), "sections[1].key", CodeBadTemplate},
+		"no such table":      {strings.Replace(small, `"table":"m2"`, `"table":"m3"`, 1), "sections[1].table", CodeBadTemplate},
+		"table twice":        {strings.Replace(small, `"key":"m2"`, `"key":"m1"`, 1), "tables[1].key", CodeBadTemplate},
 		"no such section":    {strings.Replace(small, `"sections":["a"]`, `"sections":["z"]`, 1), "steps[0].sections", CodeBadTemplate},
 		"section twice":      {strings.Replace(small, `"sections":["a"]`, `"sections":["a","a"]`, 1), "steps[0].sections", CodeBadTemplate},
 		"round of nothing":   {strings.Replace(small, `"sections":["b"]`, `"sections":["z"]`, 1), "rounds[0].sections", CodeBadTemplate},
@@ -250,7 +253,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"cap above dots":     {strings.Replace(small, `"cap":2`, `"cap":6`, 1), "rounds[0].cap", board.CodeMalformed},
 		"too long":           {strings.Replace(small, `"¿B?"`, `"`+strings.Repeat("b", 301)+`"`, 1), "sections[1].question", board.CodeTextTooLong},
 		"larger than a file": {small + strings.Repeat(" ", MaxBytes), "", CodeBadTemplate},
-		"sixty-one sections": {many(61), "sections", CodeBadTemplate},
+		"too many sections":  {many(board.MaxSections + 1), "sections", CodeBadTemplate},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Decode([]byte(c.file))
@@ -260,7 +263,7 @@ func TestDecodeRefuses(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Decode([]byte(many(60))); err != nil {
+	if _, err := Decode([]byte(many(board.MaxSections))); err != nil {
 		t.Error(err)
 	}
 }

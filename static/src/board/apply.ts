@@ -5,6 +5,7 @@ import { clockAfter } from './clock';
 import { applyRating, unrate } from './rating';
 import type { BoardState } from './state';
 import { paperGone, paperShown, react, reactedGone } from './voting';
+import { applyTable, standUp, unsignedTable } from './tables';
 
 /** Applies one op. False when it is of a kind that this client is too old to know. */
 export function apply(b: BoardState, op: ViewOp): boolean {
@@ -24,7 +25,13 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
 
     case 'person.joined':
-      b.put('people', { id: op.id, num: op.num ?? 0, name: op.name, role: op.role });
+      b.put('people', {
+        id: op.id,
+        num: op.num ?? 0,
+        name: op.name,
+        role: op.role,
+        table: op.table,
+      });
       break;
     case 'person.renamed':
       b.change('people', op.id, { name: op.name });
@@ -48,6 +55,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       b.change('sections', op.id, {
         ...given(op, ['title', 'question', 'x', 'y', 'w', 'h', 'ord']),
         ...(op.check === undefined ? {} : { check: op.check || undefined }),
+        ...(op.table === undefined ? {} : { table: op.table || undefined }),
       });
       break;
     case 'section.removed':
@@ -108,6 +116,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
         author: undefined,
         mine: op.mine ?? b.notes.get(op.id)?.mine,
         by: undefined,
+        table: unsignedTable(b.notes.get(op.id)),
       });
       break;
     case 'comment.added': {
@@ -374,6 +383,19 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'guide.released':
       b.setHead({ guide: undefined });
       break;
+
+    case 'table.added':
+    case 'table.changed':
+    case 'table.removed':
+    case 'table.shown':
+    case 'table.stirred':
+    case 'table.moved':
+    case 'table.hosted':
+    case 'table.scribed':
+    case 'table.harvested':
+    case 'table.limited':
+      applyTable(b, op);
+      break;
     default:
       return unknown(op);
   }
@@ -450,6 +472,7 @@ function join(b: BoardState, note: ID, cluster: ID): void {
 // Ends a person's part; their dots in an open round go with them.
 function unseat(b: BoardState, person: ID): void {
   b.change('people', person, { removed: true, hand: undefined, ready: undefined });
+  standUp(b, person);
   for (const poll of b.head.polls ?? []) {
     if (!poll.mine?.some((one) => one.person === person)) continue;
     changePoll(b, poll.id, () => ({ mine: poll.mine?.filter((one) => one.person !== person) }));

@@ -19,6 +19,8 @@ import type {
   SectionView,
   Seq,
   StepView,
+  TableView,
+  TurnView,
 } from '../wire';
 
 /** The families of things on a board, by the names of their lists in a BoardView. */
@@ -30,6 +32,7 @@ export interface Families {
   rounds: RoundView;
   steps: StepView;
   commitments: CommitmentView;
+  tables: TableView;
 }
 export type Family = keyof Families;
 
@@ -41,6 +44,7 @@ export const families: readonly Family[] = [
   'rounds',
   'steps',
   'commitments',
+  'tables',
 ];
 
 /** What is one of a kind on a board. */
@@ -57,6 +61,8 @@ export interface Head {
   ratings?: RatingView[]; // of a matrix or an evaluation, in order of arrival
   reacted?: Reacted[]; // signs that this device's persons gave to notes
   moments?: MomentView[]; // for facilitators: where one may return to
+  turn?: TurnView; // the last rotation of the tables
+  bring?: number; // what each table may bring to everybody
   inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
   since: number; // when it came there, by the server's clock; 0: not measured
@@ -74,6 +80,7 @@ export class Touched {
     rounds: new Set(),
     steps: new Set(),
     commitments: new Set(),
+    tables: new Set(),
   };
 
   get any(): boolean {
@@ -102,6 +109,7 @@ export class BoardState implements Maps {
   readonly rounds = new Map<ID, RoundView>();
   readonly steps = new Map<ID, StepView>();
   readonly commitments = new Map<ID, CommitmentView>();
+  readonly tables = new Map<ID, TableView>();
   /** Anonymous notes of this device, remembered while they are off the board. */
   readonly own = new Map<ID, ID>();
   readonly touched = new Touched();
@@ -142,6 +150,8 @@ export class BoardState implements Maps {
       scans: view.scans,
       ratings: view.ratings,
       reacted: view.reacted,
+      turn: view.turn,
+      bring: view.bring,
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);
@@ -200,6 +210,7 @@ export class BoardState implements Maps {
       rounds: this.ordered('rounds'),
       steps: this.ordered('steps'),
       commitments: this.ordered('commitments'),
+      tables: this.ordered('tables'),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { lets, type Right } from '../board/rights';
+import { DefaultHarvest } from '../wire';
 import type {
   AudienceKind,
   ClockView,
@@ -14,6 +15,8 @@ import type {
   ScanView,
   SectionView,
   StepView,
+  TableView,
+  TurnView,
 } from '../wire';
 import type { Cluster, Note } from './note.svelte';
 import type { Picture, Removed } from './picture.svelte';
@@ -127,6 +130,29 @@ export abstract class Board extends Proposals {
   get commitments(): CommitmentView[] {
     return this.picture.commitments;
   }
+  /** The tables of the room, in their order. */
+  get tables(): TableView[] {
+    return this.picture.tables;
+  }
+  /** Tables that a facilitator may bring back. */
+  get goneTables(): TableView[] {
+    return this.picture.goneTables;
+  }
+  /** The last rotation of the tables. */
+  get turn(): TurnView | undefined {
+    return this.picture.turn;
+  }
+  /** How many notes and groups each table may bring to everybody. */
+  get bring(): number {
+    return this.picture.bring || DefaultHarvest;
+  }
+  table(id: ID | undefined): TableView | undefined {
+    return this.tables.find((t) => t.id === id);
+  }
+  /** Where the active voice sits, undefined for no table. */
+  get myTable(): TableView | undefined {
+    return this.table(this.person(this.me)?.table);
+  }
   /** What a facilitator may bring back, besides notes. */
   get removed(): Removed {
     return this.picture.removed;
@@ -204,7 +230,13 @@ export abstract class Board extends Proposals {
 
   /** Whether the active voice may add notes to a section now. */
   canWrite(section: ID): boolean {
-    return this.#may('write', section);
+    return this.#may('write', section) && this.ofMyTable(section);
+  }
+  /** Whether a section is open to the table of the active voice: its own, or everybody's. */
+  ofMyTable(section: ID): boolean {
+    if (this.isFacilitator) return true;
+    const owner = this.table(this.section(section)?.table);
+    return owner === undefined || owner.id === this.myTable?.id;
   }
   /** Whether the active voice may change the text of a note, or delete it, now. */
   canEdit(note: Note): boolean {

@@ -95,6 +95,18 @@ export class Note {
   get by(): Dictated | undefined {
     return this.#v.by;
   }
+  /** The table it comes from, "" where that is not told. */
+  get table(): ID {
+    return this.#v.table ?? '';
+  }
+  /** Whether the table speaks, and not its author. */
+  get scribe(): boolean {
+    return this.#v.scribe ?? false;
+  }
+  /** Whether its table brings it to everybody. */
+  get harvest(): boolean {
+    return this.#v.harvest ?? false;
+  }
   get deleted(): boolean {
     return this.#v.deleted ?? false;
   }
@@ -148,6 +160,10 @@ export class Cluster {
   }
   get y(): number {
     return this.#v.y;
+  }
+  /** Whether its table brings it to everybody. */
+  get harvest(): boolean {
+    return this.#v.harvest ?? false;
   }
   get deleted(): boolean {
     return this.#v.deleted ?? false;

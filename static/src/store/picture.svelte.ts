@@ -15,6 +15,8 @@ import type {
   ScanView,
   SectionView,
   StepView,
+  TableView,
+  TurnView,
 } from '../wire';
 import { Grouping, type Placed } from './grouping';
 import type { Layers } from './layers';
@@ -48,6 +50,10 @@ export class Picture {
   people = $state.raw<PersonView[]>([]);
   rounds = $state.raw<RoundView[]>([]);
   commitments = $state.raw<CommitmentView[]>([]);
+  tables = $state.raw<TableView[]>([]);
+  goneTables = $state.raw<TableView[]>([]);
+  turn = $state.raw<TurnView | undefined>(undefined);
+  bring = $state(0);
   removed = $state.raw<Removed>({ sections: [], steps: [], commitments: [], clusters: [] });
   deletedNotes = $state.raw<Note[]>([]);
   readonly notes = new SvelteMap<ID, Note>();
@@ -94,6 +100,8 @@ export class Picture {
       this.guide = shown.head.guide;
       this.since = shown.head.since;
       this.clock = shown.head.clock;
+      this.turn = shown.head.turn;
+      this.bring = shown.head.bring ?? 0;
     }
     if (ids.people.size > 0) this.people = shown.ordered('people');
     if (ids.rounds.size > 0) this.rounds = shown.ordered('rounds');
@@ -101,6 +109,11 @@ export class Picture {
     if (ids.steps.size > 0) this.steps = shown.ordered('steps').filter(live);
     if (ids.steps.size > 0 || dirty.head) this.step = shown.steps.get(shown.head.step);
     if (ids.commitments.size > 0) this.commitments = shown.ordered('commitments').filter(live);
+    if (ids.tables.size > 0) {
+      const all = shown.ordered('tables');
+      this.tables = all.filter(live);
+      this.goneTables = all.filter((t) => t.deleted);
+    }
     const moved = this.#drawNotes(persons);
     const formed = this.#drawClusters();
     if (moved || formed) this.#arrangement++;

@@ -27,9 +27,13 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
       const copied: ViewOp[] = from
         ? [{ k: 'scan.shown', scan: { ...from, done: (from.done ?? 0) + 1 } }]
         : [];
+      const table =
+        op.table ??
+        b.sections.get(op.section)?.table ??
+        (anon ? undefined : b.people.get(as)?.table);
       const waits = b.head.inbox && b.people.get(as)?.role !== 'facilitator';
       const held = waits ? { held: 'waiting' as const } : {};
-      return [{ k: 'note.shown', note: { ...note, ...whose, ...held, num } }, ...copied];
+      return [{ k: 'note.shown', note: { ...note, ...whose, ...held, table, num } }, ...copied];
     }
     case 'scan.added': {
       const { k: _, ...scan } = op;
@@ -119,6 +123,15 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
       if (!note) return [];
       return [{ k: 'note.shown', note: { ...note, held: undefined, reason: undefined } }];
     }
+    case 'table.added':
+      return [{ ...op, ord: op.ord || lastOrd }];
+    case 'table.sit': {
+      const persons = op.persons ?? [as];
+      const moves = persons.map((person) => ({ person, to: op.table }));
+      return [{ k: 'table.moved', moves }];
+    }
+    case 'table.scribed':
+      return [{ ...op, person: op.key ? as : undefined }];
     case 'person.expelled':
       return [{ k: 'person.removed', id: op.id }];
 
@@ -144,6 +157,9 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'board.create':
     case 'person.joined':
     case 'device.joined':
+    case 'table.deal':
+    case 'table.rotate':
+    case 'table.split':
       return [];
 
     default:
@@ -192,5 +208,7 @@ function restored(b: BoardState, id: ID): ViewOp[] {
   if (commitment?.deleted) {
     return [{ k: 'commitment.shown', commitment: { ...commitment, deleted: undefined } }];
   }
+  const table = b.tables.get(id);
+  if (table?.deleted) return [{ k: 'table.shown', table: { ...table, deleted: undefined } }];
   return []; // a cluster's former notes are known to the server alone
 }

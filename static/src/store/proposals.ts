@@ -16,6 +16,7 @@ import type {
   SectionView,
   StepView,
   Zone,
+  TableView,
 } from '../wire';
 import { newID } from './ids';
 
@@ -27,6 +28,8 @@ export interface NoteOptions {
   x?: number;
   y?: number;
   lang?: string;
+  /** The table speaks, not the person: from the device that writes for it. */
+  scribe?: boolean;
   /** What the server has kept for this note. */
   media?: Media;
   /** Whose words they are, when somebody else writes them down. */
@@ -40,6 +43,7 @@ type StepFields = Partial<Omit<StepView, 'id' | 'deleted' | 'spent'>>;
 type RoundFields = Partial<
   Pick<RoundView, 'question' | 'dots' | 'cap' | 'random' | 'noOwn' | 'sections' | 'only' | 'from'>
 >;
+type TableFields = Partial<Pick<TableView, 'name' | 'kind' | 'people' | 'ord'>>;
 type CommitmentFields = Partial<Omit<CommitmentView, 'id' | 'deleted'>>;
 
 /**
@@ -74,6 +78,7 @@ export abstract class Proposals {
     if (options.media) op.media = options.media;
     if (options.by) op.by = options.by;
     if (options.scan) op.scan = options.scan;
+    if (options.scribe) op.scribe = true;
     this.propose(op);
     return op.id;
   }
@@ -419,6 +424,49 @@ export abstract class Proposals {
   /** Puts a thing of a matrix into another zone, or with '' back where the answers have it. */
   moveRated(rating: ID, item: ID, zone: Zone): void {
     this.propose({ k: 'rating.moved', rating, item, zone });
+  }
+
+  addTable(fields: { name: string } & TableFields): ID {
+    const id = newID();
+    this.propose({ k: 'table.added', ord: '', ...fields, id });
+    return id;
+  }
+  changeTable(id: ID, fields: TableFields): void {
+    this.propose({ k: 'table.changed', id, ...fields });
+  }
+  removeTable(id: ID): void {
+    this.propose({ k: 'table.removed', id });
+  }
+  /** Seats people at a table, '' for none; nobody named: those of this device. */
+  sit(table: ID, persons?: ID[]): void {
+    this.propose(persons ? { k: 'table.sit', table, persons } : { k: 'table.sit', table });
+  }
+  /** Spreads those who have no table, or all who may move, evenly. */
+  deal(all: boolean): void {
+    this.propose(all ? { k: 'table.deal', all } : { k: 'table.deal' });
+  }
+  /** Everybody but hosts goes on to the next table. */
+  rotateTables(): void {
+    this.propose({ k: 'table.rotate' });
+  }
+  setHost(table: ID, person: ID): void {
+    this.propose({ k: 'table.hosted', table, person });
+  }
+  /** Makes this device the one that writes for a table; key '' ends it. */
+  scribe(table: ID, key: string): void {
+    this.propose(key ? { k: 'table.scribed', table, key } : { k: 'table.scribed', table });
+  }
+  /** A section for each of so many tables, made after one of the step's. */
+  splitForTables(step: ID, section: ID, tables: number): void {
+    const ids = Array.from({ length: tables }, () => newID());
+    this.propose({ k: 'table.split', step, section, ids });
+  }
+  /** Marks a note or a group as what its table brings to everybody, or takes the mark away. */
+  harvest(id: ID, on: boolean): void {
+    this.propose(on ? { k: 'table.harvested', id } : { k: 'table.harvested', id, off: true });
+  }
+  limitHarvest(limit: number): void {
+    this.propose({ k: 'table.limited', limit });
   }
 
   /** Takes back the last thing that the active voice did and that can be taken back. */

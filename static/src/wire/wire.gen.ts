@@ -19,7 +19,7 @@ export const MaxCellChars = 300;
 export const MaxShortCellChars = 120;
 export const MaxNotes = 5000;
 export const MaxClusters = 1000;
-export const MaxSections = 60;
+export const MaxSections = 240;
 export const MaxSteps = 60;
 export const MaxRounds = 50;
 export const MaxCommitments = 300;
@@ -34,6 +34,10 @@ export const MaxMoments = 100;
 export const MaxRatings = 50;
 export const MaxRatingItems = 100;
 export const MaxAsks = 2;
+export const MaxTables = 24;
+export const MaxTablePeople = 99;
+export const MaxHarvest = 20;
+export const DefaultHarvest = 3;
 export const MaxDevicesPerPerson = 20;
 export const MaxVoicesPerDevice = 12;
 export const MaxCoordinate = 100000;
@@ -139,6 +143,10 @@ export type Code =
   | 'nothing_to_rate'
   | 'too_many_to_rate'
   | 'note_held'
+  | 'other_table'
+  | 'no_table'
+  | 'not_scribe'
+  | 'harvest_full'
   | 'bad_date'
   | 'bad_frame'
   | 'too_large'
@@ -182,6 +190,8 @@ export type StepKind =
   | 'break'
   | 'evaluation';
 
+export type TableKind = '' | 'remote' | 'paper';
+
 export type Zone = '' | 'now' | 'plan' | 'spare' | 'leave' | 'split' | 'none';
 
 export interface BoardCreate {
@@ -194,6 +204,7 @@ export interface BoardCreate {
   steps: StepAdded[];
   rounds?: RoundDrafted[];
   inbox?: boolean;
+  tables?: TableAdded[];
 }
 
 export interface BoardCreated {
@@ -227,6 +238,7 @@ export interface PersonJoined {
   role: Role;
   num?: number;
   device?: string;
+  table?: ID;
 }
 
 export interface DeviceJoined {
@@ -269,6 +281,7 @@ export interface SectionAdded {
   ord: string;
   hidden?: boolean;
   check?: Check;
+  table?: ID;
 }
 
 export interface SectionChanged {
@@ -282,6 +295,7 @@ export interface SectionChanged {
   h?: number;
   ord?: string;
   check?: Check;
+  table?: ID;
 }
 
 export interface SectionRemoved {
@@ -334,6 +348,8 @@ export interface NoteAdded {
   media?: Media;
   by?: Dictated;
   scan?: ID;
+  table?: ID;
+  scribe?: boolean;
   num?: number;
 }
 
@@ -958,6 +974,103 @@ export interface GuideReleased {
   k: 'guide.released';
 }
 
+export interface TableAdded {
+  k: 'table.added';
+  id: ID;
+  name: string;
+  kind?: TableKind;
+  people?: number;
+  ord: string;
+  num?: number;
+  mark?: number;
+}
+
+export interface TableChanged {
+  k: 'table.changed';
+  id: ID;
+  name?: string;
+  kind?: TableKind;
+  people?: number;
+  ord?: string;
+}
+
+export interface TableRemoved {
+  k: 'table.removed';
+  id: ID;
+}
+
+export interface TableRestored {
+  k: 'table.restored';
+  id: ID;
+}
+
+export interface TableShown {
+  k: 'table.shown';
+  table: TableView;
+}
+
+export interface TableStirred {
+  k: 'table.stirred';
+  id: ID;
+  last: Millis;
+}
+
+export interface TableSit {
+  k: 'table.sit';
+  table: ID;
+  persons?: ID[];
+}
+
+export interface TableDeal {
+  k: 'table.deal';
+  all?: boolean;
+}
+
+export interface TableRotate {
+  k: 'table.rotate';
+}
+
+export interface TableMoved {
+  k: 'table.moved';
+  moves?: TableMove[];
+  turn?: number;
+  back?: boolean;
+  at?: Millis;
+  ways?: TurnWay[];
+}
+
+export interface TableHosted {
+  k: 'table.hosted';
+  table: ID;
+  person?: ID;
+}
+
+export interface TableScribed {
+  k: 'table.scribed';
+  table: ID;
+  key?: string;
+  person?: ID;
+  device?: string;
+}
+
+export interface TableSplit {
+  k: 'table.split';
+  step: ID;
+  section: ID;
+  ids: ID[];
+}
+
+export interface TableHarvested {
+  k: 'table.harvested';
+  id: ID;
+  off?: boolean;
+}
+
+export interface TableLimited {
+  k: 'table.limited';
+  limit: number;
+}
+
 export interface Undo {
   k: 'undo';
 }
@@ -1105,6 +1218,9 @@ export interface BoardView {
   scans?: ScanView[];
   ratings?: RatingView[];
   reacted?: Reacted[];
+  tables?: TableView[];
+  turn?: TurnView;
+  bring?: number;
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -1137,6 +1253,9 @@ export interface NoteView {
   media?: Media;
   by?: Dictated;
   comments?: CommentView[];
+  table?: ID;
+  scribe?: boolean;
+  harvest?: boolean;
   reactions?: ReactionCount[];
   deleted?: boolean;
   held?: Held;
@@ -1154,6 +1273,7 @@ export interface SectionView {
   ord: string;
   hidden?: boolean;
   check?: Check;
+  table?: ID;
   counted?: number;
   countedPeople?: number;
   deleted?: boolean;
@@ -1205,6 +1325,7 @@ export interface ClusterView {
   x: number;
   y: number;
   of?: ID;
+  harvest?: boolean;
   deleted?: boolean;
   into?: ID;
 }
@@ -1325,6 +1446,32 @@ export interface RatingView {
   mine?: RatingMine[];
 }
 
+export interface TableView {
+  id: ID;
+  num: number;
+  name: string;
+  mark: number;
+  kind?: TableKind;
+  people?: number;
+  ord: string;
+  host?: ID;
+  scribe?: ScribeView;
+  last?: Millis;
+  deleted?: boolean;
+}
+
+export interface TableMove {
+  person: ID;
+  from?: ID;
+  to?: ID;
+  host?: boolean;
+}
+
+export interface TurnWay {
+  from: ID;
+  to: ID;
+}
+
 export interface Stamp {
   id: ID;
   seq: Seq;
@@ -1388,6 +1535,12 @@ export interface Reacted {
   person: ID;
 }
 
+export interface TurnView {
+  num: number;
+  at: Millis;
+  moves: TurnWay[];
+}
+
 export interface PersonView {
   id: ID;
   num: number;
@@ -1396,6 +1549,8 @@ export interface PersonView {
   removed?: boolean;
   hand?: number;
   ready?: boolean;
+  table?: ID;
+  turn?: number;
 }
 
 export interface TrailCluster {
@@ -1449,6 +1604,11 @@ export interface RatingMine {
   item: ID;
   ask: number;
   answer: number;
+}
+
+export interface ScribeView {
+  person: ID;
+  key: string;
 }
 
 export interface PollMine {
@@ -1553,6 +1713,17 @@ export type ProposalOp =
   | RatingMoved
   | GuideCalled
   | GuideReleased
+  | TableAdded
+  | TableChanged
+  | TableRemoved
+  | TableSit
+  | TableDeal
+  | TableRotate
+  | TableHosted
+  | TableScribed
+  | TableSplit
+  | TableHarvested
+  | TableLimited
   | Undo
   | Restore;
 
@@ -1643,7 +1814,17 @@ export type ViewOp =
   | RatingMoved
   | RatingShown
   | GuideCalled
-  | GuideReleased;
+  | GuideReleased
+  | TableAdded
+  | TableChanged
+  | TableRemoved
+  | TableShown
+  | TableStirred
+  | TableMoved
+  | TableHosted
+  | TableScribed
+  | TableHarvested
+  | TableLimited;
 
 /** Frames from the browser. */
 export type UpFrame = Hello | Propose | Here | Cheer | Resume | Ping;
