@@ -4,6 +4,8 @@
 // Run it from anywhere in the module: go run ./cmd/wiregen
 package main
 
+//go:generate go run .
+
 import (
 	"fmt"
 	"os"

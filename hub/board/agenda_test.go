@@ -254,3 +254,39 @@ func TestStepHoldsVotes(t *testing.T) {
 	r.do("fac1", ClockStopped{})
 	r.do("per1", DotPlaced{Round: "ronda1", Item: "nota1"})
 }
+
+// TestObserversLookOn: whoever observes reads the board and may ask for the floor. Everything else is closed to
+// them, but for what a step gives observers by name.
+func TestObserversLookOn(t *testing.T) {
+	r := plain(t)
+	r.note("per1", "nota1", "sec1")
+	r.refuse("per1", PersonRoleChanged{ID: "per2", Role: Observer}, CodeNotAllowed)
+	r.do("fac1", PersonRoleChanged{ID: "per1", Role: Observer})
+	r.do("fac1", RoundDrafted{ID: "ronda1", Question: "¿?", Dots: 3, Cap: 3})
+	r.do("fac1", RoundOpened{ID: "ronda1"})
+	for _, op := range []Op{
+		NoteAdded{ID: "nota2", Section: "sec1", Text: "no"}, NoteEdited{ID: "nota1", Text: "no"}, NoteMoved{ID: "nota1", X: 5},
+		CommentAdded{Note: "nota1", Text: "no"}, DotPlaced{Round: "ronda1", Item: "nota1"}, ReadySaid{},
+		CommitmentAdded{ID: "comp1", What: "no"}, PersonJoined{ID: "voz1", Name: "Otra voz"},
+	} {
+		r.refuse("per1", op, CodeNotAllowed)
+	}
+	r.do("per1", HandRaised{Person: "per1"})
+	r.do("per1", PersonRenamed{ID: "per1", Name: "Observatorio"})
+
+	r.do("fac1", StepAdded{ID: "step1", Kind_: StepVote, Rights: &Rights{Vote: &[]Role{Participant, Observer}}})
+	r.do("fac1", StepEntered{ID: "step1"})
+	r.do("per1", DotPlaced{Round: "ronda1", Item: "nota1"})
+	r.do("per2", DotPlaced{Round: "ronda1", Item: "nota1"})
+	r.refuse("per1", NoteAdded{ID: "nota2", Section: "sec1", Text: "no"}, CodeNotAllowed)
+	r.do("fac1", StepChanged{ID: "step1", Rights: &Rights{Vote: &[]Role{Observer}}})
+	r.refuse("per2", DotTaken{Round: "ronda1", Item: "nota1"}, CodeNotInThisStep)
+	r.refuse("fac1", StepChanged{ID: "step1", Rights: &Rights{Vote: &[]Role{Observer, Observer}}}, CodeMalformed)
+	r.refuse("fac1", StepChanged{ID: "step1", Rights: &Rights{Vote: &[]Role{Facilitator}}}, CodeMalformed)
+
+	r.do("fac1", PersonRoleChanged{ID: "per1", Role: Participant})
+	r.do("per1", ReadySaid{Person: "per1"})
+	r.do("fac1", PersonRoleChanged{ID: "per2", Role: Observer})
+	r.do("fac1", PersonRoleChanged{ID: "fac2", Role: Observer})
+	r.refuse("fac1", PersonRoleChanged{ID: "fac1", Role: Observer}, CodeLastOne)
+}

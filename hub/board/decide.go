@@ -45,6 +45,9 @@ func (t *turn) decide(op Op) ([]Op, error) {
 	if err := t.finished(op); err != nil {
 		return nil, err
 	}
+	if err := t.observed(op); err != nil {
+		return nil, err
+	}
 	switch op := op.(type) {
 	case Undo:
 		return t.undoLast()

@@ -59,7 +59,11 @@ type Role string
 const (
 	Facilitator Role = "facilitator"
 	Participant Role = "participant"
+	Observer    Role = "observer" // sees what participants see, and changes nothing that a step does not give observers by name
 )
+
+// knownRole says whether a person may have this role.
+func knownRole(r Role) bool { return r == Facilitator || r == Participant || r == Observer }
 
 // AudienceKind is a class of receivers that is shown the same things, but for what is a
 // person's own.

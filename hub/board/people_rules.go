@@ -81,7 +81,7 @@ func (t *turn) personJoined(op PersonJoined) ([]Op, error) {
 	if op.Role == "" {
 		op.Role = Participant
 	}
-	if op.Role != Participant && op.Role != Facilitator {
+	if !knownRole(op.Role) {
 		return nil, malformed("role")
 	}
 	if op.Device == "" || len(op.Device) > maxDeviceKey {
@@ -135,13 +135,13 @@ func (t *turn) personRole(op PersonRoleChanged) ([]Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	if op.Role != Participant && op.Role != Facilitator {
+	if !knownRole(op.Role) {
 		return nil, malformed("role")
 	}
 	if p.Role == op.Role {
 		return nil, &Refusal{Code: CodeAlready}
 	}
-	if op.Role == Participant && t.b.lastFacilitator(p) {
+	if op.Role != Facilitator && t.b.lastFacilitator(p) {
 		return nil, &Refusal{Code: CodeLastOne}
 	}
 	return one(op)

@@ -236,7 +236,7 @@ func (d *pool) scan() Op {
 
 func (d *pool) rights() *Rights {
 	who := func() *[]Role {
-		return rapid.SampledFrom([]*[]Role{nil, nil, {}, {Participant}}).Draw(d.rt, "who")
+		return rapid.SampledFrom([]*[]Role{nil, nil, {}, {Participant}, {Participant, Observer}, {Observer}}).Draw(d.rt, "who")
 	}
 	return &Rights{Write: who(), Move: who(), Group: who(), Vote: who(), See: who()}
 }
@@ -363,7 +363,7 @@ func (d *pool) frame() Op {
 		func() Op { return PersonJoined{ID: d.fresh(), Name: d.text()} },
 		func() Op { return PersonRenamed{ID: d.pick(d.persons()), Name: d.text()} },
 		func() Op {
-			return PersonRoleChanged{ID: d.pick(d.persons()), Role: rapid.SampledFrom([]Role{Facilitator, Participant, "queen"}).Draw(d.rt, "role")}
+			return PersonRoleChanged{ID: d.pick(d.persons()), Role: rapid.SampledFrom([]Role{Facilitator, Participant, Observer, "queen"}).Draw(d.rt, "role")}
 		},
 		func() Op { return PersonRemoved{ID: d.pick(d.persons())} },
 		func() Op { return PersonErased{ID: d.pick(d.persons())} },

@@ -39,11 +39,47 @@ func (k StepKind) gives(what right) bool {
 }
 
 // lets says whether a step gives a right to participants.
-func (s *step) lets(what right) bool {
+func (s *step) lets(what right) bool { return s.letsRole(what, Participant) }
+
+// letsRole says whether a step gives a right to a role. An activity by itself gives observers none.
+func (s *step) letsRole(what right, role Role) bool {
 	if given := s.Rights.of(what); given != nil {
-		return slices.Contains(*given, Participant)
+		return slices.Contains(*given, role)
 	}
-	return s.Kind.gives(what)
+	return role == Participant && s.Kind.gives(what)
+}
+
+// rightTo names the right that an op is an exercise of; false for what is nobody's right by a step.
+func rightTo(op Op) (right, bool) {
+	switch op.(type) {
+	case NoteAdded, NoteEdited, NoteColored, NoteUnsigned, NoteStripped, NoteDescribed, NoteDeleted:
+		return rightWrite, true
+	case NoteMoved:
+		return rightMove, true
+	case NoteClustered, NoteUnclustered, ClusterAdded, ClusterNamed, ClusterMoved, ClusterMerged, ClusterDissolved:
+		return rightGroup, true
+	case DotPlaced, DotTaken:
+		return rightVote, true
+	}
+	return 0, false
+}
+
+// observed refuses an observer all but their own name, their hand, and what the step gives observers by
+// name. Whatever is added to the board is closed to them until it is named here.
+func (t *turn) observed(op Op) error {
+	if t.who == nil || t.who.Role != Observer {
+		return nil
+	}
+	switch op.(type) {
+	case PersonRenamed, HandRaised, HandLowered, Undo: // of others they are refused below
+		return nil
+	}
+	if what, ok := rightTo(op); ok {
+		if s := t.b.steps.get(t.b.step); s != nil && s.letsRole(what, Observer) {
+			return nil
+		}
+	}
+	return &Refusal{Code: CodeNotAllowed}
 }
 
 // mayWrite says whether the current step lets the actor write in these sections.
@@ -71,7 +107,7 @@ func (t *turn) may(what right, sections ...ID) error {
 	if s == nil {
 		return nil
 	}
-	if !s.lets(what) {
+	if !s.letsRole(what, t.who.Role) {
 		return &Refusal{Code: CodeNotInThisStep}
 	}
 	if err := t.held(); err != nil {

@@ -125,8 +125,14 @@ func (t *turn) stepAdded(op StepAdded) ([]Op, error) {
 // checkStep looks at what a step says about rights, names, limit and zero.
 func checkStep(r *Rights, names Names, limit int, zero AtZero) error {
 	for what := rightWrite; what <= rightSee; what++ {
-		if given := r.of(what); given != nil && (len(*given) > 1 || len(*given) == 1 && (*given)[0] != Participant) {
-			return malformed("rights") // facilitators need no mention
+		given := r.of(what)
+		if given == nil {
+			continue
+		}
+		for i, role := range *given { // facilitators need no mention
+			if role != Participant && role != Observer || slices.Contains((*given)[:i], role) {
+				return malformed("rights")
+			}
 		}
 	}
 	if !slices.Contains([]Names{"", NamesOptional, NamesRequired, NamesAnonymous}, names) {

@@ -1,6 +1,6 @@
 // What a step lets participants do: the mirror of the rulebook's rights. The server decides; this
 // only keeps the interface from offering what would be refused.
-import type { Rights, StepKind, StepView } from '../wire';
+import type { Rights, Role, StepKind, StepView } from '../wire';
 
 export type Right = keyof Rights;
 
@@ -27,7 +27,9 @@ export function gives(kind: StepKind, right: Right): boolean {
   }
 }
 
-/** Whether a step lets participants do something. */
-export function lets(step: StepView, right: Right): boolean {
-  return step.rights?.[right]?.includes('participant') ?? gives(step.kind, right);
+/** Whether a step lets people of a role do something. An activity by itself gives observers nothing. */
+export function lets(step: StepView, right: Right, role: Role = 'participant'): boolean {
+  return (
+    step.rights?.[right]?.includes(role) ?? (role === 'participant' && gives(step.kind, right))
+  );
 }

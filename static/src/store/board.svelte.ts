@@ -179,6 +179,10 @@ export abstract class Board extends Proposals {
     const person = this.person(this.me);
     return person === undefined || person.role === 'facilitator';
   }
+  /** Whether the active voice only looks on. */
+  get observes(): boolean {
+    return this.person(this.me)?.role === 'observer';
+  }
   get openRound(): RoundView | undefined {
     return this.rounds.find((r) => r.state === 'open');
   }
@@ -265,6 +269,7 @@ export abstract class Board extends Proposals {
   canRoadmap(): boolean {
     if (this.me === '') return false;
     if (this.isFacilitator) return true; // after the end of the session too
+    if (this.observes) return false;
     return !this.finished && this.step?.kind === 'roadmap' && this.held === '';
   }
   /** What holds participants back in a step that would let them act: a lock, or the end of its time. */
@@ -297,8 +302,10 @@ export abstract class Board extends Proposals {
   #may(right: Right, section?: ID): boolean {
     if (!this.#mayAct()) return false;
     const step = this.step;
-    if (this.isFacilitator || !step) return true;
-    if (!lets(step, right) || this.held !== '') return false;
+    if (this.isFacilitator) return true;
+    if (!step) return !this.observes;
+    const role = this.observes ? 'observer' : 'participant';
+    if (!lets(step, right, role) || this.held !== '') return false;
     if (right === 'vote') return true;
     // A step that names only sections that are gone limits nothing.
     const limits = (step.sections ?? []).filter((id) => this.section(id));

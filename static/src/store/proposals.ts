@@ -12,6 +12,7 @@ import type {
   ProposalOp as Op,
   Reaction,
   Reason,
+  Role,
   RoundView,
   SectionView,
   StepView,
@@ -343,7 +344,7 @@ export abstract class Proposals {
   renamePerson(id: ID, name: string): void {
     this.propose({ k: 'person.renamed', id, name: name.trim() });
   }
-  setRole(id: ID, role: 'facilitator' | 'participant'): void {
+  setRole(id: ID, role: Role): void {
     this.propose({ k: 'person.role', id, role });
   }
   removePerson(id: ID): void {

@@ -170,7 +170,7 @@ export type Reaction = 'like' | 'same' | 'unclear' | 'idea';
 
 export type Reason = 'offence' | 'personal' | 'offtopic' | 'repeated' | 'other' | 'person';
 
-export type Role = 'facilitator' | 'participant';
+export type Role = 'facilitator' | 'participant' | 'observer';
 
 export type RoundState = 'draft' | 'open' | 'closed';
 
