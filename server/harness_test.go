@@ -89,20 +89,28 @@ func client(t testing.TB) *static.Handler {
 
 func start(t testing.TB, b backend, adjust ...func(*server.Config)) *instance {
 	t.Helper()
+	return startHub(t, b, func(*hub.Config) {}, adjust...)
+}
+
+// startHub is start with a hub that is set up otherwise.
+func startHub(t testing.TB, b backend, adjustHub func(*hub.Config), adjust ...func(*server.Config)) *instance {
+	t.Helper()
 	in := &instance{t: t, records: b.records, assets: b.assets, journal: b.journal, log: &syncBuffer{}}
 	log := slog.New(slog.NewJSONHandler(in.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	metrics := server.NewMetrics("test")
 	projector := server.NewProjector(b.journal, b.records, metrics, log)
 	sweeper := server.NewSweeper(b.assets, log)
 	between := b.bus()
-	in.hub = hub.New(hub.Config{
+	hubConfig := hub.Config{
 		Journal: b.journal, Bus: between, Log: log, Observer: metrics,
 		OnEntry: func(id board.ID, entry board.Entry, now *board.Board) {
 			projector.OnEntry(id, entry, now)
 			sweeper.OnEntry(id, entry, now)
 		},
 		DrainSpread: time.Millisecond, HeadCheck: 200 * time.Millisecond,
-	})
+	}
+	adjustHub(&hubConfig)
+	in.hub = hub.New(hubConfig)
 	cfg := server.Config{
 		Hub: in.hub, Journal: b.journal, Bus: between, Records: b.records, Assets: b.assets, Static: client(t),
 		Secret: bytes.Repeat([]byte{7}, 32), KeyHash: server.HashKey(testKey),

@@ -1,0 +1,212 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"minga.lab/minga/hub/board"
+)
+
+// parts says what stands for a part of an address. Who adds a route with a new one says here what to ask for.
+func (s *stage) parts() map[string][]string {
+	return map[string][]string{
+		"{id}": {s.id}, "{code}": {s.code}, "{token}": {"nada"}, "{key}": {"votacion"}, "*": {"x.js"},
+		"{commitment}": s.ids["commitment"], "{asset}": s.ids["asset"],
+	}
+}
+
+// variants are the questions that a route answers otherwise.
+func (s *stage) variants(pattern string) []string {
+	switch pattern {
+	case "GET /api/workshops/{id}/assets/{asset}":
+		return []string{"", "size=small"}
+	case "GET /api/workshops/{id}/suggestions":
+		var all []string
+		for _, id := range s.ids["section"] {
+			all = append(all, "section="+id)
+		}
+		return all
+	case "GET /api/workshops/{id}/qr.svg":
+		return []string{"", "sheet=1"}
+	}
+	return []string{""}
+}
+
+// readAll asks every route that is read, whichever there are.
+func (s *stage) readAll(a *audience) {
+	s.t.Helper()
+	patterns, err := s.in.server.Patterns()
+	must(s.t, err)
+	for _, pattern := range patterns {
+		path, read := strings.CutPrefix(pattern, "GET ")
+		if !read || path == "/ws/{id}" { // the socket is read by itself
+			continue
+		}
+		paths := []string{path}
+		for part, values := range s.parts() {
+			if !strings.Contains(path, part) {
+				continue
+			}
+			var filled []string
+			for _, p := range paths {
+				for _, v := range values {
+					filled = append(filled, strings.ReplaceAll(p, part, v))
+				}
+			}
+			paths = filled
+		}
+		for _, p := range paths {
+			if strings.ContainsAny(p, "{*") {
+				s.t.Fatalf("%s has a part that the planted workshop knows nothing of: say in stage.parts what to ask for in its place", pattern)
+			}
+			for _, v := range s.variants(pattern) {
+				query := strings.Trim(strings.TrimPrefix(a.query, "?")+"&"+v, "&")
+				if query != "" {
+					query = "?" + query
+				}
+				r, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, a.b.base+p+query, http.NoBody)
+				must(s.t, err)
+				res, err := a.b.http.Do(r)
+				must(s.t, err)
+				must(s.t, res.Body.Close())
+				if res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500 {
+					s.t.Fatalf("%s is answered %d at %s: nothing is shown by that", a.name, res.StatusCode, p)
+				}
+			}
+		}
+	}
+}
+
+// places collects what is written down.
+func (s *stage) places() {
+	s.t.Helper()
+	s.audiences[theLog].heard = [][]byte{[]byte(s.in.log.String())}
+	s.traced.mu.Lock()
+	s.audiences[theTraces].heard = [][]byte{[]byte(strings.Join(s.traced.told, "\n"))}
+	s.traced.mu.Unlock()
+	if !s.finished {
+		return
+	}
+	head, err := s.in.journal.Head(s.t.Context(), board.ID(s.id))
+	must(s.t, err)
+	written(s.t, backend{records: s.in.records}, s.id, head)
+	tables, err := s.in.records.Load(s.t.Context(), board.ID(s.id))
+	must(s.t, err)
+	s.audiences[theTables].heard = [][]byte{fmt.Appendf(nil, "%+v", tables)}
+	for _, n := range tables.Notes {
+		if _, nameless := s.anonymous[string(n.ID)]; nameless && n.Author != "" {
+			s.t.Errorf("the plain tables tell who wrote %s: %+v", n.ID, n)
+		}
+	}
+}
+
+// nameless looks for anything that joins a note without a name to somebody, in whatever form it is told.
+func (s *stage) nameless(step string, a *audience) {
+	s.t.Helper()
+	for note, author := range s.anonymous {
+		if strings.HasPrefix(a.name, author) {
+			continue // their own
+		}
+		for _, h := range a.heard {
+			if !bytes.Contains(h, []byte(note)) {
+				continue
+			}
+			var doc any
+			if json.Unmarshal(h, &doc) == nil {
+				if told := joined(doc, note); told != nil {
+					s.t.Errorf("%s: %s learns who wrote %s: %v", step, a.name, note, told)
+				}
+				continue
+			}
+			rows, err := csv.NewReader(bytes.NewReader(h)).ReadAll()
+			if err != nil || len(rows) == 0 {
+				continue
+			}
+			who := slices.Index(rows[0], "author")
+			for _, row := range rows[1:] {
+				if row[0] == note && who >= 0 && row[who] != "" {
+					s.t.Errorf("%s: a table tells %s who wrote %s: %v", step, a.name, note, row)
+				}
+			}
+		}
+	}
+}
+
+// joined finds what in a document names somebody beside a note: a field that says who, in the same object.
+func joined(doc any, note string) any {
+	switch doc := doc.(type) {
+	case []any:
+		for _, v := range doc {
+			if told := joined(v, note); told != nil {
+				return told
+			}
+		}
+	case map[string]any:
+		if doc["id"] == note || doc["note"] == note {
+			for key, v := range doc {
+				switch key {
+				case "author", "mine", "by", "person":
+					if v != "" {
+						return doc
+					}
+				}
+			}
+		}
+		for _, v := range doc {
+			if told := joined(v, note); told != nil {
+				return told
+			}
+		}
+	}
+	return nil
+}
+
+// secretCounts looks for running totals of what is still open.
+func (s *stage) secretCounts(step string, a *audience) {
+	s.t.Helper()
+	for _, h := range a.heard {
+		var v board.BoardView
+		var file struct {
+			Board *board.BoardView `json:"board"`
+		}
+		if json.Unmarshal(h, &file) == nil && file.Board != nil {
+			v = *file.Board
+		} else if json.Unmarshal(h, &v) != nil {
+			continue
+		}
+		for _, r := range v.Rounds {
+			if r.State == board.RoundOpen && (len(r.Totals) > 0 || r.Voters > 0) {
+				s.t.Errorf("%s: %s learns the running totals of %s", step, a.name, r.ID)
+			}
+		}
+		for _, p := range v.Polls {
+			if p.Open && (len(p.Totals) > 0 || p.Answered > 0) {
+				s.t.Errorf("%s: %s learns the running totals of question %s", step, a.name, p.ID)
+			}
+		}
+	}
+}
+
+// devices lists the keys by which the browsers are known: nobody is ever told one.
+func (s *stage) devices() []string {
+	u, err := url.Parse(s.in.url)
+	must(s.t, err)
+	var keys []string
+	for _, a := range s.audiences {
+		if a.b == nil {
+			continue
+		}
+		for _, c := range a.b.http.Jar.Cookies(u) {
+			if key, _, ok := strings.Cut(c.Value, "."); ok && c.Name == "minga_device" && !slices.Contains(keys, key) {
+				keys = append(keys, key)
+			}
+		}
+	}
+	return keys
+}
