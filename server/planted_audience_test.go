@@ -255,7 +255,7 @@ var (
 	screens      = []string{"the wall", "rosa's wall"}
 	luz          = []string{"luz", "luz's laptop"} // one person at two devices
 	tablet       = []string{"the tablet"}          // ana and beto, who share it
-	others       = []string{"eva", "rosa as participant", "who is late"}
+	others       = []string{"eva", "olga, who observes", "rosa as participant", "who is late"}
 )
 
 func these(groups ...[]string) []string { return slices.Concat(groups...) }

@@ -10,7 +10,7 @@ import (
 // scenes is what happens in some steps alone.
 func (p *play) scenes() map[string]func() {
 	return map[string]func(){
-		"welcome": p.welcome, "write": p.write, "group": p.group, "vote": p.vote, "matrix": p.matrix, "roadmap": p.roadmap,
+		"welcome": p.welcome, "write": p.write, "group": p.group, "vote": p.vote, "matrix": p.matrix, "sheet": p.tables, "roadmap": p.roadmap,
 		"requests": p.requests,
 	}
 }
@@ -197,6 +197,27 @@ func (p *play) matrix() {
 	p.word("note.hidden", "SecretoDeAntes", facilitators...)
 	p.word("note.deleted", "SecretoSobrante", facilitators...)
 	p.seenLive("SecretoDeAntes", "SecretoSobrante")
+}
+
+// Tables: whose device writes for one is told by its word, never by its key; when somebody wrote there is for facilitators.
+func (p *play) tables() {
+	p.does(p.rosa, m{"k": "table.added", "id": "mesa0001", "name": "Mesa del río", "ord": ""})
+	p.does(p.rosa, m{"k": "table.added", "id": "mesa0002", "name": "Mesa del parque", "ord": ""})
+	p.does(p.luz, m{"k": "table.sit", "table": "mesa0001"})
+	p.does(p.tablet, m{"k": "table.sit", "table": "mesa0002"})
+	p.does(p.tablet, m{"k": "table.scribed", "table": "mesa0002", "key": "palabra1"})
+	p.plant("table.scribed", "the keys of devices, again", p.devices())
+	p.does(p.rosa, m{"k": "section.added", "id": "demesa01", "title": "De la mesa", "question": "", "x": -3000, "y": 3000, "w": 900, "h": 900, "ord": "", "table": "mesa0001"})
+	p.does(p.rosa, m{"k": "table.hosted", "table": "mesa0001", "person": p.luzID})
+	p.note(p.luz, "demesa02", "demesa01", "de la mesa del río")
+	p.plant("note.added", "when a table wrote", []string{`"table.stirred"`})
+	p.plants["when a table wrote"].perhaps = facilitators
+	p.does(p.luz, m{"k": "table.harvested", "id": "demesa02"})
+	p.note(p.rosa, "demesa03", "demesa01", "SecretoDeLaMesa")
+	p.does(p.rosa, m{"k": "table.harvested", "id": "demesa03"})
+	p.does(p.rosa, m{"k": "note.hidden", "id": "demesa03", "reason": "other"})
+	p.plant("table.harvested", "SecretoDeLaMesa", []string{"SecretoDeLaMesa"}, facilitators...)
+	p.seenLive("SecretoDeLaMesa")
 }
 
 func (p *play) roadmap() {

@@ -104,7 +104,11 @@ var carries = map[string]string{
 	"rating.opened": structure, "rating.answered": byRating, "rating.closed": byRating, "rating.moved": ofAll, "rating.shown": viewOnly,
 	"reaction.added": withheld, "reaction.removed": withheld, "reaction.counted": viewOnly, "reactions.shown": viewOnly,
 	"paper.entered": withheld, "paper.withdrawn": withheld, "paper.shown": viewOnly,
-	"scan.shown": viewOnly, "scan.gone": viewOnly, "ready.said": ofAll, "ready.withdrawn": ofAll, "ready.cleared": ofAll, "poll.asked": ofAll, "poll.answered": withheld,
+	"table.added": structure, "table.changed": structure, "table.removed": structure, "table.restored": structure,
+	"table.shown": viewOnly, "table.stirred": viewOnly, "table.sit": proposal, "table.deal": proposal, "table.rotate": proposal,
+	"table.moved": ofAll, "table.hosted": ofAll, "table.scribed": withheld, "table.split": proposal, "table.harvested": withheld,
+	"table.limited": structure,
+	"scan.shown":    viewOnly, "scan.gone": viewOnly, "ready.said": ofAll, "ready.withdrawn": ofAll, "ready.cleared": ofAll, "poll.asked": ofAll, "poll.answered": withheld,
 	"poll.closed": ofAll, "poll.put_away": ofAll, "guide.called": ofAll, "guide.released": ofAll, "undo": proposal,
 	"restore": proposal, "undone": noContent, "redacted": noContent, "proposal.refused": noContent,
 }
@@ -154,6 +158,8 @@ func (p *play) cast() {
 	p.tablet.post("/api/workshops/"+p.id+"/voices", m{"name": "NombreDeBeto"}).want(p.t, 201, "").json(p.t, &voice)
 	p.betoID = voice.Person
 	p.eva, p.evaID = sit("eva", "NombreDeEva")
+	_, olga := sit("olga, who observes", "NombreDeOlga")
+	p.does(p.rosa, m{"k": "person.role", "id": olga, "role": "observer"})
 	p.ivan, p.ivanID = sit("", "NombreDeIvan")
 	p.pia, p.piaID = sit("", "NombreDePia")
 	p.seats("a stranger", p.in.browser(), "")
@@ -324,7 +330,7 @@ func (p *play) rosaOr(author *browser) *browser {
 
 // seenLive says that what is withheld now was told to whoever listened while it still was to be seen.
 func (p *play) seenLive(names ...string) {
-	live := []string{"eva", "the tablet", "rosa as participant", "luz", "luz's laptop", "rosa", "marta", "the wall", "rosa's wall"}
+	live := []string{"eva", "olga, who observes", "the tablet", "rosa as participant", "luz", "luz's laptop", "rosa", "marta", "the wall", "rosa's wall"}
 	for _, name := range names {
 		p.plants[name].perhaps = live
 	}
