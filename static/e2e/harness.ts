@@ -11,6 +11,7 @@ import {
   expect,
   type APIRequestContext,
   type Browser,
+  type Locator,
   type Page,
 } from '@playwright/test';
 
@@ -152,6 +153,23 @@ export async function newPerson(
   return context.newPage();
 }
 
+/** reach presses Tab until the thing has the focus, as somebody without a mouse must. */
+export async function reach(page: Page, thing: Locator, most = 120): Promise<void> {
+  await thing.first().waitFor({ state: 'attached' });
+  for (let i = 0; i <= most; i++) {
+    if (await thing.first().evaluate((el) => el === document.activeElement)) return;
+    await page.keyboard.press('Tab');
+  }
+  const where = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
+  throw new Error(`${String(thing)} cannot be reached with Tab; the focus is at ${String(where)}`);
+}
+
+/** press does with the keyboard what a click would. */
+export async function press(page: Page, thing: Locator): Promise<void> {
+  await reach(page, thing);
+  await page.keyboard.press('Enter');
+}
+
 /** A laptop, and the width at which the surface is what a person is shown. */
 export const WIDE = { width: 1366, height: 768 };
 
@@ -162,7 +180,10 @@ export interface Room {
   /** Asks as its facilitator, beside any page. */
   request: APIRequestContext;
   /** A page of the facilitator, on the board. */
-  facilitator(viewport?: { width: number; height: number }): Promise<Page>;
+  facilitator(
+    viewport?: { width: number; height: number },
+    before?: (page: Page) => Promise<unknown>,
+  ): Promise<Page>;
   /** Somebody who has come in by the link; before: what their device is like. */
   participant(
     name: string,
@@ -187,11 +208,12 @@ export async function room(
     origin,
     made,
     request,
-    async facilitator(viewport = WIDE) {
+    async facilitator(viewport = WIDE, before) {
       const page = await newPerson(browser, {
         storageState: await request.storageState(),
         viewport,
       });
+      await before?.(page);
       await page.goto(`${origin}/t/${made.id}`);
       return page;
     },
@@ -199,8 +221,9 @@ export async function room(
       const page = await newPerson(browser, { viewport });
       await before?.(page);
       await page.goto(at(origin, made.links.join));
-      await page.getByLabel('¿Cómo se llama?').fill(name);
-      await page.getByRole('button', { name: 'Entrar al taller' }).click();
+      // The one field and its button, in whatever language.
+      await page.getByRole('textbox').fill(name);
+      await page.getByRole('textbox').press('Enter');
       await page.waitForURL('**/t/**');
       return page;
     },

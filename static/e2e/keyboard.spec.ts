@@ -1,22 +1,6 @@
 // The whole cycle without ever touching a mouse or a screen: Tab, Enter, arrows, Escape, typing.
 import type { Locator, Page } from '@playwright/test';
-import { expect, KEY, test } from './harness';
-
-/** reach presses Tab until the thing has the focus, as somebody without a mouse must. */
-async function reach(page: Page, thing: Locator, most = 120): Promise<void> {
-  await thing.first().waitFor({ state: 'attached' });
-  for (let i = 0; i <= most; i++) {
-    if (await thing.first().evaluate((el) => el === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  const where = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200));
-  throw new Error(`${String(thing)} cannot be reached with Tab; the focus is at ${String(where)}`);
-}
-
-async function press(page: Page, thing: Locator): Promise<void> {
-  await reach(page, thing);
-  await page.keyboard.press('Enter');
-}
+import { expect, KEY, press, reach, test } from './harness';
 
 /** pick opens a menu and walks down to an item. */
 async function pick(page: Page, menu: Locator, item: string): Promise<void> {

@@ -122,6 +122,8 @@ test('a drawing is made with strokes that can be taken back', async ({ page }) =
   await expect(paper).toHaveAttribute('aria-label', 'Papel con 1 trazo');
   await axe(page, 'the drawing pad');
   await dialog.getByRole('button', { name: 'Listo' }).click();
+  // The picture is made first; under an open dialog nothing can be typed.
+  await expect(dialog).toBeHidden();
   await page.getByRole('textbox').first().fill('Un camino');
   await page.getByRole('button', { name: 'Poner', exact: false }).last().click();
   await expect
