@@ -265,7 +265,9 @@ func TestObserversLookOn(t *testing.T) {
 	r.do("fac1", RoundDrafted{ID: "ronda1", Question: "¿?", Dots: 3, Cap: 3})
 	r.do("fac1", RoundOpened{ID: "ronda1"})
 	for _, op := range []Op{
-		NoteAdded{ID: "nota2", Section: "sec1", Text: "no"}, NoteEdited{ID: "nota1", Text: "no"}, NoteMoved{ID: "nota1", X: 5},
+		NoteAdded{ID: "nota2", Section: "sec1", Text: "no"},
+		NoteEdited{ID: "nota1", Text: "no"},
+		NoteMoved{ID: "nota1", X: 5},
 		CommentAdded{Note: "nota1", Text: "no"}, DotPlaced{Round: "ronda1", Item: "nota1"}, ReadySaid{},
 		CommitmentAdded{ID: "comp1", What: "no"}, PersonJoined{ID: "voz1", Name: "Otra voz"},
 	} {
@@ -289,4 +291,19 @@ func TestObserversLookOn(t *testing.T) {
 	r.do("fac1", PersonRoleChanged{ID: "per2", Role: Observer})
 	r.do("fac1", PersonRoleChanged{ID: "fac2", Role: Observer})
 	r.refuse("fac1", PersonRoleChanged{ID: "fac1", Role: Observer}, CodeLastOne)
+}
+
+// TestHostsMayWhatAStepGivesThem: a right can be the hosts' alone, at whatever table they host.
+func TestHostsMayWhatAStepGivesThem(t *testing.T) {
+	r := plain(t)
+	r.do("fac1", TableAdded{ID: "mesa1", Name: "Mesa 1"})
+	r.do("fac1", TableSit{Table: "mesa1", Persons: []ID{"per1", "per2"}})
+	r.do("fac1", TableHosted{Table: "mesa1", Person: "per2"})
+	r.do("fac1", StepAdded{ID: "step1", Kind_: StepWrite, Rights: &Rights{Write: &[]Role{Host}}})
+	r.do("fac1", StepEntered{ID: "step1"})
+	r.refuse("per1", NoteAdded{ID: "nota1", Section: "sec1", Text: "uno"}, CodeNotInThisStep)
+	r.do("per2", NoteAdded{ID: "nota2", Section: "sec1", Text: "dos"})
+	r.do("fac1", TableHosted{Table: "mesa1", Person: ""})
+	r.refuse("per2", NoteAdded{ID: "nota3", Section: "sec1", Text: "tres"}, CodeNotInThisStep)
+	r.refuse("fac1", PersonRoleChanged{ID: "per1", Role: Host}, CodeMalformed)
 }

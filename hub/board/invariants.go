@@ -442,7 +442,7 @@ func checkClock(b *Board) error {
 	if b.finished && b.since != 0 || b.since < 0 {
 		return fmt.Errorf("the step is measured since %d", b.since)
 	}
-	if want := s != nil && !b.finished && !s.lets(rightSee); want != b.veil {
+	if want := s != nil && !b.finished && s.veils(); want != b.veil {
 		return fmt.Errorf("the veil is %v in step %q", b.veil, b.step)
 	}
 	return nil

@@ -60,6 +60,7 @@ const (
 	Facilitator Role = "facilitator"
 	Participant Role = "participant"
 	Observer    Role = "observer" // sees what participants see, and changes nothing that a step does not give observers by name
+	Host        Role = "host"     // in a step's rights alone: a participant who hosts a table
 )
 
 // knownRole says whether a person may have this role.

@@ -236,7 +236,7 @@ func (d *pool) scan() Op {
 
 func (d *pool) rights() *Rights {
 	who := func() *[]Role {
-		return rapid.SampledFrom([]*[]Role{nil, nil, {}, {Participant}, {Participant, Observer}, {Observer}}).Draw(d.rt, "who")
+		return rapid.SampledFrom([]*[]Role{nil, nil, {}, {Participant}, {Participant, Observer}, {Observer}, {Host}}).Draw(d.rt, "who")
 	}
 	return &Rights{Write: who(), Move: who(), Group: who(), Vote: who(), See: who()}
 }

@@ -38,11 +38,11 @@ func (k StepKind) gives(what right) bool {
 	return false
 }
 
-// lets says whether a step gives a right to participants.
-func (s *step) lets(what right) bool { return s.letsRole(what, Participant) }
+// veils says whether a step shows people their own notes only.
+func (s *step) veils() bool { return !s.lets(rightSee, Participant) }
 
-// letsRole says whether a step gives a right to a role. An activity by itself gives observers none.
-func (s *step) letsRole(what right, role Role) bool {
+// lets says whether a step gives a right to a role. An activity by itself gives observers none.
+func (s *step) lets(what right, role Role) bool {
 	if given := s.Rights.of(what); given != nil {
 		return slices.Contains(*given, role)
 	}
@@ -75,7 +75,7 @@ func (t *turn) observed(op Op) error {
 		return nil
 	}
 	if what, ok := rightTo(op); ok {
-		if s := t.b.steps.get(t.b.step); s != nil && s.letsRole(what, Observer) {
+		if s := t.b.steps.get(t.b.step); s != nil && s.lets(what, Observer) {
 			return nil
 		}
 	}
@@ -107,7 +107,7 @@ func (t *turn) may(what right, sections ...ID) error {
 	if s == nil {
 		return nil
 	}
-	if !s.letsRole(what, t.who.Role) {
+	if !s.lets(what, t.who.Role) && (!t.b.hosts(t.who) || !s.lets(what, Host)) {
 		return &Refusal{Code: CodeNotInThisStep}
 	}
 	if err := t.held(); err != nil {
@@ -218,7 +218,7 @@ func (t *turn) scene(s *step) []Op {
 			}
 		}
 	}
-	if veil := !s.lets(rightSee); veil != t.b.veil {
+	if veil := s.veils(); veil != t.b.veil {
 		if veil {
 			return append(ops, NotesVeiled{})
 		}

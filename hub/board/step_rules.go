@@ -130,7 +130,7 @@ func checkStep(r *Rights, names Names, limit int, zero AtZero) error {
 			continue
 		}
 		for i, role := range *given { // facilitators need no mention
-			if role != Participant && role != Observer || slices.Contains((*given)[:i], role) {
+			if !slices.Contains([]Role{Participant, Host, Observer}, role) || slices.Contains((*given)[:i], role) {
 				return malformed("rights")
 			}
 		}
@@ -263,6 +263,6 @@ func (b *Board) applyStep(op Op) {
 		}
 	case NotesVeiled, NotesUnveiled:
 		s := b.steps.get(b.step)
-		b.veil = s != nil && !b.finished && !s.lets(rightSee)
+		b.veil = s != nil && !b.finished && s.veils()
 	}
 }

@@ -143,7 +143,7 @@ func (t *turn) workshop(op Op) ([]Op, error) {
 		if !t.b.finished {
 			return nil, &Refusal{Code: CodeAlready}
 		}
-		if s := t.b.steps.get(t.b.step); s != nil && !s.lets(rightSee) {
+		if s := t.b.steps.get(t.b.step); s != nil && s.veils() {
 			return []Op{BoardReopened{At: t.p.At}, NotesVeiled{}}, nil
 		}
 		return one(BoardReopened{At: t.p.At})

@@ -305,7 +305,9 @@ export abstract class Board extends Proposals {
     if (this.isFacilitator) return true;
     if (!step) return !this.observes;
     const role = this.observes ? 'observer' : 'participant';
-    if (!lets(step, right, role) || this.held !== '') return false;
+    const hosts = this.tables.some((table) => table.host === this.me);
+    if (this.held !== '' || (!lets(step, right, role) && !(hosts && lets(step, right, 'host'))))
+      return false;
     if (right === 'vote') return true;
     // A step that names only sections that are gone limits nothing.
     const limits = (step.sections ?? []).filter((id) => this.section(id));

@@ -170,7 +170,7 @@ export type Reaction = 'like' | 'same' | 'unclear' | 'idea';
 
 export type Reason = 'offence' | 'personal' | 'offtopic' | 'repeated' | 'other' | 'person';
 
-export type Role = 'facilitator' | 'participant' | 'observer';
+export type Role = 'facilitator' | 'participant' | 'observer' | 'host';
 
 export type RoundState = 'draft' | 'open' | 'closed';
 
