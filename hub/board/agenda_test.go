@@ -268,8 +268,11 @@ func TestObserversLookOn(t *testing.T) {
 		NoteAdded{ID: "nota2", Section: "sec1", Text: "no"},
 		NoteEdited{ID: "nota1", Text: "no"},
 		NoteMoved{ID: "nota1", X: 5},
-		CommentAdded{Note: "nota1", Text: "no"}, DotPlaced{Round: "ronda1", Item: "nota1"}, ReadySaid{},
-		CommitmentAdded{ID: "comp1", What: "no"}, PersonJoined{ID: "voz1", Name: "Otra voz"},
+		CommentAdded{Note: "nota1", Text: "no"},
+		DotPlaced{Round: "ronda1", Item: "nota1"},
+		ReadySaid{},
+		CommitmentAdded{ID: "comp1", What: "no"},
+		PersonJoined{ID: "voz1", Name: "Otra voz"},
 	} {
 		r.refuse("per1", op, CodeNotAllowed)
 	}
