@@ -11,6 +11,8 @@ const address = `127.0.0.1:${port}`;
 
 export default defineConfig({
   testDir: 'e2e',
+  // It makes the pictures of the manual and tests nothing: `make manual`.
+  testIgnore: process.env.MINGA_SHOTS ? [] : ['pictures.spec.ts'],
   outputDir: 'test-results',
   // One server for all: every test makes a workshop of its own.
   fullyParallel: true,

@@ -135,3 +135,79 @@ export const DOTS: readonly { by: string; to: string; dots: number }[] = [
   { by: 'Inés', to: 'Luz en el parque', dots: 1 },
   { by: 'Inés', to: 'Barrio limpio', dots: 1 },
 ];
+
+/** More voices, for the pictures: a room is livelier than a test needs it to be. */
+export const CROWD = {
+  arrival: say(
+    'Quiénes llegamos',
+    ['Rocío', 'Soy profesora de la escuela de la esquina', 'purple'],
+    ['Byron', 'Ando en patineta por los graderíos', 'blue'],
+    ['Nancy', 'Del comité de mejoras, desde el 2009', 'green'],
+    ['Don Julio', 'Jubilado. Barro la acera todos los días', 'yellow'],
+  ),
+  rules: say(
+    'Acuerdos para trabajar bien',
+    ['Rocío', 'Teléfonos solo para el taller', 'blue'],
+    ['Byron', 'Nadie se burla de una idea', 'green'],
+    ['Nancy', 'Terminar a la hora que dijimos', 'orange'],
+  ),
+  problems: [
+    ...say(
+      'Lo que nos preocupa',
+      ['Rocío', 'Los guaguas juegan entre vidrios rotos', 'blue'],
+      ['Byron', 'Nos botan de los graderíos porque piensan mal de los jóvenes', 'purple'],
+      ['Nancy', 'El quiosco lleva dos años cerrado', 'green'],
+      ['Don Julio', 'Los carros suben rápido por la Don Bosco', 'pink'],
+    ),
+    ...say('¿A quién afecta más?', [
+      'Rocío',
+      'A las niñas que salen de la escuela a las seis',
+      'yellow',
+    ]),
+    ...say('Efectos (copa)', ['Nancy', 'La gente cierra las tiendas más temprano', 'blue']),
+  ],
+  ideas: say(
+    'Ideas',
+    ['Rocío', 'Luz con sensor en la entrada de la escuela', 'yellow'],
+    ['Byron', 'Pintar los graderíos entre jóvenes y mayores', 'purple'],
+    ['Byron', 'Noches de patineta con luz, una vez al mes', 'blue'],
+    ['Nancy', 'Abrir el quiosco como casa de herramientas del barrio', 'orange'],
+    ['Nancy', 'Limpieza del parque el primer sábado, con refrigerio', 'green'],
+    ['Don Julio', 'Tachos con tapa y candado para que los perros no abran', 'green'],
+    ['Don Julio', 'Bancas hechas con madera donada', 'pink'],
+  ),
+} as const satisfies Record<string, Said[]>;
+
+/** What is agreed at the end of the morning. */
+export const ROADMAP = [
+  {
+    what: 'Poner cuatro focos solares en la cancha',
+    who: 'Segundo Quishpe',
+    with: 'La liga barrial',
+    from: '2027-03-08',
+    to: '2027-05-30',
+    resources: 'Cuatro focos y una escalera',
+    provider: 'La cooperativa de la esquina',
+    verifiable: 'Cuatro focos prendidos en la cancha',
+  },
+  {
+    what: 'Pintar la bajada y poner pasamanos',
+    who: 'Mayra Toapanta',
+    with: 'La escuela y los jóvenes',
+    from: '2027-03-15',
+    to: '2027-04-24',
+    resources: 'Pintura y tubo',
+    provider: 'Las familias y la administración zonal',
+    verifiable: 'Fotos de antes y después, y el pasamanos puesto',
+  },
+  {
+    what: 'Puntos limpios con tapa y horario pintado',
+    who: 'Inés Paredes',
+    with: 'Don Julio y el comité de mejoras',
+    from: '2027-03-22',
+    to: '2027-06-12',
+    resources: 'Seis tachos',
+    provider: 'La empresa de aseo',
+    verifiable: 'Una semana sin fundas en la esquina',
+  },
+] as const;

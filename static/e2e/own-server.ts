@@ -12,7 +12,10 @@ export class OwnServer {
   readonly #address: string;
   #child: ChildProcess | undefined;
 
-  constructor(port: number) {
+  constructor(
+    port: number,
+    readonly env: Record<string, string> = {},
+  ) {
     this.#address = `127.0.0.1:${String(port)}`;
     this.origin = `http://${this.#address}`;
   }
@@ -25,6 +28,7 @@ export class OwnServer {
         MINGA_ADDR: this.#address,
         MINGA_DATA: this.#data,
         MINGA_FACILITATOR_KEY: KEY,
+        ...this.env,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
