@@ -113,6 +113,18 @@ test('what is hidden or waits is seen by its author and the facilitator alone', 
     deleted: 0,
     removed: 0,
   });
+  // Who asks to be forgotten is: nothing that is kept has the name any more.
+  await rosa.getByRole('button', { name: 'Herramientas' }).click();
+  await rosa.getByRole('menuitem', { name: 'Personas y enlaces' }).click();
+  await rosa.getByRole('button', { name: 'Qué hacer con: Manuel' }).click();
+  await rosa.getByRole('menuitem', { name: 'Borrar sus datos para siempre' }).click();
+  await axe(rosa, 'erasing a person');
+  await rosa.getByRole('button', { name: 'Borrar para siempre' }).click();
+  await expect(rosa.getByRole('button', { name: 'Qué hacer con: Manuel' })).toHaveCount(0);
+  await expect(laptop.getByText('Una idea que espera')).toBeVisible();
+  expect(
+    await (await request.get(`${origin}/api/workshops/${made.id}/export.json`)).text(),
+  ).not.toContain('Manuel');
   await propose(request, origin, made.id, [{ k: 'inbox.changed', on: false }]);
   await request.dispose();
 });
