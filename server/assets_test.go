@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server/assets"
 )
@@ -167,6 +169,44 @@ func TestWhatIsStrippedOrErasedIsDeleted(t *testing.T) {
 			t.Errorf("%s still names %s", n.ID, n.Media.Asset)
 		}
 	}
+}
+
+// A browser that lost the answer, or died between file and proposal, sends both again under the same ids.
+func TestF11_AnUploadThatIsSentAgainIsKeptOnce(t *testing.T) {
+	w := start(t, sqliteBackend(t)).workshop()
+	ana, _ := w.join("Ana")
+	section := string(w.facilitator.view(w.id).Sections[0].ID)
+	put := func(b *browser, asset, kind string, data []byte) answered {
+		t.Helper()
+		return b.do(http.MethodPut, "/api/workshops/"+w.id+"/assets/"+asset+"?kind="+kind, "application/octet-stream", bytes.NewReader(data))
+	}
+	const asset = "fotodelaparada01"
+	photo := photoOf(t, "GPS-LATITUD")
+	var first, again m
+	put(ana, asset, "photo", photo).want(t, http.StatusCreated, "").json(t, &first)
+	put(ana, asset, "photo", photo).want(t, http.StatusOK, "").json(t, &again)
+	if diff := cmp.Diff(first, again); diff != "" || first["asset"] != asset {
+		t.Errorf("answered twice (-first +again):\n%s", diff)
+	}
+	put(ana, asset, "voice", []byte("OggS")).want(t, http.StatusConflict, "id_taken")
+	put(ana, "corto", "photo", photo).want(t, http.StatusUnprocessableEntity, "bad_id")
+	note := m{"k": "note.added", "id": "foto0001", "section": section, "text": "La parada", "color": "white", "x": 0, "y": 0, "media": first}
+	ana.accept(w.id, note)
+	put(ana, asset, "photo", photo).want(t, http.StatusOK, "") // the answer to the proposal was lost
+	w.facilitator.get("/api/workshops/"+w.id+"/assets/"+asset).want(t, 200, "")
+	// What nobody names for long is taken for given up; whoever comes back with it brings the bytes again.
+	const late = "fotodelaparada02"
+	put(ana, late, "photo", photo).want(t, http.StatusCreated, "")
+	kept, err := w.in.assets.Load(t.Context(), board.ID(w.id), late, true)
+	must(t, err)
+	must(t, w.in.assets.Delete(t.Context(), board.ID(w.id), late))
+	kept.CreatedAt = kept.CreatedAt.Add(-50 * time.Minute)
+	must(t, w.in.assets.Put(t.Context(), board.ID(w.id), kept, 1<<40))
+	put(ana, late, "photo", photo).want(t, http.StatusCreated, "")
+	// After the end what was kept is kept, and nothing new comes.
+	w.facilitator.accept(w.id, m{"k": "board.finished"})
+	put(ana, asset, "photo", photo).want(t, http.StatusOK, "")
+	put(ana, "fotodelaparada03", "photo", photo).want(t, http.StatusConflict, "board_finished")
 }
 
 func TestUploadsThatAreRefused(t *testing.T) {

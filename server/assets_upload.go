@@ -20,6 +20,7 @@ const (
 	maxAssetBytes    = int64(256 << 20) // of one board, all renditions
 	uploadsPerMinute = 20               // of one device
 	orphanAfter      = time.Hour        // what no note names by then was given up by its author
+	minChosenAsset   = 16               // characters: nobody guesses what somebody else is about to send
 )
 
 // uploaded is what a note has to say to carry an asset.
@@ -34,6 +35,20 @@ type uploaded struct {
 // encoded anew, so that nothing of its metadata is kept. The answer names the asset and tells nobody
 // else; what no note names within the hour is deleted.
 func (s *Server) assetUpload(w http.ResponseWriter, r *http.Request) error {
+	return s.keep(w, r, newID()+newID())
+}
+
+// assetKeep is assetUpload under an id that the browser has drawn, so that what was sent in vain, or by a
+// page that ended before it heard the answer, is sent again and kept once. What is kept already stays as it is.
+func (s *Server) assetKeep(w http.ResponseWriter, r *http.Request) error {
+	asset := board.ID(param(r, "asset"))
+	if !board.ValidID(asset) || len(asset) < minChosenAsset {
+		return refuseField(board.CodeBadID, "asset")
+	}
+	return s.keep(w, r, asset)
+}
+
+func (s *Server) keep(w http.ResponseWriter, r *http.Request, asset board.ID) error {
 	id, device, a, err := s.asker(r)
 	if err != nil {
 		return err
@@ -53,10 +68,25 @@ func (s *Server) assetUpload(w http.ResponseWriter, r *http.Request) error {
 	if n, err := s.cfg.Counter.Hit(r.Context(), "upload/"+device, time.Minute); err == nil && n > uploadsPerMinute {
 		return &refusal{Code: CodeTooMany, wait: time.Minute}
 	}
-	var keep []board.ID
+	var named []board.ID
 	finished := false
-	if err := s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) { keep, finished = b.Assets(), b.Finished() }); err != nil {
+	if err := s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) { named, finished = b.Assets(), b.Finished() }); err != nil {
 		return err
+	}
+	kept, err := s.cfg.Assets.Load(r.Context(), id, asset, false)
+	switch {
+	case errors.Is(err, assets.ErrNotFound):
+	case err != nil:
+		return err //nolint:wrapcheck // says what it did
+	case kept.Kind != kind:
+		return refuseField(board.CodeIDTaken, "asset")
+	case slices.Contains(named, asset) || s.cfg.Now().Sub(kept.CreatedAt) < orphanAfter/2:
+		writeJSON(w, http.StatusOK, uploaded{Asset: asset, Kind: kind, W: kept.W, H: kept.H})
+		return nil
+	default: // it would be taken for given up before a note can name it
+		if err := s.cfg.Assets.Delete(r.Context(), id, asset); err != nil {
+			return err //nolint:wrapcheck // says what it did
+		}
 	}
 	if finished {
 		return refuse(board.CodeFinished)
@@ -69,23 +99,25 @@ func (s *Server) assetUpload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.cfg.Assets.Keep(r.Context(), id, keep, s.cfg.Now().Add(-orphanAfter)); err != nil {
+	made.ID = asset
+	if _, err := s.cfg.Assets.Keep(r.Context(), id, named, s.cfg.Now().Add(-orphanAfter)); err != nil {
 		return err //nolint:wrapcheck // says what it did
 	}
 	switch err := s.cfg.Assets.Put(r.Context(), id, made, maxAssetBytes); {
+	case errors.Is(err, assets.ErrIDTaken): // two at once brought the same
 	case errors.Is(err, assets.ErrFull):
 		return &refusal{Code: board.CodeBoardFull, Field: "assets", Limit: int(maxAssetBytes >> 20)}
 	case err != nil:
 		return err //nolint:wrapcheck // says what it did
 	}
-	writeJSON(w, http.StatusCreated, uploaded{Asset: made.ID, Kind: kind, W: made.W, H: made.H})
+	writeJSON(w, http.StatusCreated, uploaded{Asset: asset, Kind: kind, W: made.W, H: made.H})
 	return nil
 }
 
 // develop makes an asset of what was sent. Few pictures are decoded at the same moment; who comes
 // then waits in line, and leaves the line by hanging up.
 func (s *Server) develop(r *http.Request, kind board.MediaKind, body []byte) (assets.Asset, error) {
-	made := assets.Asset{ID: newID() + newID(), Kind: kind, CreatedAt: s.cfg.Now()}
+	made := assets.Asset{Kind: kind, CreatedAt: s.cfg.Now()}
 	if kind == board.MediaVoice {
 		made.Bytes, made.Type = body, soundType(body)
 		if made.Type == "" {

@@ -66,6 +66,7 @@ func (s *Server) routes() http.Handler {
 	m.Post("/api/workshops/{id}/links/withdraw", s.do(s.linksWithdraw))
 	m.Get("/api/workshops/{id}/trail/{commitment}", s.do(s.trailRead))
 	m.Post("/api/workshops/{id}/assets", s.do(s.assetUpload))
+	m.Put("/api/workshops/{id}/assets/{asset}", s.do(s.assetKeep))
 	m.Get("/api/workshops/{id}/assets/{asset}", s.do(s.assetRead))
 	m.Get("/api/workshops/{id}/suggestions", s.whole(s.suggestionsRead))
 	m.Get("/api/workshops/{id}/qr.svg", s.do(s.qrRead))

@@ -48,6 +48,9 @@ type Store interface {
 	// Only the bytes that were asked for are read.
 	Get(ctx context.Context, id, asset board.ID, small bool) (typ string, bytes []byte, err error)
 
+	// Load returns a whole asset or ErrNotFound, with all of its bytes or with none.
+	Load(ctx context.Context, id, asset board.ID, bytes bool) (Asset, error)
+
 	// Delete deletes some assets of a board for good: the bytes are overwritten where the database can.
 	// What is not there is passed over.
 	Delete(ctx context.Context, id board.ID, which ...board.ID) error

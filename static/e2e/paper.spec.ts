@@ -63,19 +63,17 @@ test('sheets are printed with a code, and copied to the board by it', async ({
   await expect(panel.getByText('3 notas copiadas')).toBeVisible();
 
   interface Board {
-    notes: { text: string; author?: string }[];
-    people: { id: string; name: string }[];
+    notes: { text: string; by?: { person?: string; name?: string; table?: number } }[];
   }
   const read = async () => {
     const board = (await (
       await rosa.request.get(`${origin}/api/workshops/${made.id}`)
     ).json()) as Board;
-    const name = (id?: string) => board.people.find((p) => p.id === id)?.name ?? '';
-    return board.notes.map((n) => `${name(n.author)}: ${n.text}`).sort();
+    return board.notes.map((n) => `${n.by?.name ?? `Mesa ${n.by?.table ?? 0}`}: ${n.text}`).sort();
   };
   await expect
     .poll(read)
-    .toEqual(['Don Luis: 20 árboles', 'Don Luis: Un banco', 'Papel: Más luz en la parada']);
+    .toEqual(['Don Luis: 20 árboles', 'Don Luis: Un banco', 'Mesa 2: Más luz en la parada']);
 
   // A code that is none says so.
   await panel.getByLabel('Código de la hoja').fill('ZZZZ-1A');

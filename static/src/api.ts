@@ -258,9 +258,14 @@ export function trail(id: ID, commitment: ID): Promise<TrailView> {
   return call('GET', workshop(id, `/trail/${encodeURIComponent(commitment)}`));
 }
 
-/** Keeps a photo, a drawing or a recording until a note names it. */
-export function uploadAsset(id: ID, kind: MediaKind, file: Blob): Promise<Media> {
-  return call('POST', workshop(id, '/assets?kind=' + kind), file, 'application/octet-stream');
+/** Keeps a photo, a drawing or a recording until a note names it; once, however often it is sent. */
+export function keepAsset(
+  id: ID,
+  { asset, kind }: { asset: ID; kind: MediaKind },
+  file: Blob,
+): Promise<Media> {
+  const path = workshop(id, `/assets/${encodeURIComponent(asset)}?kind=${kind}`);
+  return call('PUT', path, file, 'application/octet-stream');
 }
 
 /** Groups that the notes of a section seem to fall into, and notes of it that say the same. */

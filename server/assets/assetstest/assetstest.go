@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server/assets"
 )
@@ -74,6 +77,19 @@ func putAndGet(t *testing.T, s assets.Store) {
 	must(t, s.Put(t.Context(), one, a, huge))
 	gets(t, s, one, a.ID, false, a.Bytes)
 	gets(t, s, one, a.ID, true, a.Small)
+	for _, whole := range []bool{true, false} {
+		want := a
+		if !whole {
+			want.Bytes, want.Small = nil, nil
+		}
+		got, err := s.Load(t.Context(), one, a.ID, whole)
+		must(t, err)
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("loaded (-want +got):\n%s", diff)
+		}
+	}
+	_, err := s.Load(t.Context(), other, a.ID, true)
+	is(t, err, assets.ErrNotFound)
 	typ, _, err := s.Get(t.Context(), one, a.ID, false)
 	must(t, err)
 	if typ != a.Type {

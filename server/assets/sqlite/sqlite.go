@@ -61,6 +61,26 @@ func (s *Store) Get(ctx context.Context, id, asset board.ID, small bool) (typ st
 	return typ, bytes, err
 }
 
+// Load implements [assets.Store].
+func (s *Store) Load(ctx context.Context, id, asset board.ID, bytes bool) (assets.Asset, error) {
+	columns := `x'', x''`
+	if bytes {
+		columns = `bytes, small`
+	}
+	a := assets.Asset{ID: asset}
+	var made int64
+	err := s.read.QueryRowContext(ctx, `SELECT kind, type, w, h, created_at, `+columns+` FROM assets WHERE board = ? AND id = ?`,
+		string(id), string(asset)).Scan(&a.Kind, &a.Type, &a.W, &a.H, &made, &a.Bytes, &a.Small)
+	if errors.Is(err, sql.ErrNoRows) {
+		return assets.Asset{}, assets.ErrNotFound
+	}
+	if err != nil {
+		return assets.Asset{}, fmt.Errorf("assets: load: %w", err)
+	}
+	a.CreatedAt = time.UnixMilli(made).UTC()
+	return a, nil
+}
+
 // Delete implements [assets.Store]. The connection overwrites what it deletes (secure_delete).
 func (s *Store) Delete(ctx context.Context, id board.ID, which ...board.ID) error {
 	list, err := json.Marshal(which)

@@ -1,3 +1,4 @@
+import { localURL } from '../store/files.svelte';
 import type { Media, MediaKind } from '../wire';
 
 /** A photo, drawing or recording that is not sent yet. */
@@ -46,8 +47,16 @@ export function canRecord(): boolean {
   );
 }
 
-/** How a picture stands on a note: its rendition's address. */
-export function assetURL(workshop: string, media: Media, small = false): string {
+/** How a picture stands on a note: its rendition's address. A wall asks with the rights of a wall. */
+export function assetURL(
+  workshop: string,
+  media: Media,
+  how: boolean | { small?: boolean; wall?: boolean } = false,
+): string {
+  const { small = false, wall = false } = typeof how === 'boolean' ? { small: how } : how;
+  const here = localURL(media.asset);
+  if (here) return here;
   const at = `/api/workshops/${encodeURIComponent(workshop)}/assets/${encodeURIComponent(media.asset)}`;
-  return small ? at + '?size=small' : at;
+  const asked = [small ? 'size=small' : '', wall ? 'as=projector' : ''].filter(Boolean).join('&');
+  return asked ? `${at}?${asked}` : at;
 }

@@ -1,7 +1,7 @@
 // Where proposals lie until the server has answered them: IndexedDB, which plain http has too, or
 // memory where the browser refuses even that.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Code, ID, ProposalOp } from '../wire';
+import type { ID, MediaKind, ProposalOp } from '../wire';
 
 /** A proposal as it lies in the drawer. tab and n make it recognisable to the server for ever. */
 export interface Sheet {
@@ -16,13 +16,21 @@ export interface Sheet {
   at: number;
   /** The page that looks after it. */
   owner: string;
+  /** What has to be with the server before the proposal is: it lies beside the sheet. */
+  file?: { asset: ID; kind: MediaKind };
   /** Set once the server has refused it: it stays until its author has seen why. */
-  refused?: { code: Code; field?: string; limit?: number };
+  refused?: { code: string; field?: string; limit?: number };
 }
 
 export interface Drawer {
-  put(sheet: Sheet): Promise<void>;
-  drop(key: string): Promise<void>;
+  /** Keeps a sheet, and the file that goes with it, both or neither. */
+  put(sheet: Sheet, file?: Blob): Promise<void>;
+  /** Lets a sheet go, and the file under that asset if one is named. */
+  drop(key: string, asset?: ID): Promise<void>;
+  /** The file that goes with a sheet; undefined when it is not there. */
+  file(asset: ID): Promise<Blob | undefined>;
+  /** Whether what is kept outlives the page. */
+  readonly lasting: boolean;
   /** Puts a sheet in another one's place, both or neither. */
   replace(key: string, sheet: Sheet): Promise<void>;
   /** Tells other pages that page owner is alive now. */
@@ -39,6 +47,7 @@ export interface Drawer {
 
 interface Schema extends DBSchema {
   outbox: { key: string; value: Sheet; indexes: { board: ID } };
+  files: { key: ID; value: { bytes: ArrayBuffer; type: string } };
   pages: { key: string; value: { owner: string; at: number } };
 }
 
@@ -50,10 +59,13 @@ export async function openDrawer(name = 'minga', patience = 3_000): Promise<Draw
     timer = setTimeout(() => done(undefined), patience);
   });
   try {
-    const opening = openDB<Schema>(name, 1, {
-      upgrade(db) {
-        db.createObjectStore('outbox', { keyPath: 'key' }).createIndex('board', 'board');
-        db.createObjectStore('pages', { keyPath: 'owner' });
+    const opening = openDB<Schema>(name, 2, {
+      upgrade(db, from) {
+        if (from < 1) {
+          db.createObjectStore('outbox', { keyPath: 'key' }).createIndex('board', 'board');
+          db.createObjectStore('pages', { keyPath: 'owner' });
+        }
+        if (from < 2) db.createObjectStore('files');
       },
     });
     const db = await Promise.race([opening, late]);
@@ -68,16 +80,41 @@ export async function openDrawer(name = 'minga', patience = 3_000): Promise<Draw
 }
 
 class DBDrawer implements Drawer {
+  readonly lasting = true;
   #db: IDBPDatabase<Schema>;
 
   constructor(db: IDBPDatabase<Schema>) {
     this.#db = db;
   }
-  async put(sheet: Sheet): Promise<void> {
-    await this.#db.put('outbox', sheet);
+  async put(sheet: Sheet, file?: Blob): Promise<void> {
+    if (!file || !sheet.file) {
+      await this.#db.put('outbox', sheet);
+      return;
+    }
+    // Not every browser keeps blobs as such, and reading one would let the transaction end.
+    const value = { bytes: await file.arrayBuffer(), type: file.type };
+    const tx = this.#db.transaction(['outbox', 'files'], 'readwrite');
+    await Promise.all([
+      tx.objectStore('files').put(value, sheet.file.asset),
+      tx.objectStore('outbox').put(sheet),
+      tx.done,
+    ]);
   }
-  async drop(key: string): Promise<void> {
-    await this.#db.delete('outbox', key);
+  async drop(key: string, asset?: ID): Promise<void> {
+    if (!asset) {
+      await this.#db.delete('outbox', key);
+      return;
+    }
+    const tx = this.#db.transaction(['outbox', 'files'], 'readwrite');
+    await Promise.all([
+      tx.objectStore('files').delete(asset),
+      tx.objectStore('outbox').delete(key),
+      tx.done,
+    ]);
+  }
+  async file(asset: ID): Promise<Blob | undefined> {
+    const found = await this.#db.get('files', asset);
+    return found && new Blob([found.bytes], { type: found.type });
   }
   async replace(key: string, sheet: Sheet): Promise<void> {
     const tx = this.#db.transaction('outbox', 'readwrite');
@@ -123,13 +160,20 @@ class DBDrawer implements Drawer {
 
 /** A drawer that lasts as long as the page. */
 export class MemoryDrawer implements Drawer {
+  readonly lasting: boolean = false;
   readonly sheets = new Map<string, Sheet>();
+  readonly files = new Map<ID, Blob>();
 
-  async put(sheet: Sheet): Promise<void> {
+  async put(sheet: Sheet, file?: Blob): Promise<void> {
+    if (file && sheet.file) this.files.set(sheet.file.asset, file);
     this.sheets.set(sheet.key, { ...sheet });
   }
-  async drop(key: string): Promise<void> {
+  async drop(key: string, asset?: ID): Promise<void> {
+    if (asset) this.files.delete(asset);
     this.sheets.delete(key);
+  }
+  async file(asset: ID): Promise<Blob | undefined> {
+    return this.files.get(asset);
   }
   async replace(key: string, sheet: Sheet): Promise<void> {
     this.sheets.delete(key);

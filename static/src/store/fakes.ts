@@ -2,7 +2,17 @@
 import type { RawSocket } from '../link/link';
 import { apply } from '../board/apply';
 import { BoardState } from '../board/state';
-import type { BoardView, Code, DownFrame, Hello, ID, Propose, UpFrame, ViewOp } from '../wire';
+import type {
+  BoardView,
+  Code,
+  DownFrame,
+  Hello,
+  ID,
+  Media,
+  Propose,
+  UpFrame,
+  ViewOp,
+} from '../wire';
 import { MemoryDrawer, type Drawer } from './drawer';
 import { predict } from './predict';
 import { MemoryShelf, type Shelf } from './shelf';
@@ -75,6 +85,14 @@ export class FakeWorld implements World {
     if (this.meError) throw this.meError;
     return { kind: 'participant', persons: [] };
   }
+  /** What the server has been handed, in order; uploadError is thrown instead. */
+  uploads: string[] = [];
+  uploadError: Error | undefined;
+  upload = async (_: ID, file: { asset: ID; kind: Media['kind'] }): Promise<Media> => {
+    if (this.uploadError) throw this.uploadError;
+    this.uploads.push(file.asset);
+    return { ...file, w: 640, h: 480 };
+  };
   async addVoice(): Promise<{ person: ID }> {
     return { person: 'voice2' };
   }

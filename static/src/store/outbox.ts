@@ -1,22 +1,11 @@
 // Proposals on their way (promise F11: what was typed arrives once, or is shown as refused with
 // the reason; it never disappears silently). Each is put into the drawer before it is sent, and
 // leaves it only when the server has stored it or its author has seen the refusal.
-import type { Code, ID, No, OK, Propose, ProposalOp, Seq } from '../wire';
+import { ApiError } from '../api';
+import type { Code, ID, Media, No, OK, Propose, ProposalOp, Seq } from '../wire';
 import type { Drawer, Sheet } from './drawer';
 import { newID } from './ids';
-
-/** A proposal that the board is shown with. */
-export interface Item {
-  sheet: Sheet;
-  /** new: not yet in the drawer; sent: asked, no answer yet; stored: durable as entry seq. */
-  state: 'new' | 'ready' | 'sent' | 'stored';
-  seq: Seq;
-  sentAt: number;
-  /** It has been sent, perhaps in vain: a copy may still be under way. */
-  again: boolean;
-  readonly op: ProposalOp;
-  readonly as: ID;
-}
+import { item, madeBy, strings, waitsBehind, type Item } from './item';
 
 export interface OutboxWorld {
   /** Sends a frame; false when the link is down. */
@@ -25,6 +14,8 @@ export interface OutboxWorld {
   random(): number;
   setTimeout(f: () => void, ms: number): unknown;
   clearTimeout(timer: unknown): void;
+  /** Hands a file to the server, which keeps it once however often it comes; throws ApiError. */
+  upload(file: { asset: ID; kind: Media['kind'] }, blob: Blob): Promise<Media>;
   /** The proposals, or the refusals, are not what they were. */
   changed(): void;
 }
@@ -51,6 +42,9 @@ export const outboxTiming = {
 // Nothing was stored and nothing is wrong with the proposal: ask again by and by.
 const passing: readonly Code[] = ['too_fast', 'rate_limited', 'later', 'hello_first'];
 
+// The same for files, by the status of the answer: a login page of the network, a limit, a proxy.
+const passingStatus = [401, 408, 425, 429];
+
 export class Outbox {
   readonly board: ID;
   /** Name of this page among those of the device; also the owner of its sheets. */
@@ -62,6 +56,7 @@ export class Outbox {
 
   #world: OutboxWorld;
   #drawer: Drawer | undefined;
+  #blobs = new Map<string, Blob>(); // of what was refused here, by key
   #waiting: (() => void)[] = []; // for the drawer to open
   #n = 0;
   #online = false;
@@ -69,6 +64,9 @@ export class Outbox {
   #filled = 0;
   #notBefore = 0;
   #retries = 0;
+  #uploading: Item | undefined;
+  #filesNotBefore = 0;
+  #fileRetries = 0;
   #timer: unknown;
   #closed = false;
 
@@ -98,8 +96,11 @@ export class Outbox {
     }
     if (sheets.length === 0) return;
     this.refused.push(...sheets.filter((s) => s.refused));
-    const orphans = sheets.filter((s) => !s.refused).map((s) => item(s, 'ready'));
+    // A file is sent again even if it was there before the page ended: the server keeps it once, and
+    // gives up what nobody names for long.
+    const orphans = sheets.filter((s) => !s.refused).map((s) => item(s, s.file ? 'file' : 'ready'));
     this.items.unshift(...orphans);
+    for (const it of orphans) if (it.sheet.file) void this.#fetch(it);
     this.#world.changed();
     this.#pump();
   }
@@ -126,9 +127,12 @@ export class Outbox {
   }
 
   /** Takes in a proposal and sends it as soon as it may. */
-  add(op: ProposalOp, as: ID): Item {
+  add(op: ProposalOp, as: ID, blob?: Blob): Item {
     const sheet = this.#sheet(op, as);
+    const media = 'media' in op ? op.media : undefined;
+    if (blob && media) sheet.file = { asset: media.asset, kind: media.kind };
     const made = item(sheet, 'new');
+    if (sheet.file) made.blob = blob;
     this.items.push(made);
     this.#keep(made);
     return made;
@@ -137,7 +141,7 @@ export class Outbox {
   /** The link is up and the server knows us: everything unanswered is asked again. */
   up(): void {
     this.#online = true;
-    this.#notBefore = 0;
+    this.#notBefore = this.#filesNotBefore = 0;
     for (const it of this.items) if (it.state === 'sent') it.state = 'ready';
     this.#pump();
   }
@@ -154,7 +158,7 @@ export class Outbox {
     this.#retries = 0;
     it.state = 'stored';
     it.seq = frame.s;
-    this.#forget(it.sheet.key);
+    this.#forget(it.sheet.key, it.sheet.file?.asset);
     if (frame.s <= seen) this.reached(seen);
     this.#pump();
   }
@@ -173,20 +177,27 @@ export class Outbox {
       this.#pump();
       return;
     }
-    if (frame.code === 'id_taken' && this.#rename(it)) {
+    if (frame.code === 'id_taken' && frame.field !== 'media.asset' && this.#rename(it)) {
       this.#world.changed();
       this.#pump();
       return;
     }
-    this.items = this.items.filter((other) => other !== it);
     if (frame.code === 'already') {
-      this.#forget(it.sheet.key); // it is as its author wanted
-    } else {
-      const { code, field, limit } = frame;
-      it.sheet = { ...it.sheet, refused: { code, field, limit } };
-      this.refused.push(it.sheet);
-      this.#write(it.sheet);
+      this.items = this.items.filter((other) => other !== it);
+      this.#forget(it.sheet.key, it.sheet.file?.asset); // it is as its author wanted
+      this.#world.changed();
+      this.#pump();
+      return;
     }
+    this.#refuse(it, { code: frame.code, field: frame.field, limit: frame.limit });
+  }
+
+  #refuse(it: Item, refused: NonNullable<Sheet['refused']>): void {
+    this.items = this.items.filter((other) => other !== it);
+    it.sheet = { ...it.sheet, refused };
+    if (it.blob) this.#blobs.set(it.sheet.key, it.blob);
+    this.refused.push(it.sheet);
+    this.#write(it.sheet);
     this.#world.changed();
     this.#pump();
   }
@@ -206,9 +217,68 @@ export class Outbox {
 
   /** The author has seen a refusal. */
   dismiss(key: string): void {
+    const asset = this.refused.find((s) => s.key === key)?.file?.asset;
     this.refused = this.refused.filter((s) => s.key !== key);
-    this.#forget(key);
+    this.#blobs.delete(key);
+    this.#forget(key, asset);
     this.#world.changed();
+  }
+
+  /** Asks again for what was refused, as the person who asked then. */
+  async retry(key: string): Promise<void> {
+    const sheet = this.refused.find((s) => s.key === key);
+    if (!sheet) return;
+    const { file } = sheet;
+    const blob = file && (this.#blobs.get(key) ?? (await this.#drawer?.file(file.asset)));
+    // In the new before out of the old, so that there is no moment without either.
+    this.add(sheet.op, sheet.as, blob);
+    this.dismiss(key);
+  }
+
+  // Takes the file of an adopted proposal out of the drawer, so that its author sees it.
+  async #fetch(it: Item): Promise<void> {
+    if (!it.sheet.file || it.blob) return;
+    it.blob = await this.#drawer?.file(it.sheet.file.asset).catch(() => undefined);
+    if (it.blob) this.#world.changed();
+  }
+
+  // Sends a file on its way before the proposal that names it.
+  async #upload(it: Item): Promise<void> {
+    const { file } = it.sheet;
+    if (!file) return;
+    this.#uploading = it;
+    this.#world.changed();
+    try {
+      await this.#fetch(it);
+      if (!it.blob) return this.#refuse(it, { code: 'file_lost' });
+      const kept = await this.#world.upload(file, it.blob);
+      if (this.#closed || !this.items.includes(it)) return;
+      this.#fileRetries = 0;
+      const op = { ...it.op, media: { ...('media' in it.op ? it.op.media : {}), ...kept } };
+      it.sheet = { ...it.sheet, op: op };
+      it.state = 'ready';
+      this.#write(it.sheet);
+    } catch (thrown) {
+      if (this.#closed || !this.items.includes(it)) return;
+      const error = thrown instanceof ApiError ? thrown : new ApiError('internal', 500);
+      if (error.status < 400 || error.status >= 500 || passingStatus.includes(error.status)) {
+        const { firstRetry, longestRetry } = outboxTiming;
+        const wait = Math.min(longestRetry, firstRetry * 2 ** this.#fileRetries++);
+        const asked = (error.retryAfter ?? 0) * 1000;
+        this.#filesNotBefore = this.#world.now() + Math.max(wait, asked);
+      } else this.#refuse(it, { code: error.code, field: error.field, limit: error.limit });
+    } finally {
+      this.#uploading = undefined;
+      if (!this.#closed) {
+        this.#world.changed();
+        this.#pump();
+      }
+    }
+  }
+
+  /** Whether a file is on its way now. */
+  sending(it: Item): boolean {
+    return this.#uploading === it;
   }
 
   // Proposals in the drawer are safe from a crash of the page, so the drawer comes first; but a
@@ -219,7 +289,7 @@ export class Outbox {
       if (done) return;
       done = true;
       this.#world.clearTimeout(timer);
-      if (it.state === 'new') it.state = 'ready';
+      if (it.state === 'new') it.state = it.sheet.file ? 'file' : 'ready';
       this.#pump();
     };
     const timer = this.#world.setTimeout(go, outboxTiming.drawerWithin);
@@ -227,18 +297,40 @@ export class Outbox {
       if (!this.#drawer) return;
       // Answered before the drawer had even opened: keeping it now would ask for it again.
       if (it.state === 'stored' || !this.items.includes(it)) return;
-      this.#drawer.put(it.sheet).then(go, go);
+      const { lasting } = this.#drawer;
+      this.#drawer.put(it.sheet, it.blob).then(
+        () => {
+          if (it.blob && !lasting) this.#unkept(it);
+          go();
+        },
+        () => {
+          // There is no room for the file: its words at least are kept.
+          if (it.blob) {
+            this.#unkept(it);
+            this.#write(it.sheet);
+          }
+          go();
+        },
+      );
     };
     if (this.#drawer) put();
     else this.#waiting.push(put);
+  }
+
+  #unkept(it: Item): void {
+    it.unkept = true;
+    this.#world.changed();
   }
 
   #write(sheet: Sheet): void {
     this.#drawer?.put(sheet).catch(() => undefined);
   }
 
-  #forget(key: string): void {
-    this.#drawer?.drop(key).catch(() => undefined);
+  #forget(key: string, asset?: ID): void {
+    const used = [...this.items, ...this.refused.map((sheet) => ({ sheet }))].some(
+      ({ sheet }) => sheet.key !== key && asset !== undefined && sheet.file?.asset === asset,
+    );
+    this.#drawer?.drop(key, used ? undefined : asset).catch(() => undefined);
   }
 
   #sheet(op: ProposalOp, as: ID, at = Date.now()): Sheet {
@@ -272,7 +364,8 @@ export class Outbox {
   // A refusal may have used up its number for good, so it is asked under another.
   #renew(it: Item, op: ProposalOp): void {
     const { key, at } = it.sheet;
-    it.sheet = this.#sheet(op, it.as, at);
+    const { file } = it.sheet;
+    it.sheet = { ...this.#sheet(op, it.as, at), ...(file ? { file } : {}) };
     it.state = 'ready';
     it.again = false;
     this.#drawer?.replace(key, it.sheet).catch(() => undefined);
@@ -321,10 +414,20 @@ export class Outbox {
     }
     let next = oldest + answerWithin;
 
+    // What speaks of something whose file is not yet sent waits with it; all else goes on.
+    const behind = new Set<string>();
     for (const it of this.items) {
       if (it.state === 'sent' || it.state === 'stored') continue;
       // In the order made: a later one may speak of an earlier.
       if (it.state === 'new' || flying >= window) break;
+      if (it.state === 'file' || (behind.size > 0 && waitsBehind(it.op, behind))) {
+        behind.add(madeBy(it.op) || it.sheet.key);
+        if (it.state === 'file' && !this.#uploading) {
+          if (now >= this.#filesNotBefore) void this.#upload(it);
+          else next = Math.min(next, this.#filesNotBefore);
+        }
+        continue;
+      }
       if (now < this.#notBefore || this.#tokens < 1) {
         const refill = now + ((1 - this.#tokens) * 1000) / perSecond;
         next = Math.min(next, Math.max(this.#notBefore, refill));
@@ -352,34 +455,4 @@ export class Outbox {
       this.#timer = this.#world.setTimeout(() => this.#pump(), Math.max(1, Math.ceil(next - now)));
     }
   }
-}
-
-function item(sheet: Sheet, state: Item['state']): Item {
-  return {
-    sheet,
-    state,
-    seq: 0,
-    sentAt: 0,
-    again: false,
-    get op() {
-      return this.sheet.op;
-    },
-    get as() {
-      return this.sheet.as;
-    },
-  };
-}
-
-/** The id of the thing that a proposal makes, "" when it makes none. */
-function madeBy(op: ProposalOp): ID {
-  const makes = op.k.endsWith('.added') || op.k === 'round.drafted';
-  return makes && 'id' in op ? op.id : '';
-}
-
-// All texts in a proposal; ids are among them.
-function strings(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(strings);
-  if (value && typeof value === 'object') return Object.values(value).flatMap(strings);
-  return [];
 }

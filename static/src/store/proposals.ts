@@ -14,6 +14,7 @@ import type {
   Reason,
   Role,
   RoundView,
+  ScanAdded,
   SectionView,
   StepView,
   Zone,
@@ -31,8 +32,8 @@ export interface NoteOptions {
   lang?: string;
   /** The table speaks, not the person: from the device that writes for it. */
   scribe?: boolean;
-  /** What the server has kept for this note. */
-  media?: Media;
+  /** A photo, drawing or recording; it is sent before the note is, now or when the link is back. */
+  file?: { kind: Media['kind']; blob: Blob };
   /** Whose words they are, when somebody else writes them down. */
   by?: Dictated;
   /** The photographed sheet it is copied from. */
@@ -47,13 +48,19 @@ type RoundFields = Partial<
 type TableFields = Partial<Pick<TableView, 'name' | 'kind' | 'people' | 'ord'>>;
 type CommitmentFields = Partial<Omit<CommitmentView, 'id' | 'deleted'>>;
 
+// What is not with the server yet: it says itself how large the picture is that it keeps.
+function mediaOf(kind: Media['kind']): Media {
+  const asset = newID(16);
+  return kind === 'voice' ? { asset, kind } : { asset, kind, w: 1, h: 1 };
+}
+
 /**
  * Everything a person can ask for, by name. All of it goes through propose(), which shows it at
  * once and tells later if it was refused. Functions that make a thing return its id.
  */
 export abstract class Proposals {
   /** Asks for op; returns the key under which it waits, and under which a refusal is shown. */
-  abstract propose(op: Op): string;
+  abstract propose(op: Op, file?: Blob): string;
   protected abstract freeSpot(section: ID): { x: number; y: number };
   protected abstract nextPlace(): Pick<SectionView, 'x' | 'y' | 'w' | 'h'>;
 
@@ -76,11 +83,11 @@ export abstract class Proposals {
     };
     if (options.lang) op.lang = options.lang;
     if (options.anon) op.anon = true;
-    if (options.media) op.media = options.media;
+    if (options.file) op.media = mediaOf(options.file.kind);
     if (options.by) op.by = options.by;
     if (options.scan) op.scan = options.scan;
     if (options.scribe) op.scribe = true;
-    this.propose(op);
+    this.propose(op, options.file?.blob);
     return op.id;
   }
 
@@ -119,6 +126,14 @@ export abstract class Proposals {
   /** Says what is to be seen on a note's picture, or what its voice says. */
   describeNote(id: ID, text: string): void {
     this.propose({ k: 'note.described', id, text: text.trim() });
+  }
+  /** Puts the photo of a sheet of paper beside a section, to be copied from. */
+  addScan(section: ID, table: number, photo: Blob): ID {
+    const id = newID();
+    const op: ScanAdded = { k: 'scan.added', id, section, media: mediaOf('photo') };
+    if (table > 0) op.table = table;
+    this.propose(op, photo);
+    return id;
   }
   /** Says how many ideas stand on a photographed sheet. */
   countScan(id: ID, ideas: number): void {

@@ -3,6 +3,7 @@ import { CloseNoBoard, CloseRemoved } from '../wire';
 import type { ID, ProposalOp, SectionView, Seq, ViewOp, Welcome, You } from '../wire';
 import { Board } from './board.svelte';
 import type { FeedEntry } from './feed';
+import { showFiles, type WaitingFile } from './files.svelte';
 import { Keeper } from './keeper';
 import { Layers } from './layers';
 import { Line } from './line';
@@ -75,6 +76,8 @@ export class Workshop extends Board {
   /** How many proposals the server has not yet stored. */
   pending = $state(0);
   refusals = $state.raw<RefusalNotice[]>([]);
+  /** Photos, drawings and recordings that the server does not have yet. */
+  waitingFiles = $state.raw<WaitingFile[]>([]);
 
   #world: World;
   #layers: Layers;
@@ -106,6 +109,7 @@ export class Workshop extends Board {
       random: () => world.random(),
       setTimeout: (f, ms) => world.setTimeout(f, ms),
       clearTimeout: (timer) => world.clearTimeout(timer),
+      upload: (file, blob) => world.upload(id, file, blob),
       changed: () => this.#rebase(),
     });
     const path = `/ws/${encodeURIComponent(id)}${options.as ? `?as=${options.as}` : ''}`;
@@ -182,9 +186,10 @@ export class Workshop extends Board {
     this.me = id;
     this.#world.remember('minga_voice_' + this.id, id);
   }
-  propose(op: ProposalOp): string {
+  propose(op: ProposalOp, file?: Blob): string {
     this.#absorb();
-    const made = this.#outbox.add(op, this.me);
+    const made = this.#outbox.add(op, this.me, file);
+    if (file) this.#files();
     this.#layers.push(this.#outbox.items);
     this.pending = this.#outbox.items.length;
     this.#draw();
@@ -209,11 +214,7 @@ export class Workshop extends Board {
   }
   /** Asks again for what was refused, as the person who asked then. */
   retry(id: string): void {
-    const refusal = this.refusals.find((r) => r.id === id);
-    if (!refusal) return;
-    // In the new before out of the old, so that there is no moment without either.
-    this.#outbox.add(refusal.op, refusal.as);
-    this.#outbox.dismiss(id);
+    void this.#outbox.retry(id);
   }
 
   /** Tells the others where the pointer is and what it drags. */
@@ -388,6 +389,7 @@ export class Workshop extends Board {
 
   #rebase(): void {
     this.#absorb();
+    this.#files();
     this.#layers.rebase(this.#outbox.items);
     this.pending = this.#outbox.items.length;
     this.refusals = this.#outbox.refused.map((sheet) => ({
@@ -398,6 +400,21 @@ export class Workshop extends Board {
       text: typed(sheet.op),
     }));
     this.#drawSoon();
+  }
+
+  #files(): void {
+    const { items } = this.#outbox;
+    if (this.waitingFiles.length === 0 && !items.some((it) => it.sheet.file)) return;
+    showFiles(items);
+    this.waitingFiles = items
+      .filter((it) => it.state !== 'stored')
+      .flatMap((it) => {
+        const { file, key } = it.sheet;
+        if (!file) return [];
+        const { kind } = file;
+        const sending = this.#outbox.sending(it);
+        return [{ key, kind, text: typed(it.op) ?? '', sending, kept: !it.unkept }];
+      });
   }
 
   // What others do is drawn once per frame, however many entries arrive in it.

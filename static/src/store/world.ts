@@ -1,7 +1,7 @@
 // The browser, as far as the store needs it; tests put another in its place.
 import type { RawSocket } from '../link/link';
 import * as api from '../api';
-import type { AudienceKind, ID } from '../wire';
+import type { AudienceKind, ID, Media } from '../wire';
 import { openDrawer, type Drawer } from './drawer';
 import { openShelf, type Shelf } from './shelf';
 
@@ -24,6 +24,7 @@ export interface World {
   remember(key: string, value: string): void;
   me(id: ID): Promise<{ kind: AudienceKind; persons: ID[] }>;
   addVoice(id: ID, name: string): Promise<{ person: ID }>;
+  upload(id: ID, file: { asset: ID; kind: Media['kind'] }, blob: Blob): Promise<Media>;
   /**
    * Calls wake when the page or the network comes back, leave when the page goes for good, hide when
    * it is out of sight and may never be seen again. Returns off.
@@ -100,6 +101,7 @@ export const browser: World = {
   },
   me: api.me,
   addVoice: api.addVoice,
+  upload: api.keepAsset,
   watch(wake, leave, hide) {
     const seen = (): void => {
       if (document.visibilityState === 'visible') wake();

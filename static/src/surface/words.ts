@@ -1,12 +1,13 @@
 import { t } from '../i18n';
 import type { Cluster, Note } from '../store/note.svelte';
 import type { Workshop } from '../store/workshop.svelte';
-import { personName, sectionName } from '../ui/words';
+import { signature } from '../media/by';
+import { sectionName } from '../ui/words';
 import type { ID } from '../wire';
 
-/** Who wrote a note, "" where that may not be seen. */
+/** Who wrote a note, or dictated it; "" where that may not be seen. */
 export function authorOf(ws: Workshop, note: Note): string {
-  return note.author === '' ? '' : personName(ws.person(note.author));
+  return signature(ws, note);
 }
 
 export function clusterName(c: Cluster): string {
