@@ -15,11 +15,13 @@ type Dictated struct {
 	Hand   ID     `json:"hand,omitempty"` // decided: who wrote it down for a person of the workshop; not viewed
 }
 
-// dictated decides whose words a new note holds. The author is who answers for the note: the person
+// dictated decides whose words a new note holds. Facilitators write down for anybody, the device that writes for
+// a table for its people and for who is nobody of the workshop. The author is who answers for the note: the person
 // who dictated it, or the writer where that is nobody of the workshop.
 func (t *turn) dictated(op NoteAdded) (NoteAdded, *person, error) {
-	if err := t.onlyFacilitators(); err != nil {
-		return op, nil, err
+	writesFor := t.b.scribing(t.p.Actor.Device)
+	if !t.facilitates() && writesFor == nil {
+		return op, nil, &Refusal{Code: CodeNotAllowed, Field: "by"}
 	}
 	by := *op.By
 	by.Hand = ""
@@ -29,7 +31,7 @@ func (t *turn) dictated(op NoteAdded) (NoteAdded, *person, error) {
 			given++
 		}
 	}
-	if given != 1 || by.Table < 0 || by.Table > MaxTable {
+	if given != 1 || op.Scribe || by.Table < 0 || by.Table > MaxTable {
 		return op, nil, malformed("by")
 	}
 	author := t.who
@@ -38,6 +40,9 @@ func (t *turn) dictated(op NoteAdded) (NoteAdded, *person, error) {
 	case by.Person != "":
 		if author = t.b.persons.get(by.Person); author == nil || author.Removed {
 			return op, nil, &Refusal{Code: CodeNotFound, Field: "by.person"}
+		}
+		if !t.facilitates() && author.Table != writesFor.ID {
+			return op, nil, &Refusal{Code: CodeNotAllowed, Field: "by.person"}
 		}
 		if author != t.who {
 			by.Hand = t.me()

@@ -244,3 +244,32 @@ func TestF6_WhatAVoiceSaysStaysWithWhoTakesPart(t *testing.T) {
 		t.Errorf("too much is refused with %s", code)
 	}
 }
+
+func TestWhoWritesForATableWritesDownForItsPeople(t *testing.T) {
+	r := newRoom(t, BoardCreate{
+		Sections: []SectionAdded{{ID: "sec1", Title: "Uno", W: 1200, H: 900}},
+		Steps:    []StepAdded{{ID: "step1", Kind_: StepWrite, Name: "Escribir"}},
+		Tables:   []TableAdded{{ID: "mesa1", Name: "Mesa 1"}, {ID: "mesa2", Name: "Mesa 2"}},
+	})
+	r.seat("fac1", Facilitator)
+	for _, id := range []ID{"per1", "per2", "per3"} {
+		r.seat(id, Participant)
+	}
+	r.do("fac1", TableSit{Table: "mesa1", Persons: []ID{"per1", "per2"}})
+	r.do("fac1", TableSit{Table: "mesa2", Persons: []ID{"per3"}})
+	r.do("per1", TableScribed{Table: "mesa1", Key: "tableta1"})
+	r.do("per1", NoteAdded{ID: "uno1", Section: "sec1", Text: "De per2", By: &Dictated{Person: "per2"}})
+	r.do("per1", NoteAdded{ID: "dos2", Section: "sec1", Text: "De un vecino", By: &Dictated{Name: "Un vecino"}})
+	if n := seen(t, r.b, Audience{Kind: ForFacilitator}, "uno1"); n.Author != "per2" {
+		t.Errorf("the note is by %q", n.Author)
+	}
+	r.do("per1", NoteEdited{ID: "uno1", Text: "De per2, con tilde"}) // a slip of the hand
+	for who, op := range map[ID]NoteAdded{
+		"per1": {ID: "tres3", Section: "sec1", Text: "De otra mesa", By: &Dictated{Person: "per3"}},
+		"per2": {ID: "tres3", Section: "sec1", Text: "De per1", By: &Dictated{Person: "per1"}},
+	} {
+		if code := r.refused(who, op); code != CodeNotAllowed {
+			t.Errorf("%s is refused with %s", who, code)
+		}
+	}
+}
