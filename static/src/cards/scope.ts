@@ -8,6 +8,15 @@ export function stepSections(ws: Workshop): SectionView[] {
   return ws.sections.filter((section) => named.includes(section.id));
 }
 
+/** Of some sections, those in which the active voice's table may write: its own, then everybody's. */
+export function ownFirst(ws: Workshop, sections: SectionView[]): SectionView[] {
+  if (ws.isFacilitator || ws.tables.length === 0) return sections;
+  const open = sections.filter((one) => ws.ofMyTable(one.id));
+  if (open.length === 0) return sections.slice(0, 1);
+  const own = open.filter((one) => ws.table(one.table));
+  return [...own, ...open.filter((one) => !own.includes(one))];
+}
+
 /**
  * Shuffles by a seed, always the same way for the same seed: in a round with random order each
  * person sees an order of their own that does not jump while they vote.

@@ -21,6 +21,7 @@ import type {
 import type { Cluster, Note } from './note.svelte';
 import type { Picture, Removed } from './picture.svelte';
 import { Proposals } from './proposals';
+import { scribeKey } from './scribe';
 
 /** The board as the interface reads it, and what the person in front of it may do now. */
 export abstract class Board extends Proposals {
@@ -29,6 +30,9 @@ export abstract class Board extends Proposals {
   persons = $state.raw<ID[]>([]);
   /** Who of them acts now; '' for none. */
   me = $state<ID>('');
+
+  /** On the device that writes for a table: whether the table speaks, or the active voice. */
+  asTable = $state(true);
 
   protected readonly picture: Picture;
 
@@ -148,6 +152,14 @@ export abstract class Board extends Proposals {
   }
   table(id: ID | undefined): TableView | undefined {
     return this.tables.find((t) => t.id === id);
+  }
+  /** The table that this device writes for, if any. */
+  get scribing(): TableView | undefined {
+    return this.tables.find((t) => t.scribe?.key === scribeKey());
+  }
+  /** Whether what is written here is the table's; see asTable. */
+  get byTable(): boolean {
+    return this.asTable && this.scribing !== undefined && this.scribing.id === this.myTable?.id;
   }
   /** Where the active voice sits, undefined for no table. */
   get myTable(): TableView | undefined {

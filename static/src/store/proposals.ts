@@ -21,6 +21,7 @@ import type {
   TableView,
 } from '../wire';
 import { newID } from './ids';
+import { scribeKey } from './scribe';
 
 /** What a note may be given besides its text. */
 export interface NoteOptions {
@@ -30,8 +31,6 @@ export interface NoteOptions {
   x?: number;
   y?: number;
   lang?: string;
-  /** The table speaks, not the person: from the device that writes for it. */
-  scribe?: boolean;
   /** A photo, drawing or recording; it is sent before the note is, now or when the link is back. */
   file?: { kind: Media['kind']; blob: Blob };
   /** Whose words they are, when somebody else writes them down. */
@@ -62,6 +61,8 @@ export abstract class Proposals {
   /** Asks for op; returns the key under which it waits, and under which a refusal is shown. */
   abstract propose(op: Op, file?: Blob): string;
   protected abstract freeSpot(section: ID): { x: number; y: number };
+  /** Whether what is written now is a table's word. */
+  abstract get byTable(): boolean;
   protected abstract nextPlace(): Pick<SectionView, 'x' | 'y' | 'w' | 'h'>;
 
   /** Makes a note; "" for a text of blanks only, which makes none. */
@@ -86,7 +87,7 @@ export abstract class Proposals {
     if (options.file) op.media = mediaOf(options.file.kind);
     if (options.by) op.by = options.by;
     if (options.scan) op.scan = options.scan;
-    if (options.scribe) op.scribe = true;
+    if (this.byTable && !options.by) op.scribe = true;
     this.propose(op, options.file?.blob);
     return op.id;
   }
@@ -468,9 +469,12 @@ export abstract class Proposals {
   setHost(table: ID, person: ID): void {
     this.propose({ k: 'table.hosted', table, person });
   }
-  /** Makes this device the one that writes for a table; key '' ends it. */
-  scribe(table: ID, key: string): void {
-    this.propose(key ? { k: 'table.scribed', table, key } : { k: 'table.scribed', table });
+  /** Makes this device the one that writes for a table. */
+  takePen(table: ID): void {
+    this.propose({ k: 'table.scribed', table, key: scribeKey() });
+  }
+  dropPen(table: ID): void {
+    this.propose({ k: 'table.scribed', table });
   }
   /** A section for each of so many tables, made after one of the step's. */
   splitForTables(step: ID, section: ID, tables: number): void {

@@ -1,12 +1,14 @@
 import { t } from '../i18n';
 import type { Cluster, Note } from '../store/note.svelte';
 import type { Workshop } from '../store/workshop.svelte';
+import { tableName } from '../tables/words';
 import { signature } from '../media/by';
 import { sectionName } from '../ui/words';
 import type { ID } from '../wire';
 
 /** Who wrote a note, or dictated it; "" where that may not be seen. */
 export function authorOf(ws: Workshop, note: Note): string {
+  if (note.scribe) return tableName(ws.table(note.table));
   return signature(ws, note);
 }
 

@@ -70,6 +70,7 @@ export const ICONS = {
   question:
     'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.5 9.500a2.5 2.5 0 1 1 3.7 2.200c-.8.5-1.2 1-1.2 1.800m0 3h.01',
   flag: 'M6 21V4h12l-3 4 3 4H6',
+  table: 'M3 8h18M5 8v12M19 8v12M8 12h8v0M12 4v4',
   move: 'M12 3v18M3 12h18M9 6l3-3 3 3M9 18l3 3 3-3M6 9l-3 3 3 3M18 9l3 3-3 3',
 } as const;
 
