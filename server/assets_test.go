@@ -131,7 +131,7 @@ func TestF6_AVoiceIsHeardByWhoTakesPartAlone(t *testing.T) {
 	}
 }
 
-func TestWhatIsStrippedOrErasedIsDeleted(t *testing.T) {
+func TestF10_WhatIsStrippedOrErasedIsDeleted(t *testing.T) {
 	w := start(t, sqliteBackend(t)).workshop()
 	ana, person := w.join("Ana")
 	section := string(w.facilitator.view(w.id).Sections[0].ID)
