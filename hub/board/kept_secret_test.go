@@ -106,3 +106,23 @@ func TestF6_AnonymityIsNeverSwitchedOff(t *testing.T) {
 	r.refuse("fac1", StepChanged{ID: "step2", Names: new(NamesOptional)}, CodeStaysAnonymous, "names")
 	r.do("fac1", StepChanged{ID: "step3", Names: new(NamesOptional)}) // nobody has relied on it
 }
+
+// TestF6_AReturnLeavesHiddenWhatWasHiddenSince: at the moment everybody saw it, and nobody is to see it again.
+func TestF6_AReturnLeavesHiddenWhatWasHiddenSince(t *testing.T) {
+	r := plain(t)
+	r.do("per1", NoteAdded{ID: "nota1", Section: "sec1", Text: "OFENSA"})
+	r.do("per1", NoteAdded{ID: "nota2", Section: "sec1", Text: "otra cosa"})
+	before := r.b.Head()
+	r.do("fac1", NoteHidden{ID: "nota1", Reason: Offence})
+	r.do("per1", NoteEdited{ID: "nota2", Text: "cambiada"})
+	e, err := r.back("fac1", before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []Audience{{ForParticipant, []ID{"per3"}}, {ForProjector, nil}} {
+		told := encodeOps(t, ViewEntry(r.b, e, a)) + string(indented(t, ViewBoard(r.b, a)))
+		if strings.Contains(told, "OFENSA") || !strings.Contains(told, "otra cosa") {
+			t.Errorf("%v is told %s", a, told)
+		}
+	}
+}
