@@ -60,6 +60,13 @@ func (p *play) write() {
 		p.plant("note.added", "that there is a "+kind, []string{p.drawn[id]}, luz...)
 	}
 	p.word("", "GPS-SECRETO")
+	const chosen = "elegidoporluz001"
+	body := drawingOf(p.t)
+	p.luz.do(http.MethodPut, "/api/workshops/"+p.id+"/assets/"+chosen+"?kind=photo", "application/octet-stream", bytes.NewReader(body)).want(p.t, 201, "")
+	p.note(p.luz, "medioele", "dibujos1", "con id propio", "media", m{"asset": chosen, "kind": "photo", "w": 80, "h": 60})
+	p.drawn["medioele"] = chosen
+	p.ids["asset"] = append(p.ids["asset"], chosen)
+	p.word("note.added", chosen, luz...)
 	p.does(p.luz, m{"k": "note.described", "id": "mediovoi", "text": "PalabrasDeLaVoz"})
 	p.word("note.described", "PalabrasDeLaVoz", luz...)
 	p.dictated()
@@ -81,6 +88,7 @@ func (p *play) write() {
 func (p *play) group() {
 	p.now("that eva takes a sign back") // it was told at the moment
 	p.does(p.rosa, m{"k": "section.revealed", "id": "dibujos1"})
+	p.now("elegidoporluz001", everybody()...)
 	for _, kind := range []string{"photo", "drawing"} {
 		p.now("bytes of the "+kind, everybody()...)
 		p.now("that there is a "+kind, everybody()...)
@@ -117,6 +125,7 @@ func (p *play) vote() {
 		p.now("that there is a "+kind, these(luz, facilitators)...)
 	}
 	p.now("PalabrasDeLaVoz", these(luz, facilitators)...)
+	p.now("elegidoporluz001", these(luz, facilitators)...)
 	p.does(p.rosa, m{"k": "scan.removed", "id": "hoja0001"})
 	p.now("what is on the sheet")
 	p.now("the sheet")
@@ -186,6 +195,7 @@ func (p *play) matrix() {
 		p.now("that there is a " + kind)
 	}
 	p.now("PalabrasDeLaVoz")
+	p.now("elegidoporluz001")
 	p.note(p.rosa, "vuelta01", p.open, "SecretoDeAntes")
 	p.does(p.rosa, m{"k": "moment.named", "id": "momento1", "name": "SecretoMomento"})
 	p.word("moment.named", "SecretoMomento", facilitators...)
