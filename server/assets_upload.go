@@ -119,7 +119,7 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, asset board.ID) er
 func (s *Server) develop(r *http.Request, kind board.MediaKind, body []byte) (assets.Asset, error) {
 	made := assets.Asset{Kind: kind, CreatedAt: s.cfg.Now()}
 	if kind == board.MediaVoice {
-		made.Bytes, made.Type = body, soundType(body)
+		made.Bytes, made.Type = body, assets.SoundType(body)
 		if made.Type == "" {
 			return made, refuse(CodeBadMedia)
 		}
@@ -142,20 +142,6 @@ func (s *Server) develop(r *http.Request, kind board.MediaKind, body []byte) (as
 	}
 	made.Type, made.W, made.H, made.Bytes, made.Small = p.Type, p.W, p.H, p.Bytes, p.Small
 	return made, nil
-}
-
-// soundType tells by the first bytes which of the containers that browsers record a file is; "" for
-// none. It is kept as it came: browsers write neither place nor device into it.
-func soundType(b []byte) string {
-	switch {
-	case bytes.HasPrefix(b, []byte("\x1a\x45\xdf\xa3")):
-		return "audio/webm"
-	case bytes.HasPrefix(b, []byte("OggS")):
-		return "audio/ogg"
-	case len(b) > 12 && bytes.Equal(b[4:8], []byte("ftyp")):
-		return "audio/mp4"
-	}
-	return ""
 }
 
 // assetRead hands out the bytes to whoever sees a note that carries them, and to nobody else: what is

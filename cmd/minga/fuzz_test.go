@@ -27,11 +27,11 @@ func FuzzTransfer(f *testing.F) {
 	f.Add([]byte(header + "\n" + string(first) + "\n"))
 	f.Add([]byte(header + "\n"))
 	f.Add([]byte("{}\n"))
-	if _, entries, err := readTransfer(bytes.NewReader([]byte(header + "\n" + string(first) + "\n"))); err != nil || len(entries) != 1 {
+	if _, entries, err := readTransfer(bytes.NewReader([]byte(header+"\n"+string(first)+"\n")), nil); err != nil || len(entries) != 1 {
 		f.Fatal("the seed is not read: ", err)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		header, entries, err := readTransfer(bytes.NewReader(data))
+		header, entries, err := readTransfer(bytes.NewReader(data), nil)
 		if err != nil {
 			return
 		}

@@ -252,19 +252,20 @@ func TestInstancesShareEverything(t *testing.T) {
 func TestDamagedTransfersAreRefusedWhole(t *testing.T) {
 	header := `{"format":"minga-journal","version":1,"id":"abcd1234","code":"PIMA-LUTO","title":"x","lang":"es","created":"2026-01-01T00:00:00Z","entries":1}` + "\n"
 	entry := `{"s":1,"at":1,"o":[{"k":"board.created","id":"abcd1234","epoch":"e","title":"x","lang":"es"}]}` + "\n"
-	if _, _, err := readTransfer(strings.NewReader(header + entry)); err != nil {
+	if _, _, err := readTransfer(strings.NewReader(header+entry), nil); err != nil {
 		t.Fatalf("a sound file: %v", err)
 	}
 	for name, file := range map[string]string{
-		"empty":           "",
-		"no header":       entry,
-		"another format":  strings.Replace(header, "minga-journal", "zip", 1) + entry,
-		"a newer version": strings.Replace(header, `"version":1`, `"version":2`, 1) + entry,
-		"cut off":         header,
-		"a gap":           header + strings.Replace(entry, `"s":1`, `"s":2`, 1),
-		"no JSON":         header + "basura\n",
-		"another board":   header + strings.Replace(entry, `"id":"abcd1234"`, `"id":"zzzz1234"`, 1),
-		"too long":        header + entry + strings.Replace(entry, `"s":1`, `"s":2`, 1),
+		"empty":               "",
+		"no header":           entry,
+		"another format":      strings.Replace(header, "minga-journal", "zip", 1) + entry,
+		"a newer version":     strings.Replace(header, `"version":1`, `"version":3`, 1) + entry,
+		"assets in version 1": strings.Replace(header, `"entries":1`, `"entries":1,"assets":1`, 1) + entry,
+		"cut off":             header,
+		"a gap":               header + strings.Replace(entry, `"s":1`, `"s":2`, 1),
+		"no JSON":             header + "basura\n",
+		"another board":       header + strings.Replace(entry, `"id":"abcd1234"`, `"id":"zzzz1234"`, 1),
+		"too long":            header + entry + strings.Replace(entry, `"s":1`, `"s":2`, 1),
 	} {
 		path := filepath.Join(t.TempDir(), "file")
 		if err := os.WriteFile(path, []byte(file), 0o600); err != nil {

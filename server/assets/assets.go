@@ -7,6 +7,7 @@
 package assets
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"time"
@@ -36,6 +37,20 @@ type Asset struct {
 
 // Size is how much an asset counts towards a board's limit.
 func (a Asset) Size() int64 { return int64(len(a.Bytes) + len(a.Small)) }
+
+// SoundType tells by the first bytes which of the containers that browsers record a file is; "" for
+// none. It is kept as it came: browsers write neither place nor device into it.
+func SoundType(b []byte) string {
+	switch {
+	case bytes.HasPrefix(b, []byte("\x1a\x45\xdf\xa3")):
+		return "audio/webm"
+	case bytes.HasPrefix(b, []byte("OggS")):
+		return "audio/ogg"
+	case len(b) > 12 && bytes.Equal(b[4:8], []byte("ftyp")):
+		return "audio/mp4"
+	}
+	return ""
+}
 
 // Store keeps assets. Implementations are safe for concurrent use, also by several processes.
 // What they return belongs to the caller.

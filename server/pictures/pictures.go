@@ -46,21 +46,22 @@ type Picture struct {
 // decoders are chosen by the first bytes alone; what a browser claims is not asked.
 var decoders = []struct {
 	magic  string // ? is any byte
+	kept   string // the media type, of those that Clean makes
 	config func([]byte) (image.Config, error)
 	decode func([]byte) (image.Image, error)
 }{
 	{
-		"\xff\xd8\xff",
+		"\xff\xd8\xff", "image/jpeg",
 		func(b []byte) (image.Config, error) { return jpeg.DecodeConfig(bytes.NewReader(b)) },
 		func(b []byte) (image.Image, error) { return jpeg.Decode(bytes.NewReader(b)) },
 	},
 	{
-		"\x89PNG\r\n\x1a\n",
+		"\x89PNG\r\n\x1a\n", "image/png",
 		func(b []byte) (image.Config, error) { return png.DecodeConfig(bytes.NewReader(b)) },
 		func(b []byte) (image.Image, error) { return png.Decode(bytes.NewReader(b)) },
 	},
 	{
-		"RIFF????WEBPVP8",
+		"RIFF????WEBPVP8", "",
 		func(b []byte) (image.Config, error) { return webp.DecodeConfig(bytes.NewReader(b)) },
 		func(b []byte) (image.Image, error) { return webp.Decode(bytes.NewReader(b)) },
 	},
@@ -87,6 +88,28 @@ func Clean(data []byte, lines bool) (Picture, error) {
 		return render(m, orientation(data), lines)
 	}
 	return Picture{}, ErrFormat
+}
+
+// Check says how large a picture is that Clean has made, or somebody claims that it has. Its type must be what it
+// says and all of it must be readable. Errors: ErrFormat, ErrTooLarge.
+func Check(data []byte, typ string) (w, h int, err error) {
+	for _, d := range decoders {
+		if !starts(data, d.magic) || d.kept != typ {
+			continue
+		}
+		c, err := d.config(data)
+		if err != nil || c.Width < 1 || c.Height < 1 {
+			return 0, 0, ErrFormat
+		}
+		if c.Width > MaxSide || c.Height > MaxSide {
+			return 0, 0, ErrTooLarge
+		}
+		if _, err := d.decode(data); err != nil {
+			return 0, 0, ErrFormat
+		}
+		return c.Width, c.Height, nil
+	}
+	return 0, 0, ErrFormat
 }
 
 func starts(data []byte, magic string) bool {

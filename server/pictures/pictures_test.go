@@ -182,3 +182,38 @@ func BenchmarkClean(b *testing.B) {
 		})
 	}
 }
+
+func TestCheckTakesWhatCleanMakesAndNothingElse(t *testing.T) {
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, 30, 20))); err != nil {
+		t.Fatal(err)
+	}
+	for _, lines := range []bool{true, false} {
+		p, err := pictures.Clean(b.Bytes(), lines)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w, h, err := pictures.Check(p.Bytes, p.Type); err != nil || w != 30 || h != 20 {
+			t.Errorf("%s: %d × %d, %v", p.Type, w, h, err)
+		}
+		for name, bad := range map[string]struct {
+			data []byte
+			typ  string
+		}{
+			"another type": {p.Bytes, "text/html"},
+			"half of it":   {p.Bytes[:len(p.Bytes)/2], p.Type},
+			"a page":       {[]byte("<script>"), p.Type},
+		} {
+			if _, _, err := pictures.Check(bad.data, bad.typ); err == nil {
+				t.Errorf("%s is taken for a picture", name)
+			}
+		}
+	}
+	b.Reset()
+	if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, pictures.MaxSide+1, 20))); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := pictures.Check(b.Bytes(), "image/png"); !errors.Is(err, pictures.ErrTooLarge) {
+		t.Errorf("a picture larger than any that is kept: %v", err)
+	}
+}
