@@ -2,6 +2,7 @@ package board
 
 import (
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -46,7 +47,7 @@ func (r *session) everything(t *testing.T) string {
 func (r *session) refused(who ID, op Op) Code {
 	r.t.Helper()
 	_, err := r.propose(r.proposalOf(who, op))
-	refusal, ok := err.(*Refusal)
+	refusal, ok := errors.AsType[*Refusal](err)
 	if !ok {
 		r.t.Fatalf("%#v by %s is not refused: %v", op, who, err)
 	}

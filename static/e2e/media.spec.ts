@@ -1,6 +1,7 @@
 // A photo, a drawing: kept without metadata, seen by the others, deleted for good.
 import type { Page } from '@playwright/test';
-import { axe, createWorkshop, expect, newPerson, test } from './harness';
+import { at, axe, createWorkshop, expect, newPerson, propose, test } from './harness';
+import { photo } from './photo';
 
 test.setTimeout(120_000);
 
@@ -11,30 +12,6 @@ interface View {
     text: string;
     media?: { asset: string; kind: string; w: number; h: number };
   }[];
-}
-
-/** A JPEG made by the browser, with a place planted in its EXIF. */
-async function photo(page: Page, w: number, h: number): Promise<Buffer> {
-  const plain = await page.evaluate(
-    async ([w, h]) => {
-      const canvas = document.createElement('canvas');
-      [canvas.width, canvas.height] = [w, h];
-      const on = canvas.getContext('2d');
-      if (!on) throw new Error('no canvas');
-      on.fillStyle = '#3a7';
-      on.fillRect(0, 0, w, h);
-      on.fillStyle = '#fc3';
-      on.fillRect(w / 8, h / 8, w / 2, h / 2);
-      return canvas.toDataURL('image/jpeg').split(',')[1] ?? '';
-    },
-    [w, h] as const,
-  );
-  const body = Buffer.concat([
-    Buffer.from('Exif\0\0MM\0*\0\0\0\x08\0\0', 'latin1'),
-    Buffer.from('GPS-LATITUD-0.1807'),
-  ]);
-  const head = Buffer.from([0xff, 0xd8, 0xff, 0xe1, 0, body.length + 2]);
-  return Buffer.concat([head, body, Buffer.from(plain, 'base64').subarray(2)]);
 }
 
 async function workshop(page: Page) {
@@ -130,4 +107,99 @@ test('a drawing is made with strokes that can be taken back', async ({ page }) =
     .poll(async () => (await view()).notes[0]?.media)
     .toMatchObject({ kind: 'drawing', w: 960, h: 720 });
   await expect(page.locator('article img')).toBeVisible();
+});
+
+test('a voice plays by keyboard, and what it says is written afterwards', async ({ page }) => {
+  const { id, origin, view } = await workshop(page);
+  const section = (await view()).sections[0]?.id ?? '';
+  // A second of a tone, recorded as a browser records a voice.
+  const sound = await page.evaluate(async () => {
+    const context = new AudioContext();
+    const to = context.createMediaStreamDestination();
+    const tone = context.createOscillator();
+    tone.connect(to);
+    tone.start();
+    const recorder = new MediaRecorder(to.stream, { mimeType: 'audio/webm' });
+    const parts: Blob[] = [];
+    recorder.ondataavailable = (event) => parts.push(event.data);
+    const stopped = new Promise((done) => (recorder.onstop = done));
+    recorder.start();
+    await new Promise((done) => setTimeout(done, 1500));
+    recorder.stop();
+    await stopped;
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  const asset = 'vozdelaabuela001';
+  const kept = await page.request.put(`/api/workshops/${id}/assets/${asset}?kind=voice`, {
+    headers: { 'Content-Type': 'application/octet-stream' },
+    data: Buffer.from(sound),
+  });
+  expect(kept.status(), await kept.text()).toBe(201);
+  const place = { section, color: 'white', x: 40, y: 120 };
+  const media = { asset, kind: 'voice' };
+  await propose(page.request, origin, id, [
+    { k: 'note.added', id: 'voz00001', text: 'La abuela cuenta', media, ...place },
+  ]);
+  await page.setViewportSize({ width: 320, height: 740 });
+  await page.goto(`/t/${id}`);
+  const play = page.getByRole('button', { name: /^Oír ?: La abuela/ });
+  await play.focus();
+  await page.keyboard.press('Enter');
+  const stop = page.getByRole('button', { name: /^Parar ?: La abuela/ });
+  const failed = page.getByText('La grabación no se puede oír en este equipo.');
+  // It may be over before anybody looks.
+  await expect(play.or(stop)).toBeVisible();
+  await expect(failed).toHaveCount(0);
+  await expect
+    .poll(() => page.locator('audio').evaluate((a: HTMLAudioElement) => a.played.length > 0))
+    .toBe(true);
+  await page.getByRole('button', { name: 'Escribir lo que dice' }).click();
+  await page.getByLabel('Lo que dice la grabación').fill('Antes aquí había un río');
+  await axe(page, 'writing down a voice');
+  await page.getByRole('button', { name: 'Guardar' }).click();
+  await expect(page.getByText('Escrito después: Antes aquí había un río')).toBeVisible();
+});
+
+test('photos are large on the wall, with words for who cannot see them', async ({
+  page,
+  browser,
+}) => {
+  const { id, origin, links, view } = await workshop(page);
+  const section = (await view()).sections[0]?.id ?? '';
+  const asset = 'fotodelaparada01';
+  const kept = await page.request.put(`/api/workshops/${id}/assets/${asset}?kind=photo`, {
+    headers: { 'Content-Type': 'application/octet-stream' },
+    data: await photo(page, 1600, 900),
+  });
+  expect(kept.status()).toBe(201);
+  const media = { asset, kind: 'photo', w: 1600, h: 900, alt: 'Un farol roto' };
+  const note = { section, text: 'La parada está oscura', color: 'yellow', x: 40, y: 120 };
+  await propose(page.request, origin, id, [
+    { k: 'note.added', id: 'foto0001', media, ...note },
+    { k: 'note.added', id: 'nota0002', ...note, text: 'Sin foto' },
+  ]);
+  const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
+  await wall.goto(at(origin, links.projector));
+  await wall.waitForURL('**/proyector/**');
+  const picture = wall.getByAltText('Un farol roto');
+  const wide = () => picture.evaluate((i: HTMLImageElement) => i.naturalWidth);
+  await expect(picture).toBeVisible();
+  await expect.poll(wide).toBe(480); // a thumbnail among the notes
+  await axe(wall, 'a photo on the wall');
+  await propose(
+    page.request,
+    origin,
+    id,
+    [{ k: 'guide.called', to: 'foto0001', spot: true }],
+    'spot',
+  );
+  await expect.poll(wide).toBe(1600);
+  expect((await picture.boundingBox())?.height).toBeGreaterThan(500);
+  await axe(wall, 'a photo in the spotlight');
+  // What is hidden is not on the wall, nor are its bytes.
+  const hidden = { k: 'note.hidden', id: 'foto0001', reason: 'personal' };
+  await propose(page.request, origin, id, [hidden], 'hide');
+  await expect(picture).toHaveCount(0);
+  const bytes = await wall.request.get(`${origin}/api/workshops/${id}/assets/${asset}`);
+  expect(bytes.status()).toBe(404);
 });

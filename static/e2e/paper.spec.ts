@@ -1,12 +1,13 @@
 // A workshop on paper: sheets come out of the printer, and what is on them comes back by its code.
-import { axe, createWorkshop, expect, newPerson, test } from './harness';
+import { at, axe, createWorkshop, expect, newPerson, test } from './harness';
+import { photo } from './photo';
 
 test('sheets are printed with a code, and copied to the board by it', async ({
   browser,
   request,
   baseURL,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(150_000);
   const origin = baseURL ?? '';
   const made = await createWorkshop(request, origin);
   const rosa = await newPerson(browser, { viewport: { width: 1280, height: 800 } });
@@ -74,6 +75,52 @@ test('sheets are printed with a code, and copied to the board by it', async ({
   await expect
     .poll(read)
     .toEqual(['Don Luis: 20 árboles', 'Don Luis: Un banco', 'Mesa 2: Más luz en la parada']);
+
+  // The sheet is photographed, and copied from with the picture beside the field.
+  await panel.locator('input[type=file]').setInputFiles({
+    name: 'hoja.jpg',
+    mimeType: 'image/jpeg',
+    buffer: await photo(rosa, 1200, 1600),
+  });
+  const paper = panel.getByRole('img', { name: 'Hoja 1 · alguien de la Mesa 2' });
+  await expect(paper).toBeVisible();
+  await panel.getByRole('button', { name: 'Más grande' }).click();
+  await expect(panel.getByText('150 %')).toBeVisible();
+  await panel.getByLabel('Nombre de quien escribió').fill('');
+  await note.fill('Un basurero');
+  await note.press('Enter');
+  await expect(panel.getByText('1 transcrita')).toBeVisible();
+  await panel.getByLabel('Ideas en la hoja').fill('3');
+  await panel.getByLabel('Ideas en la hoja').press('Tab');
+  await expect(panel.getByText('1 transcrita · faltan 2')).toBeVisible();
+  await axe(rosa, 'copying from a photo');
+  const exported = (await (
+    await rosa.request.get(`${origin}/api/workshops/${made.id}/export.json`)
+  ).json()) as { paper: object; board: { scans: { media: { asset: string } }[] } };
+  expect(exported.paper).toEqual({ sheets: 1, copied: 1 });
+  // Nobody else sees it until it is shown; then everybody does, on the wall too.
+  const luis = await newPerson(browser, { viewport: { width: 360, height: 740 } });
+  await luis.goto(`${origin}/u/${made.code}`);
+  await luis.getByRole('button', { name: /Entrar|Unirme/ }).click();
+  await luis.waitForURL('**/t/**');
+  const asset = exported.board.scans[0]?.media.asset ?? '';
+  const bytes = () => luis.request.get(`${origin}/api/workshops/${made.id}/assets/${asset}`);
+  expect((await bytes()).status()).toBe(404);
+  await panel.getByRole('button', { name: 'Mostrar a todos' }).click();
+  await luis.getByRole('button', { name: 'Ver la hoja que se muestra' }).click();
+  await expect(
+    luis.getByRole('img', { name: 'Hoja de papel · alguien de la Mesa 2' }),
+  ).toBeVisible();
+  await axe(luis, 'a sheet that is shown');
+  expect((await bytes()).status()).toBe(200);
+  const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
+  await wall.goto(at(origin, made.links.projector));
+  await expect(wall.getByRole('img', { name: /Hoja de papel/ })).toBeVisible();
+  await panel.getByRole('button', { name: 'Dejar de mostrar' }).click();
+  await expect(wall.getByRole('img', { name: /Hoja de papel/ })).toHaveCount(0);
+  await panel.getByRole('button', { name: 'Borrar la foto de la hoja' }).click();
+  await rosa.getByRole('button', { name: 'Borrar para siempre' }).click();
+  await expect(paper).toHaveCount(0);
 
   // A code that is none says so.
   await panel.getByLabel('Código de la hoja').fill('ZZZZ-1A');
