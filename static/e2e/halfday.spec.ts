@@ -100,6 +100,24 @@ class Lead {
     await expect(wall.getByText(name, { exact: true }).first()).toBeVisible(BACK);
   }
 
+  /** Three tables: one with a tablet, one far away, one with paper alone. */
+  async tables(): Promise<void> {
+    const panel = await this.tools('Mesas');
+    await panel.getByLabel('¿Cuántas mesas?', { exact: true }).fill('3');
+    await panel.getByLabel('¿Cuántas mesas?', { exact: true }).press('Tab');
+    await panel.getByRole('button', { name: 'Hacer 3 mesas' }).click();
+    for (const [i, kind] of [
+      [1, 'Remota'],
+      [2, 'Solo papel'],
+    ] as const) {
+      const table = panel.getByRole('group').filter({ hasText: `Mesa ${String(i + 1)}` });
+      await table.locator('summary').click();
+      await table.getByRole('radio', { name: kind }).check();
+      await expect(table.locator('summary')).toContainText(kind);
+    }
+    await this.close();
+  }
+
   /** Copies what the paper table wrote, each sheet by the code that is printed on it. */
   async paper(codes: Map<string, string>, all: readonly Said[]): Promise<void> {
     const mine = all.filter((one) => isPaper(one.by));
@@ -122,15 +140,43 @@ class Lead {
 }
 
 const isPaper = (name: string) => (TABLES.paper as readonly string[]).includes(name);
+const tableOf = (name: string) =>
+  `Mesa ${String(1 + Object.values(TABLES).findIndex((all) => (all as readonly string[]).includes(name)))}`;
 const from = (all: readonly Said[], names: readonly string[]) =>
   all.filter((one) => names.includes(one.by));
 
-async function join(browser: Browser, url: string, name: string, size: [number, number]) {
+/** The codes of the third table's sheets, by the title of the section. */
+async function sheets(page: Page, url: string): Promise<Map<string, string>> {
+  const kit = await page.context().newPage();
+  await kit.goto(url);
+  await expect(kit.getByRole('heading', { name: 'Hojas para imprimir' })).toBeVisible(BACK);
+  const printed = await kit.locator('.sheet:has(.boxes)').evaluateAll((all) =>
+    all.map((sheet) => ({
+      head: sheet.querySelector('header .small')?.textContent ?? '',
+      code: sheet.querySelector('.mark .code')?.textContent ?? '',
+    })),
+  );
+  await kit.close();
+  return new Map(
+    printed.map(({ head, code }) => [head.replace(`${TITLE} · `, ''), code.replace('-1', '-3')]),
+  );
+}
+
+async function join(
+  browser: Browser,
+  url: string,
+  name: string,
+  table: number,
+  size: [number, number],
+): Promise<Page> {
   const page = await newPerson(browser, { viewport: { width: size[0], height: size[1] } });
   await page.goto(url);
   await page.getByLabel('¿Cómo se llama?').fill(name);
   await page.getByRole('button', { name: 'Entrar al taller' }).click();
   await page.waitForURL('**/t/**');
+  const mark = page.getByRole('button', { name: new RegExp(`^Mesa ${String(table)}`) });
+  await mark.click();
+  await expect(mark).toHaveCount(0);
   return page;
 }
 
@@ -167,11 +213,15 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
     facilitator: string;
   };
   let lead = new Lead(rosa, ledger);
+  await lead.tables();
 
   // The doors open: the wall, the tablet of the first table, two people far away.
   const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
   await wall.goto(links.projector);
-  const tablet = new Cards(await join(browser, links.join, TABLES.tablet[0], [820, 1180]), ledger);
+  const tablet = new Cards(
+    await join(browser, links.join, TABLES.tablet[0], 1, [820, 1180]),
+    ledger,
+  );
   await tablet.page.getByRole('button', { name: 'Ver tarjetas' }).click();
   for (const name of TABLES.tablet.slice(1)) {
     await tablet.page.getByRole('button', { name: 'Más opciones' }).click();
@@ -181,23 +231,11 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
     await dialog.getByRole('button', { name: 'Añadir', exact: true }).click();
     await expect(dialog).toHaveCount(0);
   }
-  const manuel = new Cards(await join(browser, links.join, 'Manuel', [390, 844]), ledger);
-  const ines = new Cards(await join(browser, links.join, 'Inés', [360, 740]), ledger);
+  const manuel = new Cards(await join(browser, links.join, 'Manuel', 2, [390, 844]), ledger);
+  const ines = new Cards(await join(browser, links.join, 'Inés', 2, [360, 740]), ledger);
 
   // The sheets of the third table: their codes, as they come out of the printer.
-  const kit = await rosa.context().newPage();
-  await kit.goto(`${origin}/hojas/${id}`);
-  await expect(kit.getByRole('heading', { name: 'Hojas para imprimir' })).toBeVisible(BACK);
-  const printed = await kit.locator('.sheet:has(.mark)').evaluateAll((sheets) =>
-    sheets.map((sheet) => ({
-      head: sheet.querySelector('header .small')?.textContent ?? '',
-      code: sheet.querySelector('.mark .code')?.textContent ?? '',
-    })),
-  );
-  const codes = new Map(
-    printed.map(({ head, code }) => [head.replace(`${TITLE} · `, ''), code.replace('-1', '-3')]),
-  );
-  await kit.close();
+  let codes = await sheets(rosa, `${origin}/hojas/${id}`);
 
   const everybody = async (said: readonly Said[]) => {
     await Promise.all([
@@ -251,7 +289,15 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await expect(marta.getByRole('button', { name: 'Herramientas' })).toBeVisible();
   await rosa.context().close();
   lead = new Lead(marta, ledger);
-  await everybody(MORNING.questions);
+  // Each table has a section of its own now, and writes there alone.
+  const tables = await lead.tools('Mesas');
+  await tables.getByRole('radio', { name: 'Trabajo' }).check();
+  await tables.getByRole('button', { name: 'Una sección por mesa, de «Preguntas»' }).click();
+  await expect(marta.getByRole('dialog')).toHaveCount(0);
+  codes = await sheets(marta, `${origin}/hojas/${id}`);
+  await everybody(
+    MORNING.questions.map((one) => ({ ...one, to: `${one.to} · ${tableOf(one.by)}` })),
+  );
   await over();
 
   // 5. Ideas in silence: nobody reads another's before they are shown. Then they are grouped.
@@ -375,7 +421,12 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
 
 interface Exported {
   board: {
-    notes: { text: string; author?: string; section: string }[];
+    notes: {
+      text: string;
+      author?: string;
+      section: string;
+      by?: { name?: string; table?: number };
+    }[];
     people: { id: string; name: string }[];
     sections: { id: string; title: string }[];
     rounds: { voters: number; totals: { item: string; name: string; dots: number }[] }[];
@@ -399,11 +450,15 @@ async function compare(lead: Page, wall: Page, phone: Page, api: string, ledger:
   // One file.
   const file = (await (await lead.request.get(`${api}/export.json`)).json()) as Exported;
   const { board } = file;
-  const person = (id?: string) => board.people.find((p) => p.id === id)?.name ?? '';
+  // Who wrote it; what was copied from paper says whose words they were, or at which table.
+  const writer = ({ author, by }: Exported['board']['notes'][number]): string => {
+    if (by) return by.name ?? (by.table === 3 ? 'Papel' : 'another table');
+    return board.people.find((p) => p.id === author)?.name ?? '';
+  };
   const section = (id: string) => board.sections.find((s) => s.id === id)?.title ?? '';
   const unsigned = new Set<string>(MORNING.evaluation.map((one) => one.text));
   const line = (to: string, by: string, text: string) => `${to} | ${by} | ${text}`;
-  expect(board.notes.map((n) => line(section(n.section), person(n.author), n.text)).sort()).toEqual(
+  expect(board.notes.map((n) => line(section(n.section), writer(n), n.text)).sort()).toEqual(
     ledger.notes.map((n) => line(n.to, unsigned.has(n.text) ? '' : n.by, n.text)).sort(),
   );
   const [round] = board.rounds;
