@@ -145,6 +145,11 @@ export const CROWD = {
     ['Nancy', 'Del comité de mejoras, desde el 2009', 'green'],
     ['Don Julio', 'Jubilado. Barro la acera todos los días', 'yellow'],
   ),
+  why: say(
+    'Por qué estamos aquí',
+    ['Rosa', 'Para que el parque vuelva a ser de todas las edades', 'yellow'],
+    ['Rosa', 'Hoy salimos con tres cosas por hacer, con nombre y fecha', 'blue'],
+  ),
   rules: say(
     'Acuerdos para trabajar bien',
     ['Rocío', 'Teléfonos solo para el taller', 'blue'],

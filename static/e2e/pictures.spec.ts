@@ -130,6 +130,7 @@ test('the pictures of the manual', async ({ browser }) => {
     await laptop.getByLabel('¿Cómo se llama el taller?').fill(TITLE);
     await laptop.getByRole('radio', { name: /Taller de media jornada/ }).click();
     await laptop.getByLabel('¿Cómo se llama usted?').fill('Rosa');
+    await laptop.evaluate(() => scrollTo(0, 0));
     await shot(laptop, 'f-crear');
     await laptop.getByRole('button', { name: 'Crear el taller' }).click();
     await expect(laptop.getByText('El taller está listo')).toBeVisible();
@@ -145,6 +146,12 @@ test('the pictures of the manual', async ({ browser }) => {
       return page;
     });
     await pictures(room, laptop, {
+      like: async (page) =>
+        newPerson(browser, {
+          timezoneId,
+          viewport: { width: 1024, height: 1400 },
+          storageState: await page.context().storageState(),
+        }),
       wall: async () => {
         const wall = await newPerson(browser, {
           timezoneId,
@@ -179,7 +186,9 @@ test('the pictures of the manual', async ({ browser }) => {
   }
 });
 
-type Opens = Record<'wall' | 'phone' | 'tablet', () => Promise<Page>>;
+type Opens = Record<'wall' | 'phone' | 'tablet', () => Promise<Page>> & {
+  like: (page: Page) => Promise<Page>;
+};
 
 async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   const [wall, phone, tablet] = await Promise.all([open.wall(), open.phone(), open.tablet()]);
@@ -225,7 +234,7 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await room.say([...MORNING.arrival, ...CROWD.arrival]);
   await three('01-registro', 'Registro');
   await room.step('Bienvenida y acuerdos', 15);
-  await room.say([...MORNING.rules, ...CROWD.rules]);
+  await room.say([...CROWD.why, ...MORNING.rules, ...CROWD.rules]);
   await three('02-bienvenida', 'Bienvenida y acuerdos', 'Acuerdos para trabajar bien');
   await room.step('Muro y árbol de problemas', 40);
   await room.say([...MORNING.problems, ...MORNING.cut, ...CROWD.problems]);
@@ -337,7 +346,7 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await room.say(MORNING.evaluation);
   await three('15-evaluacion', 'Evaluación');
 
-  await afterwards(room, laptop, { tools, close, phone, wall });
+  await afterwards(room, laptop, { tools, close, phone, wall, like: open.like });
 }
 
 interface Hands {
@@ -345,6 +354,8 @@ interface Hands {
   close: () => Promise<void>;
   phone: Page;
   wall: Page;
+  /** The same person in another window. */
+  like: (page: Page) => Promise<Page>;
 }
 
 /** What is needed now and then, and the end. */
@@ -353,28 +364,43 @@ async function afterwards(room: Room, laptop: Page, hands: Hands): Promise<void>
   // Hands and a quick question.
   await room.does('Nancy', { k: 'hand.raised' });
   await room.does('Byron', { k: 'ready.said' });
-  await room.lead({ k: 'poll.asked', id: randomID(), question: '¿Nos vemos el primer sábado?', options: ['Sí', 'No', 'Tal vez'] }); // prettier-ignore
+  const poll = randomID();
+  await room.lead({ k: 'poll.asked', id: poll, question: '¿Nos vemos el primer sábado?', options: ['Sí', 'No', 'Tal vez'] }); // prettier-ignore
+  await expect(phone.getByRole('button', { name: 'Tal vez' })).toBeVisible();
+  await expect(wall.getByText('Tal vez')).toBeVisible();
   await tools('Manos y preguntas rápidas');
   await shot(laptop, 'f-manos');
   await close();
   await shot(phone, 'pregunta-rapida-telefono');
   await shot(wall, 'pregunta-rapida-proyector');
-  const polls = (await (
-    await laptop.request.get(`${room.origin}/api/workshops/${room.id}`)
-  ).json()) as { polls: { id: string }[] };
-  await room.lead({ k: 'poll.closed', id: polls.polls[0]?.id });
+  await room.lead({ k: 'poll.closed', id: poll }, { k: 'poll.put_away', id: poll });
+  await expect(phone.getByRole('button', { name: 'Tal vez' })).toHaveCount(0);
+
+  // What waits for a yes.
+  await room.lead({ k: 'inbox.changed', on: true });
+  await room.say([
+    {
+      to: 'Lo que cambiaría',
+      by: 'Byron',
+      text: 'Que la próxima sea en la cancha',
+      color: 'purple',
+    },
+  ]);
+  await tools('Revisar notas');
+  await shot(laptop, 'f-revisar');
+  await close();
+  await room.lead({ k: 'inbox.changed', on: false });
 
   // Paper.
   const paper = await tools('Hojas de papel');
   await shot(laptop, 'f-papel');
-  const coming = laptop.context().waitForEvent('page');
-  await paper.getByRole('link', { name: 'Ver las hojas' }).click();
-  const kit = await coming;
-  await expect(kit.getByRole('heading', { name: 'Hojas para imprimir' })).toBeVisible();
-  await kit.setViewportSize({ width: 1024, height: 1400 });
-  await shot(kit, 'hojas');
-  await kit.close();
+  const href = await paper.getByRole('link', { name: 'Ver las hojas' }).getAttribute('href');
   await close();
+  const kit = await hands.like(laptop);
+  await kit.goto(room.origin + (href ?? ''));
+  await expect(kit.getByRole('heading', { name: 'Hojas para imprimir' })).toBeVisible();
+  await shot(kit, 'hojas');
+  await kit.context().close();
 
   // Without a network.
   await phone.context().setOffline(true);
