@@ -1,0 +1,30 @@
+package papers
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestLook writes the papers into a folder, to be looked at: PAPERS_DIR=/tmp/x go test -run TestLook ./server/papers.
+func TestLook(t *testing.T) {
+	dir := os.Getenv("PAPERS_DIR")
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	for _, key := range Keys {
+		for _, lang := range Langs {
+			d := built(t, key, lang, sample(60))
+			for format, write := range map[string]func(context.Context) ([]byte, error){"pdf": d.PDF, "docx": d.DOCX} {
+				body, err := write(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(dir, lang+"-"+d.FileName(format)), body, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package papers
+
+// cellPad is the room between the border of a cell and its text.
+const cellPad = 4.5
+
+// grid is a table as it is laid out.
+type grid struct {
+	Table
+	tag    *tag
+	x      []float64 // of the borders
+	size   float64
+	header []([]string)
+	height float64 // of the header row
+}
+
+func (l *layout) grid(b Table) *grid {
+	g := &grid{Table: b, size: tableSize}
+	columns := len(b.Header)
+	if columns == 0 && len(b.Rows) > 0 {
+		columns = len(b.Rows[0])
+	}
+	if columns > 7 {
+		g.size = denseSize
+	}
+	sum := 0
+	for i := range columns {
+		sum += g.share(i)
+	}
+	g.x = []float64{l.left}
+	at := 0
+	for i := range columns {
+		at += g.share(i)
+		g.x = append(g.x, l.left+(l.right-l.left)*float64(at)/float64(max(sum, 1)))
+	}
+	if len(b.Header) > 0 {
+		g.header = make([][]string, columns)
+		lines := 1
+		for i, text := range b.Header {
+			g.header[i] = l.set.lines(text, true, g.size, g.inner(i))
+			lines = max(lines, len(g.header[i]))
+		}
+		g.height = float64(lines)*g.size*leading + 2*cellPad
+	}
+	return g
+}
+
+func (g *grid) share(i int) int {
+	if i < len(g.Widths) {
+		return max(g.Widths[i], 1)
+	}
+	return 1
+}
+
+func (g *grid) inner(i int) float64 { return g.x[i+1] - g.x[i] - 2*cellPad }
+
+// headOf is how much of a table has to stay with the heading above it.
+func (l *layout) headOf(b Table) float64 {
+	g := l.grid(b)
+	if len(b.Rows) == 0 {
+		return g.height
+	}
+	_, lines := l.cells(g, b.Rows[0])
+	row := float64(lines)*g.size*leading + 2*cellPad
+	if b.RowHeads && len(b.Header) > 0 {
+		row *= float64(len(b.Rows)) // signatures belong on one page
+	}
+	return g.height + min(row, (l.foot-l.top)/2)
+}
+
+// cells breaks the texts of a row and says how many lines it has.
+func (l *layout) cells(g *grid, row []string) (cells [][]string, lines int) {
+	lines = 1
+	for i := range len(g.x) - 1 {
+		text := ""
+		if i < len(row) {
+			text = row[i]
+		}
+		if text == "" {
+			cells = append(cells, nil)
+			lines = max(lines, g.Room)
+			continue
+		}
+		broken := l.set.lines(text, g.RowHeads && i == 0, g.size, g.inner(i))
+		cells = append(cells, broken)
+		lines = max(lines, len(broken))
+	}
+	return cells, lines
+}
+
+func (l *layout) table(b Table) {
+	g := l.grid(b)
+	g.tag = l.root.child("Table")
+	if b.Caption != "" {
+		g.tag.more = " /A <</O /Table /Summary " + pdfText(b.Caption) + ">>"
+	}
+	l.need(l.headOf(b))
+	if len(g.header) > 0 {
+		l.header(g, true)
+	}
+	for _, row := range b.Rows {
+		l.row(g, row)
+	}
+	l.y += 10
+}
+
+// header draws the header row: as content the first time, as a repetition on later pages.
+func (l *layout) header(g *grid, content bool) {
+	p := pen{g.size, true, teal}
+	box := []op{{filled: true, ink: tint, x: g.x[0], y: l.y, w: g.x[len(g.x)-1] - g.x[0], h: g.height}}
+	l.artifact("Layout", append(box, l.borders(g, g.height)...)...)
+	var row *tag
+	if content {
+		row = g.tag.child("TR")
+	}
+	for i, lines := range g.header {
+		switch {
+		case !content:
+			var ops []op
+			for n, line := range lines {
+				ops = append(ops, l.set.ops(line, p, g.x[i]+cellPad, l.y+cellPad+float64(n)*g.size*leading)...)
+			}
+			l.artifact("Pagination", ops...)
+		case g.Table.Header[i] == "":
+			row.child("TD")
+		default:
+			cell := row.child("TH")
+			cell.more = " /A <</O /Table /Scope /Column>>"
+			l.mark(cell)
+			for n, line := range lines {
+				l.line(line, p, g.x[i]+cellPad, l.y+cellPad+float64(n)*g.size*leading)
+			}
+			l.unmark()
+		}
+	}
+	l.y += g.height
+}
+
+// borders are the lines around the cells of a row.
+func (l *layout) borders(g *grid, height float64) []op {
+	ops := []op{
+		{line: true, ink: ruling, x: g.x[0], y: l.y, w: g.x[len(g.x)-1] - g.x[0]},
+		{line: true, ink: ruling, x: g.x[0], y: l.y + height, w: g.x[len(g.x)-1] - g.x[0]},
+	}
+	for _, x := range g.x {
+		ops = append(ops, op{line: true, ink: ruling, x: x, y: l.y, h: height})
+	}
+	return ops
+}
+
+// row draws one row. One that does not fit goes to the next page; one longer than a page goes over both.
+func (l *layout) row(g *grid, texts []string) {
+	height := g.size * leading
+	cells, lines := l.cells(g, texts)
+	row := g.tag.child("TR")
+	tags := make([]*tag, len(cells))
+	for i := range cells {
+		if g.RowHeads && i == 0 {
+			tags[i] = row.child("TH")
+			tags[i].more = " /A <</O /Table /Scope /Row>>"
+		} else {
+			tags[i] = row.child("TD")
+		}
+	}
+	turn := func() {
+		l.newPage()
+		if len(g.header) > 0 {
+			l.header(g, false)
+		}
+	}
+	if l.y+float64(lines)*height+2*cellPad > l.foot && l.y > l.top+g.height {
+		turn()
+	}
+	for done := 0; done < lines; {
+		now := min(lines-done, fits(l.foot-l.y-2*cellPad, height))
+		if now < 1 {
+			turn()
+			now = min(lines-done, max(fits(l.foot-l.y-2*cellPad, height), 1))
+		}
+		box := float64(now)*height + 2*cellPad
+		frame := l.borders(g, box)
+		if g.RowHeads {
+			frame = append([]op{{filled: true, ink: tint, x: g.x[0], y: l.y, w: g.x[1] - g.x[0], h: box}}, frame...)
+		}
+		l.artifact("Layout", frame...)
+		for i, cell := range cells {
+			part := cell[min(done, len(cell)):min(done+now, len(cell))]
+			if len(part) == 0 {
+				continue
+			}
+			p := pen{g.size, g.RowHeads && i == 0, ink}
+			l.mark(tags[i])
+			for n, line := range part {
+				l.line(line, p, g.x[i]+cellPad, l.y+cellPad+float64(n)*height)
+			}
+			l.unmark()
+		}
+		l.y += box
+		done += now
+		if done < lines {
+			turn()
+		}
+	}
+}

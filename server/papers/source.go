@@ -1,0 +1,88 @@
+package papers
+
+import (
+	"time"
+
+	"minga.lab/minga/hub/board"
+	"minga.lab/minga/server/records"
+)
+
+// Source is all that papers are made of. It holds nothing that joins a person to a note or a dot.
+type Source struct {
+	records.Projection
+	Finished   bool
+	Moderation board.Moderation
+	Paper      board.PaperTally
+	Private    []Private // sections whose notes nobody has revealed yet
+	Photos     int       // photographs and voices stay on the board: nobody was asked
+	Voices     int
+	Drawings   []Drawing
+	People     []Person // for the attendance list alone
+	Now        time.Time
+}
+
+// Private is a section in private writing: its notes are counted, not shown.
+type Private struct {
+	Title string
+	Notes int
+}
+
+// Drawing is a drawing on a visible note. Bytes are nil until they have been fetched.
+type Drawing struct {
+	Asset board.ID
+	Alt   string
+	Type  string
+	W, H  int
+	Bytes []byte
+}
+
+// Person is one row of the attendance list. Name is empty where nobody gave one.
+type Person struct {
+	Name        string
+	Facilitator bool
+}
+
+// MaxDrawings is how many drawings go into the annex of a paper; more are counted.
+const MaxDrawings = 40
+
+// Gather reads a board. It is a pure function, and quick enough for a room's goroutine.
+func Gather(b *board.Board) *Source {
+	s := &Source{Projection: records.Project(b), Moderation: board.ModerationOf(b), Paper: board.PaperOf(b)}
+	for i := range s.Notes {
+		s.Notes[i].Author = ""
+	}
+	shown := make(map[board.ID]bool, len(s.Notes))
+	for _, n := range s.Notes {
+		shown[n.ID] = true
+	}
+	v := board.ViewBoard(b, board.Audience{Kind: board.ForFacilitator})
+	s.Finished = v.Finished
+	for _, section := range v.Sections {
+		if section.Hidden && !section.Deleted && section.Counted > 0 {
+			s.Private = append(s.Private, Private{Title: section.Title, Notes: section.Counted})
+		}
+	}
+	for _, n := range v.Notes {
+		if n.Media == nil || !shown[n.ID] {
+			continue
+		}
+		switch n.Media.Kind {
+		case board.MediaPhoto:
+			s.Photos++
+		case board.MediaVoice:
+			s.Voices++
+		case board.MediaDrawing:
+			alt := n.Media.Alt
+			if alt == "" {
+				alt = n.Text
+			}
+			s.Drawings = append(s.Drawings, Drawing{Asset: n.Media.Asset, Alt: alt, W: n.Media.W, H: n.Media.H})
+		}
+	}
+	for _, p := range v.People {
+		if !p.Removed {
+			s.People = append(s.People, Person{Name: p.Name, Facilitator: p.Role == board.Facilitator})
+		}
+	}
+	return s
+}
