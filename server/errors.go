@@ -39,6 +39,8 @@ const (
 	CodeBadMedia       board.Code = "bad_media"         // not a picture or recording that is taken here
 	CodeMediaPixels    board.Code = "media_pixels"      // a picture with too many pixels
 	CodeNotReady       board.Code = "not_ready"         // a store does not answer
+	CodeNoPaper        board.Code = "no_paper"          // no such paper, or not in that format
+	CodePaperFailed    board.Code = "paper_failed"      // a paper could not be written; the request's number is in the log
 )
 
 // statuses is the one table from codes to HTTP statuses. What is missing is 422: a well-formed
@@ -80,6 +82,8 @@ var statuses = map[board.Code]int{
 	CodeDraining:       http.StatusServiceUnavailable,
 	CodeInternal:       http.StatusInternalServerError,
 	CodeNotReady:       http.StatusServiceUnavailable,
+	CodeNoPaper:        http.StatusNotFound,
+	CodePaperFailed:    http.StatusInternalServerError,
 }
 
 func statusOf(code board.Code) int {

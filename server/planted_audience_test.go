@@ -41,6 +41,7 @@ func (e *ear) RoundTrip(r *http.Request) (*http.Response, error) {
 	res.Body = io.NopCloser(bytes.NewReader(body))
 	e.mu.Lock()
 	e.heard = append(e.heard, body)
+	e.heard = append(e.heard, opened(body)...)
 	for name, values := range res.Header {
 		for _, v := range values {
 			if name == "Set-Cookie" {

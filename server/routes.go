@@ -82,6 +82,8 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}/rounds.csv", s.whole(s.exportCSV(roundsTable)))
 	m.Get("/api/workshops/{id}/steps.csv", s.whole(s.exportCSV(stepsTable)))
 	m.Get("/api/workshops/{id}/commitments.csv", s.whole(s.exportCSV(commitmentsTable)))
+	m.Get("/api/workshops/{id}/papers", s.do(s.papersList))
+	m.Get("/api/workshops/{id}/papers/{paper}/{format}", s.do(s.paperRead))
 
 	// For who runs it.
 	m.Get("/healthz", s.healthz)

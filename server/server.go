@@ -18,6 +18,7 @@ import (
 	"minga.lab/minga/hub/bus"
 	"minga.lab/minga/hub/journal"
 	"minga.lab/minga/server/assets"
+	"minga.lab/minga/server/papers"
 	"minga.lab/minga/server/records"
 	"minga.lab/minga/static"
 )
@@ -40,6 +41,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For and -Proto are believed
 	PublicURL      string         // scheme and host for links and QR codes; "" takes the browser's
 	Addresses      []string       // of this machine in the room's network, for a browser at localhost
+	PaperTexts     *papers.Texts  // what papers say; nil takes what comes with the program
 	Now            func() time.Time
 }
 
@@ -53,9 +55,11 @@ type Server struct {
 	sockets   *tally
 	newcomers *allowance
 	darkroom  chan struct{} // a place for each picture that is being decoded
-	readers   *allowance    // of whole boards
-	walls     sync.Map      // *socket of a projector → board.ID
-	buffers   sync.Pool     // write buffers, shared by the connections that are quiet
+	press     *press        // where papers are written
+	texts     *papers.Texts
+	readers   *allowance // of whole boards
+	walls     sync.Map   // *socket of a projector → board.ID
+	buffers   sync.Pool  // write buffers, shared by the connections that are quiet
 	draining  atomic.Bool
 	handler   http.Handler
 }
@@ -94,11 +98,17 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	texts := cfg.PaperTexts
+	if texts == nil {
+		if texts, err = papers.Load(""); err != nil {
+			return nil, err //nolint:wrapcheck // says what it did
+		}
+	}
 	s := &Server{
 		cfg: cfg, log: cfg.Log, keys: derived, metrics: cfg.Metrics,
 		throttle: newThrottle(cfg.Counter, cfg.Now), sockets: newTally(socketsPerAddress),
 		newcomers: newAllowance(cfg.Now), readers: &allowance{now: cfg.Now, perAddress: readsPerAddress, per: map[string]*grant{}},
-		darkroom: make(chan struct{}, picturesAtOnce),
+		darkroom: make(chan struct{}, picturesAtOnce), press: newPress(), texts: texts,
 	}
 	s.handler = s.routes()
 	return s, nil

@@ -134,10 +134,11 @@ var rules = map[string]rule{
 	"server/papers": {
 		ours: []string{"hub/board", "server/records"},
 		theirs: map[string]string{
-			"github.com/xuri/excelize/v2":      "writes XLSX",
-			"codeberg.org/go-pdf/fpdf":         "writes PDF",
-			"golang.org/x/image/font/gofont/*": "the font inside the PDF",
-			"rsc.io/qr":                        "the code on printed sheets",
+			"codeberg.org/go-pdf/fpdf":           "writes PDF, and cuts fonts to what is used",
+			"codeberg.org/go-fonts/liberation/*": "the font of the papers",
+			"codeberg.org/go-fonts/dejavu/*":     "the font for signs that the other lacks",
+			"golang.org/x/image/font":            "measures letters",
+			"golang.org/x/image/math/fixed":      "measures letters",
 		},
 	},
 
@@ -272,6 +273,9 @@ var otherSide = map[string]map[string]string{
 		"github.com/getkin/kin-openapi": "holds answers against the published description",
 		"go.yaml.in/yaml/v3":            "reads the published description of the socket",
 		"gopkg.in/yaml.v3":              "reads the published description of the socket",
+	},
+	"server/papers": {
+		"github.com/pdfcpu/pdfcpu": "reads our PDF as somebody else would",
 	},
 	"migrations": {
 		"github.com/jackc/pgx/v5":     "runs them on a real PostgreSQL",

@@ -20,6 +20,7 @@ import (
 	"minga.lab/minga/hub"
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server"
+	"minga.lab/minga/server/papers"
 	"minga.lab/minga/server/records"
 	"minga.lab/minga/static"
 )
@@ -33,6 +34,7 @@ type serveCmd struct {
 	Instance       string         `help:"Name of this instance in logs and on the bus. Default: random." env:"MINGA_INSTANCE"`
 	TLSCert        string         `help:"Certificate file; with it the server speaks https." env:"MINGA_TLS_CERT" type:"path" placeholder:"FILE" and:"tls"`
 	TLSKey         string         `help:"Key file of the certificate." env:"MINGA_TLS_KEY" type:"path" placeholder:"FILE" and:"tls"`
+	Papers         string         `help:"Folder with texts of papers that replace the ones that come with the program (docs/papers.md)." env:"MINGA_PAPERS" type:"path" placeholder:"DIR"`
 	DrainTime      time.Duration  `help:"Longest time to say goodbye to open connections when stopping." env:"MINGA_DRAIN_TIME" default:"15s"`
 	DebugAddr      string         `help:"Address on this machine that serves profiles (net/http/pprof), such as 127.0.0.1:6060. Default: off." env:"MINGA_DEBUG_ADDR" placeholder:"ADDR"`
 	Traces         traces         `embed:""`
@@ -66,6 +68,10 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	client, err := static.New(static.Files())
 	if err != nil {
 		return fmt.Errorf("the browser client is missing (run `make build`): %w", err)
+	}
+	texts, err := papers.Load(c.Papers)
+	if err != nil {
+		return fmt.Errorf("cannot read the texts of papers: %w", err)
 	}
 	secret, err := installationSecret(e.ctx, st.records)
 	if err != nil {
@@ -103,7 +109,7 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 	handler, err := server.New(server.Config{
 		Now: now, Hub: boards, Journal: st.journal, Bus: st.bus, Records: st.records, Assets: st.assets, Static: client,
 		Secret: secret, KeyHash: keyHash, Counter: st.counter, Log: e.log, Metrics: metrics,
-		TrustedProxies: c.TrustedProxies, PublicURL: c.PublicURL, Addresses: addresses,
+		PaperTexts: texts, TrustedProxies: c.TrustedProxies, PublicURL: c.PublicURL, Addresses: addresses,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())

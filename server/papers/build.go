@@ -171,7 +171,7 @@ func (b *builder) agenda() {
 	rows := make([][]string, 0, len(b.Steps))
 	for _, s := range b.Steps {
 		rows = append(rows, b.row(map[string]string{
-			"name": s.Name, "question": s.Question, "planned": b.planned(s.Planned), "real": b.took(s.Real),
+			"name": b.orElse(s.Name, "step_"+string(s.Kind)), "question": s.Question, "planned": b.planned(s.Planned), "real": b.took(s.Real),
 		}))
 	}
 	b.table(rows)
@@ -236,7 +236,7 @@ func (b *builder) leftOut() {
 	var items []Item
 	say := func(text string) { items = append(items, Item{Text: text}) }
 	for _, p := range b.Private {
-		say(b.words.say("left_private", "title", b.orElse(p.Title, "no_title"), "notes", b.words.count("notes", p.Notes)))
+		say(b.words.say("left_private", "title", b.orElse(p.Title, "no_section"), "notes", b.words.count("notes", p.Notes)))
 	}
 	for _, h := range b.Moderation.Hidden {
 		reason := b.words["reason_"+string(h.Reason)]
@@ -252,8 +252,12 @@ func (b *builder) leftOut() {
 		key string
 		n   int
 	}{
-		{"left_waiting", b.Moderation.Waiting}, {"left_deleted", b.Moderation.Deleted}, {"left_photos", b.Photos},
-		{"left_voices", b.Voices}, {"left_drawings", len(b.Source.Drawings) - drawn}, {"left_sheets", b.Paper.Sheets},
+		{"left_waiting", b.Moderation.Waiting},
+		{"left_deleted", b.Moderation.Deleted},
+		{"left_photos", b.Photos},
+		{"left_voices", b.Voices},
+		{"left_drawings", len(b.Source.Drawings) - drawn},
+		{"left_sheets", b.Paper.Sheets},
 	} {
 		if c.n > 0 {
 			say(b.words.count(c.key, c.n))
@@ -270,6 +274,17 @@ func (b *builder) orElse(text, key string) string {
 		return b.words[key]
 	}
 	return text
+}
+
+// sectionName is the title of the nth section, else its question, else its number: as on the screen.
+func (b *builder) sectionName(i int, title, question string) string {
+	switch {
+	case title != "":
+		return title
+	case question != "":
+		return question
+	}
+	return b.words.say("section", "n", strconv.Itoa(i+1))
 }
 
 var commitmentValues = []string{
@@ -307,7 +322,7 @@ func (b *builder) notes() {
 		}
 		into[at] = append(into[at], b.noteItem(n.Text, n.Lang))
 	}
-	for _, s := range b.Sections {
+	for i, s := range b.Sections {
 		var blocks []Block
 		for _, c := range b.Clusters {
 			if c.Section != s.ID || len(members[c.ID]) == 0 {
@@ -325,8 +340,9 @@ func (b *builder) notes() {
 		if len(blocks) == 0 {
 			continue
 		}
-		b.add(Heading{Level: b.level(1), Text: b.orElse(s.Title, "no_title")})
-		if s.Question != "" {
+		name := b.sectionName(i, s.Title, s.Question)
+		b.add(Heading{Level: b.level(1), Text: name})
+		if s.Question != "" && s.Question != name {
 			b.add(Paragraph{Text: s.Question, Weak: true})
 		}
 		b.add(blocks...)

@@ -21,11 +21,11 @@ func (b *builder) told() {
 		groups[c.Section]++
 	}
 	var items []Item
-	for _, s := range b.Sections {
+	for i, s := range b.Sections {
 		if notes[s.ID] == 0 && groups[s.ID] == 0 {
 			continue
 		}
-		items = append(items, Item{Text: b.words.say("section_told", "title", b.orElse(s.Title, "no_title"),
+		items = append(items, Item{Text: b.words.say("section_told", "title", b.sectionName(i, s.Title, s.Question),
 			"notes", b.words.count("notes", notes[s.ID]), "groups", b.words.count("groups", groups[s.ID]))})
 	}
 	for _, r := range b.Rounds {

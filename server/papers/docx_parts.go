@@ -48,8 +48,11 @@ func (w *docx) relations() string {
 	var b strings.Builder
 	b.WriteString(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
 	for _, r := range [][3]string{
-		{"rStyles", "styles", "styles.xml"}, {"rNum", "numbering", "numbering.xml"}, {"rSet", "settings", "settings.xml"},
-		{"rHead", "header", "header1.xml"}, {"rFoot", "footer", "footer1.xml"},
+		{"rStyles", "styles", "styles.xml"},
+		{"rNum", "numbering", "numbering.xml"},
+		{"rSet", "settings", "settings.xml"},
+		{"rHead", "header", "header1.xml"},
+		{"rFoot", "footer", "footer1.xml"},
 	} {
 		b.WriteString(`<Relationship Id="` + r[0] + `" Type="` + nsR + "/" + r[1] + `" Target="` + r[2] + `"/>`)
 	}
@@ -81,9 +84,7 @@ func (w *docx) footer() string {
 func (w *docx) numbering() string {
 	var b strings.Builder
 	b.WriteString(`<w:numbering xmlns:w="` + nsW + `"><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="multilevel"/>`)
-	text := ""
-	for level := range 3 {
-		text += "%" + strconv.Itoa(level+1) + "."
+	for level, text := range []string{"%1.", "%1.%2.", "%1.%2.%3."} {
 		b.WriteString(`<w:lvl w:ilvl="` + strconv.Itoa(level) + `"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading` + strconv.Itoa(level+1) +
 			`"/><w:suff w:val="space"/><w:lvlText w:val="` + text + `"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>`)
 	}

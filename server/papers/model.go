@@ -124,7 +124,7 @@ func (d *Document) finish() error {
 	for i, b := range d.Blocks {
 		blocks[i] = tagged{fmt.Sprintf("%T", b), b}
 	}
-	text, err := json.Marshal(struct {
+	text, err := json.Marshal(struct { //nolint:musttag // hashed, and read by nobody
 		Key, Code, Lang, Title, Subtitle string
 		Version                          int
 		Blocks                           []tagged

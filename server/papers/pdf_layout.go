@@ -371,7 +371,7 @@ func (l *layout) margins() {
 		}
 		y := l.h - 46
 		ops = append(ops, op{line: true, ink: ruling, x: l.left, y: y - 5, w: l.right - l.left})
-		for _, line := range strings.Split(d.Foot, "\n") {
+		for line := range strings.SplitSeq(d.Foot, "\n") {
 			ops = append(ops, l.set.ops(line, small, l.left, y)...)
 			y += small.size * leading
 		}

@@ -65,6 +65,7 @@ func tagged(plain []byte, root *tag, pages int, lang string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("papers: the PDF's catalog: %w", err)
 	}
+	countOutline(objects)
 	next := len(objects)
 	tree, parents := next, next+1
 	var all []*tag
@@ -145,6 +146,37 @@ func tagged(plain []byte, root *tag, pages int, lang string) ([]byte, error) {
 		return nil, fmt.Errorf("papers: the PDF does not say that it is in %q", lang)
 	}
 	return assemble(objects, string(rootMatch[1]), string(infoMatch[1])), nil
+}
+
+var outlineParent = regexp.MustCompile(`/Parent (\d+) 0 R`)
+
+// countOutline says of every bookmark how many stand below it; the writer says 0 of all. Bookmarks are closed at
+// first: their numbers are negative.
+func countOutline(objects [][]byte) {
+	below := map[int]int{}
+	var items []int
+	for n, body := range objects {
+		if bytes.HasPrefix(body, []byte("<</Title ")) {
+			items = append(items, n)
+			if m := outlineParent.FindSubmatch(body); m != nil {
+				if parent, err := strconv.Atoi(string(m[1])); err == nil {
+					below[parent]++
+				}
+			}
+		}
+	}
+	for _, n := range items {
+		count := ""
+		if below[n] > 0 {
+			count = fmt.Sprintf("/Count -%d", below[n])
+		}
+		objects[n] = bytes.Replace(objects[n], []byte("/Count 0>>"), []byte(count+">>"), 1)
+	}
+	for n, body := range objects {
+		if bytes.HasPrefix(body, []byte("<</Type /Outlines ")) {
+			objects[n] = bytes.Replace(body, []byte(">>"), fmt.Appendf(nil, " /Count %d>>", below[n]), 1)
+		}
+	}
 }
 
 // objectsOf takes a PDF with a plain table of contents apart. The index is the object's number; 0 is none.

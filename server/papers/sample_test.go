@@ -28,7 +28,7 @@ func sample(notes int) *Source {
 	s.Board = records.Board{ID: "abcd1234", Title: "Minga de La Tola: el barrio que cuidamos", Lang: "es", Seq: 812, People: 23, Facilitators: 2}
 	s.Steps = []records.Step{
 		{ID: "st1", Kind: board.StepWelcome, Name: "Bienvenida", Planned: 15, Real: 900},
-		{ID: "st2", Kind: board.StepWrite, Name: "Muro de problemas", Question: "¿Qué problema ve usted en el barrio?", Planned: 25, Real: 1710},
+		{ID: "st2", Kind: board.StepWrite, Name: "Lo que pasa", Question: "¿Qué problema ve usted en el barrio?", Planned: 25, Real: 1710},
 		{ID: "st3", Kind: board.StepVote, Name: "Votación", Planned: 10, Real: 40},
 		{ID: "st4", Kind: board.StepRoadmap, Name: "Hoja de ruta"},
 	}

@@ -59,7 +59,11 @@ func Gather(b *board.Board) *Source {
 	s.Finished = v.Finished
 	for _, section := range v.Sections {
 		if section.Hidden && !section.Deleted && section.Counted > 0 {
-			s.Private = append(s.Private, Private{Title: section.Title, Notes: section.Counted})
+			title := section.Title
+			if title == "" {
+				title = section.Question
+			}
+			s.Private = append(s.Private, Private{Title: title, Notes: section.Counted})
 		}
 	}
 	for _, n := range v.Notes {

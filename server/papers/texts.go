@@ -47,7 +47,10 @@ type paper struct {
 	Title    string `json:"title"`
 	Wide     bool   `json:"wide"`
 	Contents string `json:"contents"`
-	Parts    []part `json:"parts"`
+	// Of the index alone: the name of the file that all is packed into, and what it is called.
+	Package      string `json:"package"`
+	PackageTitle string `json:"package_title"`
+	Parts        []part `json:"parts"`
 }
 
 // part is a heading with a text below it and what the board has to show there.
@@ -140,6 +143,9 @@ func (p paper) check() error {
 	if p.Title == "" || !plainName(p.Code) || !plainName(p.File) {
 		return errors.New("a paper needs a title, and a code and a file of letters, digits and hyphens")
 	}
+	if p.Package != "" && !plainName(p.Package) {
+		return errors.New("a package has a name of letters, digits and hyphens")
+	}
 	for i, part := range p.Parts {
 		show, known := shows[part.Show]
 		switch {
@@ -178,12 +184,13 @@ type Listed struct {
 // List names the papers in a language.
 func (t *Texts) List(lang string) []Listed {
 	lang = t.lang(lang)
-	list := make([]Listed, len(Keys))
-	for i, key := range Keys {
+	list := make([]Listed, 0, len(Keys)+1)
+	for _, key := range Keys {
 		p := t.papers[lang][key]
-		list[i] = Listed{Key: key, Code: p.Code, Title: p.Title}
+		list = append(list, Listed{Key: key, Code: p.Code, Title: p.Title})
 	}
-	return list
+	p := t.papers[lang][index]
+	return append(list, Listed{Key: Package, Title: p.PackageTitle})
 }
 
 // lang is the language itself, or the default.

@@ -138,7 +138,7 @@ func (s setter) wide(text string, bold bool, size float64) float64 {
 // lines breaks a text to a width, between words where it can.
 func (s setter) lines(text string, bold bool, size, width float64) []string {
 	var out []string
-	for _, line := range strings.Split(text, "\n") {
+	for line := range strings.SplitSeq(text, "\n") {
 		out = append(out, s.wrap(line, bold, size, width)...)
 	}
 	return out

@@ -83,16 +83,23 @@ async function call<T>(method: string, path: string, body?: unknown, type?: stri
     throw new ApiError('offline', 0);
   }
   const text = await response.text().catch(() => '');
-  let parsed: unknown;
+  if (response.ok) return parse(text) as T;
+  throw refused(response, text);
+}
+
+/** What a text says as JSON; undefined for the page of a proxy in between. */
+function parse(text: string): unknown {
   try {
-    parsed = text === '' ? undefined : JSON.parse(text);
+    return text === '' ? undefined : JSON.parse(text);
   } catch {
-    parsed = undefined; // a page of a proxy in between
+    return undefined;
   }
-  if (response.ok) return parsed as T;
-  const error = (parsed as { error?: Partial<ApiError> } | undefined)?.error;
+}
+
+function refused(response: Response, text: string): ApiError {
+  const error = (parse(text) as { error?: Partial<ApiError> } | undefined)?.error;
   const wait = Number(response.headers.get('Retry-After'));
-  throw new ApiError(
+  return new ApiError(
     error?.code ?? (response.status >= 500 ? 'internal' : 'unexpected'),
     response.status,
     error?.field,
@@ -297,6 +304,44 @@ export type ExportFile =
 /** Address of a download, for a link's href. */
 export function exportURL(id: ID, file: ExportFile): string {
   return workshop(id, '/' + file);
+}
+
+/** A paper that leaves the house, as the server offers it. */
+export interface PaperCard {
+  key: string;
+  /** Of the verifiable; the package has none. */
+  code?: string;
+  title: string;
+  formats: string[];
+}
+
+/** The papers of a workshop, named in that language; facilitators only. */
+export async function papers(id: ID, lang: string): Promise<PaperCard[]> {
+  const path = workshop(id, `/papers?lang=${encodeURIComponent(lang)}`);
+  return (await call<{ papers: PaperCard[] }>('GET', path)).papers;
+}
+
+/** One paper as a file, and the name to save it under. */
+export async function fetchPaper(
+  id: ID,
+  key: string,
+  format: string,
+  lang: string,
+): Promise<{ name: string; file: Blob }> {
+  const part = [key, format].map(encodeURIComponent).join('/');
+  let response: Response;
+  try {
+    response = await fetch(workshop(id, `/papers/${part}?lang=${encodeURIComponent(lang)}`), {
+      credentials: 'same-origin',
+    });
+    if (response.ok) {
+      const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '');
+      return { name: name?.[1] ?? `${key}.${format}`, file: await response.blob() };
+    }
+  } catch {
+    throw new ApiError('offline', 0);
+  }
+  throw refused(response, await response.text().catch(() => ''));
 }
 
 /** Address of the QR image that leads to the join page: another one for another code, or the old picture would stay. */

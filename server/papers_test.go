@@ -1,0 +1,80 @@
+package server_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"minga.lab/minga/server/papers"
+)
+
+func TestPapers(t *testing.T) {
+	in := start(t, sqliteBackend(t))
+	w := in.workshop()
+	rosa := w.facilitator
+	luz, _ := w.join("NombreDeLuz")
+	section := rosa.view(w.id).Sections[0].ID
+	luz.accept(w.id, m{"k": "note.added", "id": "nota0001", "section": section, "text": "Sauces junto al río", "color": "blue", "x": 1, "y": 1})
+	rosa.accept(w.id, m{"k": "section.added", "id": "oculta01", "title": "Oculta", "question": "", "x": 3000, "y": 0, "w": 1200, "h": 900, "ord": "", "hidden": true})
+	luz.accept(w.id, m{"k": "note.added", "id": "nota0002", "section": "oculta01", "text": "SecretoOculto", "color": "blue", "x": 1, "y": 1})
+
+	path := "/api/workshops/" + w.id + "/papers"
+	var list struct {
+		Papers []struct {
+			Key, Code, Title string
+			Formats          []string
+		}
+	}
+	rosa.get(path+"?lang=en").want(t, 200, "").json(t, &list)
+	if len(list.Papers) != len(papers.Keys)+1 || list.Papers[0].Title != "Minutes" || list.Papers[len(papers.Keys)].Key != papers.Package {
+		t.Errorf("%+v", list)
+	}
+	for _, p := range list.Papers {
+		for _, format := range p.Formats {
+			a := rosa.get(path+"/"+p.Key+"/"+format+"?lang=es").want(t, 200, "")
+			name := a.header.Get("Content-Disposition")
+			if !strings.Contains(name, p.Code) || !strings.HasSuffix(name, "."+format+`"`) || a.header.Get("Cache-Control") != "no-store" {
+				t.Errorf("%s.%s: %v", p.Key, format, a.header)
+			}
+			text := string(bytes.Join(opened(a.body), []byte(" ")))
+			if strings.Contains(text, "SecretoOculto") {
+				t.Errorf("%s.%s tells what is hidden", p.Key, format)
+			}
+			if has := strings.Contains(text, "NombreDeLuz"); has != (p.Key == papers.Attendance) {
+				t.Errorf("%s.%s has the name of somebody who took part: %t", p.Key, format, has)
+			}
+			if has := strings.Contains(text, "Sauces junto al río"); has != slices.Contains([]string{papers.Systematization, papers.Package}, p.Key) {
+				t.Errorf("%s.%s has the note: %t", p.Key, format, has)
+			}
+			if !strings.Contains(text, "SHA-256") {
+				t.Errorf("%s.%s has no fingerprint", p.Key, format)
+			}
+		}
+	}
+	z := rosa.get(path+"/package/zip").want(t, 200, "").body
+	files, err := zip.NewReader(bytes.NewReader(z), int64(len(z)))
+	must(t, err)
+	names := map[string]bool{}
+	for _, f := range files.File {
+		names[f.Name] = true
+	}
+	for _, name := range []string{"00_indice.pdf", "D7a_ayuda-memoria.pdf", "D7b_documento-de-sistematizacion.docx", "E1c_hoja-de-ruta.pdf"} {
+		if !names[name] {
+			t.Errorf("%s is not in the package: %v", name, names)
+		}
+	}
+
+	rosa.get(path+"/minutes/odt").want(t, 404, "no_paper")
+	rosa.get(path+"/nothing/pdf").want(t, 404, "no_paper")
+	for _, who := range []*browser{luz, in.browser()} {
+		if a := who.get(path); a.status != http.StatusForbidden {
+			t.Errorf("%d", a.status)
+		}
+		if a := who.get(path + "/minutes/pdf"); a.status != http.StatusForbidden {
+			t.Errorf("%d", a.status)
+		}
+	}
+}
