@@ -41,8 +41,8 @@ const (
 )
 
 type (
-	// RatingOpened asks the questions of a step, of everything in its sections or of Items alone. The step
-	// is of the activity matrix or evaluation. One rating at a time. What is being rated stays in
+	// RatingOpened asks the questions of a step, of everything in its sections or of Items alone, which may
+	// lie anywhere. The step is of the activity matrix or evaluation. One rating at a time. What is being rated stays in
 	// its place until the rating closes. Facilitators.
 	RatingOpened struct {
 		ID    ID         `json:"id"`

@@ -180,11 +180,12 @@ func (t *turn) ratingOpened(op RatingOpened) ([]Op, error) {
 	return one(opened)
 }
 
-// rated lists what a step asks about: everything in its sections, or those of it that were wished.
+// rated lists what a step asks about: everything in its sections, or what was wished of all that
+// can be voted on, so that the winners of a vote can be asked about in a later step.
 func (t *turn) rated(s *step, wished []ID) ([]ID, error) {
 	var live []ID
 	for _, id := range s.Sections {
-		if k := t.b.sections.get(id); k != nil && !k.Deleted {
+		if k := t.b.sections.get(id); k != nil && !k.Deleted && len(wished) == 0 {
 			live = append(live, id)
 		}
 	}

@@ -144,15 +144,23 @@ func TestZoneOfTheMiddleAnswers(t *testing.T) {
 	}
 }
 
-func ratingOf(r *session, a Audience) RatingView { return ViewBoard(r.b, a).Ratings[0] }
+func ratingOf(r *session, a Audience) RatingView {
+	list := ViewBoard(r.b, a).Ratings
+	return list[len(list)-1]
+}
 
 func TestF7_OneAnswerOfOnePersonToAQuestionAboutAThing(t *testing.T) {
 	r := matrixRoom(t)
 	r.refuse("per1", RatingOpened{ID: "mat1", Step: "step2"}, CodeNotAllowed)
 	r.refuse("fac1", RatingOpened{ID: "mat1", Step: "step1"}, CodeMalformed, "step")
-	r.refuse("fac1", RatingOpened{ID: "mat1", Step: "step2", Items: []ID{"lejos1"}}, CodeNotInScope, "items")
+	r.refuse("fac1", RatingOpened{ID: "mat1", Step: "step2", Items: []ID{"nadie1"}}, CodeNotInScope, "items")
 	r.refuse("fac1", RatingOpened{ID: "mat1", Step: "step2", Items: []ID{"nota3", "nota3"}}, CodeMalformed, "items")
 	r.refuse("fac1", RatingOpened{ID: "mat1", Step: "step2", Items: []ID{"nota1"}}, CodeNotInScope, "items") // it speaks through its group
+	far := r.do("fac1", RatingOpened{ID: "lejos0", Step: "step2", Items: []ID{"lejos1"}}).Ops[0].(RatingOpened)
+	if !slices.Equal(far.Items, []ID{"lejos1"}) {
+		t.Fatalf("asked about %v", far.Items)
+	}
+	r.do("fac1", RatingClosed{ID: "lejos0"})
 	r.do("fac1", RatingOpened{ID: "mat1", Step: "step2"})
 	if got := ratingOf(r, Audience{Kind: ForProjector}).Items; !slices.Equal(got, []ID{"grupo1", "nota3", "nota4"}) {
 		t.Fatalf("asked about %v", got)

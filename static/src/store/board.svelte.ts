@@ -277,6 +277,14 @@ export abstract class Board extends Proposals {
   canVote(): boolean {
     return this.openRound !== undefined && this.#may('vote');
   }
+  /** The questions of a matrix or an evaluation that everybody is asked now. */
+  get openRating(): RatingView | undefined {
+    return this.ratings.find((r) => r.open);
+  }
+  /** Whether the active voice may answer them now. */
+  canRate(): boolean {
+    return this.openRating !== undefined && this.#may('vote');
+  }
   /** Whether the active voice may add and change commitments now. */
   canRoadmap(): boolean {
     if (this.me === '') return false;

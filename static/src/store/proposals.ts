@@ -424,7 +424,7 @@ export abstract class Proposals {
   }
 
   /** Asks the questions of a matrix or an evaluation, about some things or all of its step's. */
-  openRating(step: ID, items?: ID[]): ID {
+  openRating_(step: ID, items?: ID[]): ID {
     const id = newID();
     this.propose(
       items ? { k: 'rating.opened', id, step, items } : { k: 'rating.opened', id, step },
