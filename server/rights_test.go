@@ -37,6 +37,7 @@ func TestRights(t *testing.T) {
 		{"GET", at + "/notes.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/clusters.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/rounds.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
+		{"GET", at + "/ratings.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/commitments.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/trail/comp0001", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{

@@ -80,6 +80,7 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}/notes.csv", s.whole(s.exportCSV(notesTable)))
 	m.Get("/api/workshops/{id}/clusters.csv", s.whole(s.exportCSV(clustersTable)))
 	m.Get("/api/workshops/{id}/rounds.csv", s.whole(s.exportCSV(roundsTable)))
+	m.Get("/api/workshops/{id}/ratings.csv", s.whole(s.exportCSV(ratingsTable)))
 	m.Get("/api/workshops/{id}/steps.csv", s.whole(s.exportCSV(stepsTable)))
 	m.Get("/api/workshops/{id}/commitments.csv", s.whole(s.exportCSV(commitmentsTable)))
 	m.Get("/api/workshops/{id}/papers", s.do(s.papersList))

@@ -230,6 +230,23 @@ var (
 			return rows
 		},
 	}
+	ratingsTable = table{
+		name: "ratings",
+		header: []string{
+			"rating_id", "form", "step_id", "item_id", "item", "zone", "zone_by_answers", "question_number", "question",
+			"little", "some", "much", "raters", "eligible",
+		},
+		rows: func(p records.Projection) (rows [][]string) {
+			for _, r := range p.Ratings {
+				rows = append(rows, []string{
+					string(r.Rating), string(r.Form), string(r.Step), string(r.Item), r.Name, string(r.Zone), string(r.Answered),
+					strconv.Itoa(r.Ask + 1), r.Question, strconv.Itoa(r.Little), strconv.Itoa(r.Some), strconv.Itoa(r.Much),
+					strconv.Itoa(r.Raters), strconv.Itoa(r.Eligible),
+				})
+			}
+			return rows
+		},
+	}
 	commitmentsTable = table{
 		name: "commitments",
 		header: []string{

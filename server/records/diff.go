@@ -19,6 +19,11 @@ func Diff(a, b Projection) []string {
 	compare(d, "round", a.Rounds, b.Rounds, func(r Round) board.ID { return r.ID })
 	compare(d, "commitment", a.Commitments, b.Commitments, func(c Commitment) board.ID { return c.ID })
 	compare(d, "link", a.Links, b.Links, func(l Link) Link { return l })
+	type answers struct {
+		rating, item board.ID
+		ask          int
+	}
+	compare(d, "rating", a.Ratings, b.Ratings, func(r Rating) answers { return answers{r.Rating, r.Item, r.Ask} })
 	return d.lines
 }
 

@@ -17,6 +17,7 @@ type Projection struct {
 	Commitments []Commitment
 	Links       []Link
 	Steps       []Step
+	Ratings     []Rating
 }
 
 // Step is an activity of the agenda: planned minutes, and the seconds that it really took.
@@ -201,6 +202,7 @@ func Project(b *board.Board) Projection {
 		}
 		p.Rounds = append(p.Rounds, round)
 	}
+	p.Ratings = ratings(v.Ratings, held)
 	for _, s := range v.Steps {
 		if !s.Deleted {
 			p.Steps = append(p.Steps, Step{

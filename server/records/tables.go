@@ -137,6 +137,7 @@ var Tables = []Table{
 			return err
 		},
 	},
+	ratingsTable,
 }
 
 func rows[T any](list func(*Projection) []T, values func(T) []any) func(*Projection) [][]any {

@@ -297,6 +297,7 @@ export type ExportFile =
   | 'notes.csv'
   | 'clusters.csv'
   | 'rounds.csv'
+  | 'ratings.csv'
   | 'commitments.csv'
   | 'steps.csv'
   | 'template.json';

@@ -42,6 +42,7 @@ func Lived(t *testing.T) *board.Board {
 		Steps: []board.StepAdded{
 			{ID: "step0001", Kind_: board.StepGroup, Name: "Escribir y agrupar"},
 			{ID: "step0002", Kind_: board.StepVote, Name: "Votar"},
+			{ID: "step0003", Kind_: board.StepMatrix, Name: "Comparar", Asks: []board.Ask{{Question: "¿Cuánto alivia?"}}},
 		},
 	})
 	l.do(system, board.PersonJoined{ID: "rosa0001", Name: "Rosa", Role: board.Facilitator, Device: "devrosa"})
@@ -62,6 +63,11 @@ func Lived(t *testing.T) *board.Board {
 	l.do(luis, board.DotPlaced{Round: "round001", Item: "clus0001"})
 	l.do(rosa, board.DotPlaced{Round: "round001", Item: "note0002"})
 	l.do(rosa, board.RoundClosed{ID: "round001"})
+	l.do(rosa, board.RatingOpened{ID: "rating01", Step: "step0003"})
+	l.do(luis, board.RatingAnswered{Rating: "rating01", Item: "clus0001", Ask: 0, Answer: board.AnswerMuch})
+	l.do(luis, board.RatingAnswered{Rating: "rating01", Item: "clus0001", Ask: 1, Answer: board.AnswerLittle})
+	l.do(rosa, board.RatingClosed{ID: "rating01"})
+	l.do(rosa, board.RatingMoved{Rating: "rating01", Item: "clus0001", Zone: board.ZonePlan})
 	l.do(rosa, board.CommitmentAdded{
 		ID: "comm0001", What: "Hablar con la cooperativa", Who: "Luis", From: "2027-01-10", To: "2027-02-01",
 		Origin: "clus0001", Round: "round001",

@@ -235,6 +235,13 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 			{ID: "step001", Kind: board.StepWrite, Name: "Escribir", Question: "¿Qué nos duele?", Planned: 10, Real: 754},
 			{ID: "step002", Kind: board.StepBreak},
 		},
+		Ratings: []records.Rating{
+			{
+				Rating: "rating02", Form: board.RatingMatrix, Step: "step001", Item: "clus0001", Name: "Motos", Zone: board.ZonePlan,
+				Answered: board.ZoneNow, Ask: 1, Question: "¿Cuánto cuesta?", Little: 5, Some: 3, Much: 2, Raters: 11, Eligible: 14,
+			},
+			{Rating: "rating01", Form: board.RatingFaces, Step: "step002", Item: "step002", Name: "Evaluación"},
+		},
 		Commitments: []records.Commitment{
 			{
 				ID: "comm0001", What: "Hablar con la cooperativa", Who: "Rosa", With: "Junta", From: "2027-01-10", To: "2027-02-01",
