@@ -118,13 +118,14 @@ test('a matrix, from the questions to the zones on the wall', async ({ browser, 
   for (const secret of ['results', 'raters', 'mine', 'counts'])
     expect(JSON.stringify(open.ratings)).not.toContain(`"${secret}"`);
 
+  const sure = rosa.getByRole('dialog', { name: '¿Cerrar las preguntas?' });
   await rosa.getByRole('button', { name: 'Cerrar las preguntas' }).click();
   await rosa.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
   await axe(rosa, 'really close');
-  await rosa.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).last().click();
+  await sure.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
   const zone = (page: Page | Locator, name: string) =>
     page.getByRole('region', { name, exact: true });
-  const panel = rosa.getByRole('dialog');
+  const panel = rosa.getByRole('dialog', { name: 'Matriz y evaluación' });
   for (const page of [panel, wall, phone]) {
     await expect(zone(page, 'Hacer ya').getByText(ideas[0]!)).toBeVisible();
     await expect(zone(page, 'Planear con tiempo').getByText(ideas[1]!)).toBeVisible();
@@ -164,7 +165,7 @@ test('a matrix, from the questions to the zones on the wall', async ({ browser, 
     ],
     'faces',
   );
-  await expect(phone.getByText('¿Cómo se va usted hoy?')).toBeVisible();
+  await expect(phone.getByRole('heading', { name: '¿Cómo se va usted hoy?' })).toBeVisible();
   await phone.getByRole('button', { name: 'bien', exact: true }).click();
   await expect(phone.getByRole('button', { name: 'bien', exact: true })).toHaveAttribute(
     'aria-pressed',
@@ -183,7 +184,7 @@ test('a matrix, from the questions to the zones on the wall', async ({ browser, 
   await expect(phone.getByText('Me gustó que nos escucharan')).toBeVisible();
   await rosa.getByRole('button', { name: 'Cerrar las preguntas' }).click();
   await rosa.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
-  await rosa.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).last().click();
+  await sure.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
   await expect(wall.getByText('Respondieron 1 de 4 personas.')).toBeVisible();
   await axe(wall, 'projector, faces counted');
   await look(wall, 'wall-faces-counted');
