@@ -197,11 +197,13 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   const three = async (name: string, step: string, question = '') => {
     for (const page of [wall, phone, tablet])
       await expect(page.getByText(step, { exact: true }).first()).toBeVisible();
-    if (question !== '')
-      await phone
-        .getByRole('navigation', { name: 'Preguntas' })
-        .getByRole('button', { name: question, exact: true })
-        .click();
+    if (question !== '') {
+      const nav = phone.getByRole('navigation', { name: 'Preguntas' });
+      const jump = phone.getByText('Ir a otra pregunta', { exact: true });
+      await expect(nav.or(jump).first()).toBeVisible();
+      if ((await nav.count()) === 0) await jump.click();
+      await nav.getByRole('button', { name: question, exact: true }).click();
+    }
     await phone.evaluate(() => scrollTo(0, 0));
     await shot(phone, `${name}-telefono`);
     await shot(tablet, `${name}-tableta`);
