@@ -12,8 +12,8 @@ import (
 	"minga.lab/minga/hub/board"
 )
 
-// sheetCode is what stands on a sheet of paper: section, table and sheet (static/src/paper/code.ts).
-var sheetCode = regexp.MustCompile(`^[0-9A-Z]{4}-[0-9]{1,2}[A-Z]$`)
+// sheetCode is what stands on a sheet of paper: section, or P for dots, table and sheet (static/src/paper).
+var sheetCode = regexp.MustCompile(`^([0-9A-Z]{4}|P)-[0-9]{1,2}[A-Z]$`)
 
 // quietZone is the empty border that readers need around a code, in modules.
 const quietZone = 4

@@ -23,13 +23,13 @@ test('sheets are printed with a code, and copied to the board by it', async ({
   await kit.getByLabel('Mesas').selectOption('2');
   await axe(kit, 'sheets');
   const codes = await kit.locator('.mark .code').allInnerTexts();
-  expect(codes).toHaveLength(2);
+  expect(codes).toHaveLength(4); // two tables: the question, and dots
   for (const img of await kit.locator('img').all()) {
     await expect
       .poll(() => img.evaluate((i: HTMLImageElement) => i.naturalWidth))
       .toBeGreaterThan(0);
   }
-  // One page for each sheet and none between: poster, two tables, dots.
+  // One page for each sheet and none between: poster, two tables, dots of two tables.
   for (const [label, width, height] of [
     ['A4', 595, 842],
     ['A3', 842, 1191],
@@ -37,7 +37,7 @@ test('sheets are printed with a code, and copied to the board by it', async ({
     await kit.getByRole('radio', { name: label }).check();
     const pdf = await kit.pdf({ preferCSSPageSize: true, tagged: true });
     const text = pdf.toString('latin1');
-    expect(text.match(/\/Type\s*\/Page\b/g)?.length, label).toBe(4);
+    expect(text.match(/\/Type\s*\/Page\b/g)?.length, label).toBe(5);
     const box = /\/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]/.exec(text);
     expect([Math.round(Number(box?.[1])), Math.round(Number(box?.[2]))], label).toEqual([
       width,

@@ -1,6 +1,6 @@
 import { ApiError } from '../api';
 import { CloseNoBoard, CloseRemoved } from '../wire';
-import type { ID, ProposalOp, SectionView, Seq, ViewOp, Welcome, You } from '../wire';
+import type { CheerKind, ID, ProposalOp, SectionView, Seq, ViewOp, Welcome, You } from '../wire';
 import { Board } from './board.svelte';
 import type { FeedEntry } from './feed';
 import { showFiles, type WaitingFile } from './files.svelte';
@@ -72,6 +72,8 @@ export class Workshop extends Board {
   here = $state.raw<ReadonlySet<number>>(new Set());
   /** Pointers of the others, by number of person; replaced at most once per drawn frame. */
   presence = $state.raw<ReadonlyMap<number, Pointer>>(new Map());
+  /** The last cheers that came, by kind; another object each time. */
+  cheers = $state.raw<{ counts: readonly number[] }>({ counts: [] });
 
   /** How many proposals the server has not yet stored. */
   pending = $state(0);
@@ -119,6 +121,7 @@ export class Workshop extends Board {
       ok: (frame) => this.#outbox.ok(frame, this.#line.seq),
       no: (frame) => this.#outbox.no(frame),
       presence: (frame) => {
+        if (frame.r) this.cheers = { counts: frame.r };
         takePresence(this.#pointers, frame, this.#selves(), world.date());
         this.#pointersMoved = true;
         this.#drawSoon();
@@ -228,6 +231,10 @@ export class Workshop extends Board {
   /** Tells the others that the pointer has left the board. */
   leave(): void {
     if (!this.watching) this.#beacon.leave(this.me);
+  }
+  /** Sends everybody a moment's applause; too much of it, or without a link, is lost. */
+  cheer(kind: CheerKind): void {
+    if (!this.watching) this.#line.send({ t: 'cheer', as: this.me, c: kind });
   }
 
   protected freeSpot(section: ID): { x: number; y: number } {

@@ -10,7 +10,7 @@ import type { Stage } from './stage.svelte';
 
 /** A question to be asked before something happens to a note or a group. */
 export type Asking =
-  | { what: 'group' | 'carry' | 'color' | 'media' | 'comments'; note: Note }
+  | { what: 'group' | 'carry' | 'color' | 'media' | 'comments' | 'react'; note: Note }
   | { what: 'merge' | 'carrygroup' | 'name' | 'split'; cluster: Cluster }
   | { what: 'mergenow'; from: ID; into: ID };
 
@@ -65,6 +65,13 @@ export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void):
     icon: 'comment',
     action: () => ask({ what: 'comments', note }),
   });
+  if (ws.canReact(note)) {
+    items.push({
+      label: t('signs.do'),
+      icon: 'heart',
+      action: () => ask({ what: 'react', note }),
+    });
+  }
   if (mayEdit) {
     items.push({
       label: t('surface.do.color'),

@@ -3,6 +3,8 @@ export interface Scored {
   id: string;
   name: string;
   dots: number;
+  /** How many of the dots were put on paper. */
+  paper?: number;
 }
 
 export interface Ranked extends Scored {
@@ -23,6 +25,7 @@ export function rank(items: readonly Scored[]): Ranked[] {
       id: item.id,
       name: item.name,
       dots: item.dots,
+      paper: item.paper,
       place: before?.dots === item.dots ? before.place : i + 1,
       tied: (counts.get(item.dots) ?? 0) > 1,
     });
