@@ -5,7 +5,7 @@ package board
 // else looks learns how far a sheet is and not what stands on it, and closing the round forgets who
 // copied what along with everything else.
 type (
-	// PaperEntered copies a sheet of dots into an open round. Facilitators. Sheet is the code printed
+	// PaperEntered copies a sheet of dots into an open round. Facilitators and hosts of tables. Sheet is the code printed
 	// on it and the sheet's identity: entered again by the same person it replaces what they entered
 	// before, and two people at most enter one sheet.
 	PaperEntered struct {
@@ -15,7 +15,7 @@ type (
 		Dots   []PaperDots `json:"dots,omitempty"`   // decided: in the order of the scope, without zeros
 		Person ID          `json:"person,omitempty"` // decided: who copied it
 	}
-	// PaperWithdrawn takes back what one entered of a sheet, or with All what everybody did. Facilitators.
+	// PaperWithdrawn takes back what one entered of a sheet, or with All, as a facilitator, what everybody did.
 	PaperWithdrawn struct {
 		Round   ID     `json:"round"`
 		Sheet   string `json:"sheet"`
@@ -46,7 +46,7 @@ const (
 	PaperAgreed  PaperState = "agreed"  // it counts
 )
 
-// PaperView is a sheet of an open round as facilitators see it. Mine, Differ and Unlike are for the
+// PaperView is a sheet of an open round as facilitators see it; hosts see those that they copied. Mine, Differ and Unlike are for the
 // devices of who copied it; what the other one has read is shown to nobody.
 type PaperView struct {
 	Sheet  string      `json:"sheet"`

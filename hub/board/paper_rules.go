@@ -77,8 +77,8 @@ func (r *round) sheet(code string) (at int, ok bool) {
 }
 
 func (t *turn) paper(op Op) ([]Op, error) {
-	if err := t.onlyFacilitators(); err != nil {
-		return nil, err
+	if !t.facilitates() && (t.who == nil || !t.b.hosts(t.who)) {
+		return nil, &Refusal{Code: CodeNotAllowed}
 	}
 	switch op := op.(type) {
 	case PaperEntered:
@@ -178,6 +178,9 @@ func (t *turn) paperWithdrawn(op PaperWithdrawn) ([]Op, error) {
 	r, code, err := t.paperRound(op.Round, op.Sheet)
 	if err != nil {
 		return nil, err
+	}
+	if op.All && !t.facilitates() {
+		return nil, &Refusal{Code: CodeNotAllowed, Field: "all"}
 	}
 	at, known := r.sheet(code)
 	if !known {

@@ -168,6 +168,34 @@ func TestF7_SheetsNeverExceedTheirLimits(t *testing.T) {
 	}
 }
 
+// The host of a table copies as facilitators do, and sees what they have a part in.
+func TestHostsOfTablesCopySheets(t *testing.T) {
+	r := plain(t)
+	r.note("per1", "nota1", "sec1")
+	r.do("fac1", TableAdded{ID: "mesa1", Name: "Una"})
+	r.do("per2", TableSit{Table: "mesa1"})
+	r.do("fac1", TableHosted{Table: "mesa1", Person: "per2"})
+	r.do("fac1", RoundDrafted{ID: "ronda1", Question: "¿?", Dots: 3})
+	r.do("fac1", RoundOpened{ID: "ronda1"})
+	sheet := PaperEntered{Round: "ronda1", Sheet: "P1A", People: 2, Dots: []PaperDots{{"nota1", 5}}}
+	r.refuse("per1", sheet, CodeNotAllowed)
+	r.do("fac1", sheet)
+	host := Audience{ForParticipant, []ID{"per2"}}
+	if v := ViewBoard(r.b, host); len(v.Rounds[0].Sheets) != 0 {
+		t.Errorf("a host sees %+v before copying it", v.Rounds[0].Sheets)
+	}
+	r.do("per2", sheet)
+	if v := ViewBoard(r.b, host); len(v.Rounds[0].Sheets) != 1 || v.Rounds[0].Sheets[0].State != PaperAgreed {
+		t.Errorf("a host sees %+v", v.Rounds[0].Sheets)
+	}
+	r.refuse("per2", PaperWithdrawn{Round: "ronda1", Sheet: "P1A", All: true}, CodeNotAllowed, "all")
+	r.do("per2", PaperWithdrawn{Round: "ronda1", Sheet: "P1A"})
+	r.do("fac1", PaperWithdrawn{Round: "ronda1", Sheet: "P1A", All: true})
+	if r.b.rounds.get("ronda1").Paper != nil {
+		t.Error("the sheet is still there")
+	}
+}
+
 // Who reacted is on no wire but their own, and signs on what is withheld are on none.
 func TestF6_WhoReactedIsShownToThemselvesAlone(t *testing.T) {
 	r := plain(t)

@@ -20,7 +20,7 @@ test('two people copy a sheet of dots, differ, agree, and it counts', async ({
   request,
   baseURL,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(300_000);
   const origin = baseURL ?? '';
   const made = await createWorkshop(request, origin);
   const enter = async (link: string, name: string, width: number) => {

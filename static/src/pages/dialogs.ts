@@ -1,2 +1,2 @@
 /** Which of the board's small dialogs is open; "" for none. */
-export type DialogName = '' | 'people' | 'name' | 'voice' | 'device' | 'look' | 'table';
+export type DialogName = '' | 'people' | 'name' | 'voice' | 'device' | 'look' | 'table' | 'paper';

@@ -73,7 +73,7 @@ export abstract class Board extends Proposals {
   }
   /** Whether the active voice may give signs to a note now: to what everybody sees. */
   canReact(note: Note): boolean {
-    if (!this.#mayAct() || note.held !== '' || note.deleted) return false;
+    if (!this.#mayAct() || this.observes || note.held !== '' || note.deleted) return false;
     if (this.section(note.section)?.hidden) return false;
     if (this.isFacilitator || !this.step) return true;
     return this.held === '' && lets(this.step, 'see');
@@ -197,6 +197,10 @@ export abstract class Board extends Proposals {
   }
   get openRound(): RoundView | undefined {
     return this.rounds.find((r) => r.state === 'open');
+  }
+  /** Whether the active voice is the host of a table. */
+  get hosts(): boolean {
+    return this.me !== '' && this.tables.some((table) => table.host === this.me);
   }
   /** The newest of the closed rounds. */
   get lastClosed(): RoundView | undefined {
@@ -325,8 +329,10 @@ export abstract class Board extends Proposals {
     if (this.isFacilitator) return true;
     if (!step) return !this.observes;
     const role = this.observes ? 'observer' : 'participant';
-    const hosts = this.tables.some((table) => table.host === this.me);
-    if (this.held !== '' || (!lets(step, right, role) && !(hosts && lets(step, right, 'host'))))
+    if (
+      this.held !== '' ||
+      (!lets(step, right, role) && !(this.hosts && lets(step, right, 'host')))
+    )
       return false;
     if (right === 'vote') return true;
     // A step that names only sections that are gone limits nothing.
