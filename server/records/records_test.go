@@ -102,6 +102,9 @@ func TestDiff(t *testing.T) {
 		"order": {func(p *records.Projection) { p.Rounds[0], p.Rounds[1] = p.Rounds[1], p.Rounds[0] }, []string{
 			"the order of rounds differs",
 		}},
+		"step": {func(p *records.Projection) { p.Steps = append(p.Steps, records.Step{ID: "step0009"}) }, []string{
+			"step step0009 is only in the second",
+		}},
 		"link": {func(p *records.Projection) { p.Links = p.Links[:2] }, []string{
 			"link {comm0001 note note0002} is only in the first",
 		}},
