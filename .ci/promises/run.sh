@@ -38,8 +38,8 @@ try() {
 # hang until its time is over, and as vitest says it. Of subtests the part with the promise's id
 # is enough.
 noticed() {
-  grep -oE "^ *--- FAIL: [^ ]*$1_[^ ]*|^\s+[^ ]*$1_[^ ]* \([0-9]+m?[0-9]*s\)$|^ *FAIL +.* > $1_.*" "$log" |
-    grep -oE "[^[:space:]]*$1_[^[:space:]/]*" | sort -u
+  grep -aoE "^ *--- FAIL: [^ ]*$1_[^ ]*|^\s+[^ ]*$1_[^ ]* \([0-9]+m?[0-9]*s\)$|^ *FAIL +.* > $1_.*" "$log" |
+    grep -aoE "[^[:space:]]*$1_[^[:space:]/]*" | sort -u
 }
 
 declare -A whole # test command → did it pass unbroken

@@ -1,5 +1,7 @@
 // A workshop on paper: sheets come out of the printer, and what is on them comes back by its code.
-import { at, axe, createWorkshop, expect, newPerson, test } from './harness';
+import type { Page } from '@playwright/test';
+import { at, axe, createWorkshop, expect, newPerson, propose, room, test, WIDE } from './harness';
+import { pdfText } from './pdf';
 import { photo } from './photo';
 
 test('sheets are printed with a code, and copied to the board by it', async ({
@@ -125,4 +127,121 @@ test('sheets are printed with a code, and copied to the board by it', async ({
   // A code that is none says so.
   await panel.getByLabel('Código de la hoja').fill('ZZZZ-1A');
   await expect(panel.getByText('Ninguna sección de este taller tiene ese código.')).toBeVisible();
+});
+
+// What a person or the wall may not see is not on their paper either, nor kept by their browser.
+test('F6: nothing withheld is printed, for a person or from the wall', async ({
+  browser,
+  baseURL,
+}) => {
+  test.setTimeout(120_000);
+  const of = await room(browser, baseURL);
+  const { origin, made, request } = of;
+  const eva = await of.participant('NombreDeEva');
+  const read = async () =>
+    (await (await request.get(`${origin}/api/workshops/${made.id}`)).json()) as {
+      sections: { id: string }[];
+      steps: { id: string; kind: string }[];
+    };
+  const { sections, steps } = await read();
+  const section = sections[0]?.id ?? '';
+  const note = (id: string, text: string, more: object = {}) => ({
+    k: 'note.added', id, section, text, color: 'blue', x: 0, y: 0, ...more,
+  }); // prettier-ignore
+  await propose(request, origin, made.id, [
+    { k: 'section.added', id: 'oculta01', title: 'En privado', question: '', x: 3000, y: 0, w: 900, h: 900, ord: '', hidden: true },
+    { k: 'round.drafted', id: 'ronda001', question: 'SecretoBorrador', dots: 3, cap: 3 },
+    { k: 'commitment.added', id: 'comp0001', what: 'CompromisoVisible', who: '', with: '', from: '', to: '', resources: '', provider: '', verifiable: '', status: '', ord: '' },
+    { k: 'commitment.added', id: 'comp0002', what: 'SecretoQuitado', who: '', with: '', from: '', to: '', resources: '', provider: '', verifiable: '', status: '', ord: '' },
+    { k: 'commitment.removed', id: 'comp0002' },
+  ], 'antes'); // prettier-ignore
+  await propose(eva.request, origin, made.id, [
+    note('notaocul', 'SecretoEnPrivado', { section: 'oculta01' }),
+    note('notafea1', 'SecretoFeo maria@secreta.example'),
+    note('notavist', 'NotaVisible'),
+    note('notaanon', 'NotaSinNombre', { anon: true }),
+    note('notaborr', 'SecretoBorrado'),
+    { k: 'note.deleted', id: 'notaborr' },
+  ]);
+  await propose(request, origin, made.id, [
+    { k: 'note.hidden', id: 'notafea1', reason: 'personal' },
+    { k: 'inbox.changed', on: true },
+  ], 'despues'); // prettier-ignore
+  await propose(eva.request, origin, made.id, [note('notaespe', 'SecretoEnEspera')], 'espera');
+  await propose(
+    request,
+    origin,
+    made.id,
+    [{ k: 'step.entered', id: steps.find((step) => step.kind === 'group')?.id ?? '' }],
+    'agrupar',
+  );
+  const withheld = [
+    'SecretoBorrador', 'SecretoQuitado', 'SecretoEnPrivado', 'SecretoFeo', 'secreta.example', 'SecretoBorrado', 'SecretoEnEspera',
+  ]; // prettier-ignore
+
+  /** printed is all that a page hands out when it is printed, and what its browser keeps. */
+  const printed = async (page: Page) => {
+    await page.emulateMedia({ media: 'print' });
+    const pdf = pdfText(await page.pdf({ preferCSSPageSize: true, printBackground: true }));
+    const kept = await page.evaluate(async () => {
+      const all: unknown[] = [{ ...localStorage }, { ...sessionStorage }];
+      for (const { name = '' } of await indexedDB.databases()) {
+        const db = await new Promise<IDBDatabase>((done, failed) => {
+          const open = indexedDB.open(name);
+          open.onsuccess = () => { done(open.result); };
+          open.onerror = () => { failed(new Error(`${name} cannot be opened`)); };
+        }); // prettier-ignore
+        for (const store of db.objectStoreNames)
+          all.push(
+            await new Promise((done, failed) => {
+              const got = db.transaction(store).objectStore(store).getAll();
+              got.onsuccess = () => { done(got.result); };
+              got.onerror = () => { failed(new Error(`${store} cannot be read`)); };
+            }),
+          ); // prettier-ignore
+        db.close();
+      }
+      return JSON.stringify(all);
+    });
+    const page_ = await page.content();
+    await page.emulateMedia({ media: 'screen' });
+    return { pdf, all: [pdf, kept, page_].join('\n') };
+  };
+  const check = async (page: Page, what: string, secrets: string[], shown: string) => {
+    await expect(page.getByText(shown).first(), what).toBeAttached({ timeout: 20_000 });
+    const { pdf, all } = await printed(page);
+    for (const secret of secrets) expect(all, `${what} holds ${secret}`).not.toContain(secret);
+    return pdf;
+  };
+
+  // Somebody at a phone and at a laptop, the wall, and the sheets that are printed beforehand.
+  const luz = await of.participant('NombreDeLuz');
+  const cards = await check(luz, 'the cards', withheld, 'NotaVisible');
+  expect(cards).toContain('Mejorar el parque'); // so the words of the PDF are read
+  const laptop = await newPerson(browser, {
+    viewport: WIDE,
+    storageState: await luz.context().storageState(),
+  });
+  await laptop.goto(`${origin}/t/${made.id}`);
+  await check(laptop, 'the board', withheld, 'NotaVisible');
+  const wall = await of.wall();
+  await check(wall, 'the wall', [...withheld, 'NombreDeEva', 'NombreDeLuz'], 'NotaVisible');
+  const kit = await newPerson(browser, { storageState: await luz.context().storageState() });
+  await kit.goto(`${origin}/hojas/${made.id}`);
+  await check(kit, 'the sheets', withheld, made.code);
+
+  // Whoever wrote it is shown it, so that it can be found at all.
+  await expect(eva.getByText('SecretoEnEspera').first()).toBeAttached({ timeout: 20_000 });
+  expect((await printed(eva)).all).toContain('SecretoEnEspera');
+
+  // The roadmap and the results at the end.
+  await propose(request, origin, made.id, [{ k: 'board.finished' }], 'fin');
+  await check(luz, 'the end at a phone', withheld, 'CompromisoVisible');
+  await check(laptop, 'the end at a laptop', withheld, 'NotaVisible');
+  await check(
+    wall,
+    'the end on the wall',
+    [...withheld, 'NombreDeEva', 'NombreDeLuz'],
+    'CompromisoVisible',
+  );
 });
