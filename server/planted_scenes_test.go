@@ -240,7 +240,14 @@ func (p *play) roadmap() {
 	p.does(p.rosa, row("comp0001", "Visible en la hoja"))
 	p.does(p.rosa, row("comp0002", "SecretoQuitado"))
 	p.does(p.rosa, m{"k": "commitment.removed", "id": "comp0002"})
-	p.ids["commitment"] = []string{"comp0001", "comp0002"}
+	p.note(p.rosa, "origen01", p.open, "SecretoDelOrigen")
+	grown := row("comp0003", "Crecido de una nota")
+	grown["origin"] = "origen01"
+	p.does(p.rosa, grown)
+	p.does(p.rosa, m{"k": "note.deleted", "id": "origen01"})
+	p.word("note.deleted", "SecretoDelOrigen", facilitators...)
+	p.seenLive("SecretoDelOrigen")
+	p.ids["commitment"] = []string{"comp0001", "comp0002", "comp0003"}
 	p.plant("commitment.added", "Visible en la hoja", []string{"Visible en la hoja"}, these(everybody())...)
 	p.word("commitment.removed", "SecretoQuitado", facilitators...)
 	p.seenLive("SecretoQuitado")
