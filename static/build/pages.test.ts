@@ -22,7 +22,7 @@ test('a page names what it will ask for, once, and only on the screens that need
   expect(lines).toEqual([
     '<script type="module" async crossorigin src="/assets/early.js"></script>',
     '<link rel="modulepreload" crossorigin href="/assets/board.js">',
-    '<link rel="stylesheet" crossorigin href="/assets/board.css">',
+    '<link rel="preload" as="style" crossorigin href="/assets/board.css">',
     '<link rel="modulepreload" crossorigin href="/assets/store.js">',
     '<link rel="modulepreload" crossorigin href="/assets/wide.js" media="(min-width: 700px)">',
     '<link rel="preload" as="style" crossorigin href="/assets/wide.css" media="(min-width: 700px)">',

@@ -76,12 +76,9 @@ export function links(manifest: Manifest, needs: Need[]): string[] {
       }
       for (const css of chunk.css ?? []) {
         if (seen.has(css)) continue;
-        // A style that only some screens need is fetched there, and linked by the script that uses it.
-        lines.push(
-          only
-            ? `<link rel="preload" as="style" crossorigin href="/${css}"${only}>`
-            : `<link rel="stylesheet" crossorigin href="/${css}">`,
-        );
+        // Fetched now and linked by the script that uses it: a stylesheet here would keep back the
+        // little that index.html can show without any of this.
+        lines.push(`<link rel="preload" as="style" crossorigin href="/${css}"${only}>`);
         if (!only) seen.add(css);
       }
       if (!only) seen.add(chunk.file);

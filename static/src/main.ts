@@ -20,5 +20,6 @@ setLocale(locale(), false);
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no element with the id app');
+target.replaceChildren();
 mount(App, { target });
 registerWorker();

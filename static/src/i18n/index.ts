@@ -4,6 +4,7 @@
 export {
   t,
   has,
+  learn,
   locale,
   setLocale,
   locales,

@@ -12,12 +12,24 @@ export const locales: readonly Locale[] = ['es', 'en'];
 const tags: Record<Locale, string> = { es: 'es-EC', en: 'en' };
 const storageKey = 'minga_lang';
 
-const files = import.meta.glob<Catalogue>('./{es,en}/*.json', { eager: true, import: 'default' });
+// What is left out here comes with the part of the client that says it: see learn().
+const files = import.meta.glob<Catalogue>(
+  ['./{es,en}/*.json', '!./{es,en}/{panels,projector,surface}.json'],
+  { eager: true, import: 'default' },
+);
 
 const catalogues: Record<Locale, Catalogue> = { es: {}, en: {} };
 for (const [path, texts] of Object.entries(files)) {
   const lang = path.split('/')[1] as Locale;
   Object.assign(catalogues[lang], texts);
+}
+
+/**
+ * Takes in the texts of a part of the client that not everybody opens, before anything of it is
+ * drawn: a phone that takes part need not fetch what only facilitators, or only a wall, are told.
+ */
+export function learn(texts: Record<Locale, Catalogue>): void {
+  for (const lang of locales) Object.assign(catalogues[lang], texts[lang]);
 }
 
 function stored(): string | null {

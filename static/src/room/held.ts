@@ -38,5 +38,5 @@ export function heldActions(ws: Workshop, note: Note): MenuItem[] {
 }
 
 export function hidden(ws: Workshop): void {
-  toast(t('room.hide.done'), { action: { label: t('surface.do.undo'), run: () => ws.undo() } });
+  toast(t('room.hide.done'), { action: { label: t('room.hide.undo'), run: () => ws.undo() } });
 }

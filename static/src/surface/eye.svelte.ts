@@ -20,8 +20,8 @@ export abstract class Eye {
   size = $state.raw({ w: 0, h: 0 });
   #flight = 0;
 
-  /** The camera has moved; force: what is drawn must be chosen again even where it had room. */
-  protected abstract look(force: boolean): void;
+  /** The camera has moved; arrived: it stays there, so that what is drawn can be chosen for this place. */
+  protected abstract look(arrived: boolean): void;
 
   /** Stops in the middle of a flight, for good. */
   close(): void {
@@ -60,7 +60,7 @@ export abstract class Eye {
   protected arriveAt(r: Rect, atOnce: boolean): void {
     if (this.size.w === 0) return;
     const camera = arrive(r, this.size.w, this.size.h);
-    if (atOnce) this.#aim(camera);
+    if (atOnce) this.#aim(camera, true);
     else this.#fly(camera);
   }
 
@@ -85,16 +85,16 @@ export abstract class Eye {
     });
   }
 
-  #aim(camera: Camera): void {
+  #aim(camera: Camera, arrived = false): void {
     cancelAnimationFrame(this.#flight);
     this.camera = camera;
-    this.look(false);
+    this.look(arrived);
   }
 
   #fly(to: Camera): void {
     cancelAnimationFrame(this.#flight);
     if (globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches) {
-      this.#aim(to);
+      this.#aim(to, true);
       return;
     }
     const from = this.camera;

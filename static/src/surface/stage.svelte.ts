@@ -27,6 +27,8 @@ const MOST_IN_DOM = 200;
 const BACK_TO_DOM = 180;
 /** New elements in one frame. */
 const MOUNTS_A_FRAME = 24;
+/** A zoom that has not changed for so long has come to rest. */
+const REST_MS = 160;
 const REINDEX_MS = 100;
 
 /** What is being written: a new note (no id) or the text of one. */
@@ -67,6 +69,10 @@ export class Stage extends Eye {
   /** Too many for elements: a canvas shows them as blocks. */
   overview = $state(false);
   blocks = $state.raw<Block[]>([]);
+  /** In the middle of a zoom: blocks stand in for what has no element yet. */
+  standIns = $state(false);
+  /** The zoom at which the board last came to rest. */
+  restingZoom = $state(1);
   /** Sections as drawn: as tall as what stands in them. */
   areas = new SvelteMap<ID, Rect>();
   /**
@@ -103,6 +109,9 @@ export class Stage extends Eye {
   #windowZoom = 0;
   #wanted: { notes: Note[]; clusters: Cluster[] } = { notes: [], clusters: [] };
   #mounting = 0;
+  #zoom = 1;
+  #zooming = false;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #lastIndex = 0;
 
@@ -114,6 +123,7 @@ export class Stage extends Eye {
   override close(): void {
     super.close();
     clearTimeout(this.#timer);
+    clearTimeout(this.#rest);
     cancelAnimationFrame(this.#mounting);
   }
 
@@ -202,7 +212,8 @@ export class Stage extends Eye {
       this.#order = order;
       this.#members = members;
       this.#measureSections(inSection);
-      this.look(true);
+      this.#window = { x: 0, y: 0, w: 0, h: 0 };
+      this.#see();
       if (this.overview) this.#paintBlocks(inCluster);
     });
   }
@@ -258,13 +269,28 @@ export class Stage extends Eye {
   }
 
   /** Chooses what has an element: only when the camera has left the window chosen last. */
-  protected look(force: boolean): void {
+  protected look(arrived: boolean): void {
+    if (arrived) {
+      clearTimeout(this.#rest);
+      this.#zooming = false;
+      this.restingZoom = this.camera.k;
+      this.#window = { x: 0, y: 0, w: 0, h: 0 };
+    } else if (this.camera.k !== this.#zoom) {
+      clearTimeout(this.#rest);
+      this.#zooming = true;
+      this.#rest = setTimeout(() => this.look(true), REST_MS);
+    }
+    this.#zoom = this.camera.k;
+    this.#see();
+  }
+
+  #see(): void {
     const view = seen(this.camera, this.size.w, this.size.h);
     const inside =
       contains(this.#window, view) &&
       contains(this.#window, { x: view.x + view.w, y: view.y + view.h });
     const ratio = this.camera.k / (this.#windowZoom || this.camera.k);
-    if (!force && inside && ratio < 1.6 && ratio > 1 / 1.6) return;
+    if (inside && ratio < 1.6 && ratio > 1 / 1.6) return;
     this.#window = grow(view, Math.max(view.w, view.h) * 0.25);
     this.#windowZoom = this.camera.k;
     untrack(() => this.#choose());
@@ -291,6 +317,11 @@ export class Stage extends Eye {
     }
     const byOrder = (a: { id: ID }, b: { id: ID }) =>
       (this.#order.get(a.id) ?? 0) - (this.#order.get(b.id) ?? 0);
+    if (this.#zooming) {
+      if (!this.overview) this.#standIn(notes, clusters);
+      return;
+    }
+    this.standIns = false;
     const before = this.overview;
     this.overview = count > (before ? BACK_TO_DOM : MOST_IN_DOM);
     if (this.overview) {
@@ -305,12 +336,29 @@ export class Stage extends Eye {
     this.#mount();
   }
 
+  /**
+   * Making and taking off elements takes longer than a frame, and two fingers must be followed. What
+   * has an element keeps it, and until they rest the others are drawn as blocks.
+   */
+  #standIn(notes: Note[], clusters: Cluster[]): void {
+    cancelAnimationFrame(this.#mounting);
+    const shown = new Set<ID>([...this.notes, ...this.clusters].map((thing) => thing.id));
+    const blocks: Block[] = [];
+    for (const thing of [...clusters, ...notes]) {
+      const r = shown.has(thing.id) ? undefined : this.#grid.rect(thing.id);
+      if (r) blocks.push({ ...r, color: 'color' in thing ? thing.color : 'white' });
+    }
+    this.blocks = blocks;
+    this.standIns = blocks.length > 0;
+  }
+
   /** Elements are made a few a frame, so that arriving somewhere never stops the hand. */
   #mount(): void {
     cancelAnimationFrame(this.#mounting);
     let budget = MOUNTS_A_FRAME;
     let late = false;
     const hadClusters = new Set(this.clusters);
+    const hadNotes = new Set(this.notes);
     const clusters = this.#wanted.clusters.filter((c) => {
       if (hadClusters.has(c)) return true;
       if (budget <= 0) {
@@ -320,7 +368,6 @@ export class Stage extends Eye {
       budget -= 1 + (this.#members.get(c.id) ?? 0);
       return true;
     });
-    const hadNotes = new Set(this.notes);
     const notes = this.#wanted.notes.filter((n) => {
       if (hadNotes.has(n)) return true;
       if (budget <= 0) {
