@@ -4,13 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 )
 
 // scenes is what happens in some steps alone.
 func (p *play) scenes() map[string]func() {
 	return map[string]func(){
-		"welcome": p.welcome, "write": p.write, "group": p.group, "vote": p.vote, "matrix": p.matrix, "sheet": p.tables, "roadmap": p.roadmap,
+		"welcome": p.welcome, "write": p.write, "group": p.group, "vote": p.vote, "matrix": p.matrix, "sheet": func() { p.rated(); p.tables() }, "roadmap": p.roadmap,
 		"requests": p.requests,
 	}
 }
@@ -207,6 +208,7 @@ func (p *play) matrix() {
 	p.word("note.hidden", "SecretoDeAntes", facilitators...)
 	p.word("note.deleted", "SecretoSobrante", facilitators...)
 	p.seenLive("SecretoDeAntes", "SecretoSobrante")
+	p.rating()
 }
 
 // Tables: whose device writes for one is told by its word, never by its key; when somebody wrote there is for facilitators.
@@ -228,6 +230,37 @@ func (p *play) tables() {
 	p.does(p.rosa, m{"k": "note.hidden", "id": "demesa03", "reason": "other"})
 	p.plant("table.harvested", "SecretoDeLaMesa", []string{"SecretoDeLaMesa"}, facilitators...)
 	p.seenLive("SecretoDeLaMesa")
+}
+
+// rating asks about something, and two people answer.
+func (p *play) rating() {
+	p.does(p.rosa, m{"k": "rating.opened", "id": "valora01", "step": p.step["matrix"]})
+	item := string(p.rosa.view(p.id).Ratings[0].Items[0])
+	answer := func(ask, answer int) m {
+		return m{"k": "rating.answered", "rating": "valora01", "item": item, "ask": ask, "answer": answer}
+	}
+	p.does(p.luz, answer(0, 3))
+	p.does(p.luz, answer(1, 1))
+	p.as(p.tablet, p.betoID, answer(0, 2))
+	given := func(person string, answer int) []string {
+		return []string{fmt.Sprintf(`{"person":%q,"item":%q,"ask":0,"answer":%d}`, person, item, answer)}
+	}
+	p.plant("rating.answered", "what luz says of it", given(p.luzID, 3), luz...)
+	p.plant("rating.answered", "what beto says of it", given(p.betoID, 2), tablet...)
+	p.plant("rating.answered", "that somebody says something of it", []string{`"rating.answered"`}, these(luz, tablet)...)
+	p.plant("rating.closed", "how many have said something of it", []string{`"raters":2`, `"raters": 2`})
+	for _, one := range p.plants {
+		one.weighed = one.weighed || slices.Contains(one.may, all)
+	}
+}
+
+// rated ends it.
+func (p *play) rated() {
+	p.does(p.rosa, m{"k": "rating.closed", "id": "valora01"})
+	p.now("what luz says of it")
+	p.now("what beto says of it")
+	p.now("that somebody says something of it")
+	p.now("how many have said something of it", everybody()...)
 }
 
 func (p *play) roadmap() {

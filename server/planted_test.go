@@ -75,7 +75,6 @@ const (
 	ofAll     = "all that it carries is shown to everybody who sees the board"
 	proposal  = "a proposal: what it becomes is of other kinds"
 	viewOnly  = "made by View alone, of what the audience sees"
-	byRating  = "of the answers nobody but their giver is told: TestF6_AnswersOfARatingAreShownToTheirGiverAlone"
 	noContent = "says that something happened, and carries nothing that was written"
 )
 
@@ -101,7 +100,7 @@ var carries = map[string]string{
 	"note.approved": withheld, "person.expelled": withheld, "person.restored": noContent, "moment.named": withheld,
 	"board.return": proposal, "board.returned": noContent, "hand.raised": ofAll, "hand.lowered": ofAll,
 	"note.described": withheld, "scan.added": withheld, "scan.counted": withheld, "scan.shared": withheld, "scan.removed": withheld,
-	"rating.opened": structure, "rating.answered": byRating, "rating.closed": byRating, "rating.moved": ofAll, "rating.shown": viewOnly,
+	"rating.opened": structure, "rating.answered": withheld, "rating.closed": withheld, "rating.moved": ofAll, "rating.shown": viewOnly,
 	"reaction.added": withheld, "reaction.removed": withheld, "reaction.counted": viewOnly, "reactions.shown": viewOnly,
 	"paper.entered": withheld, "paper.withdrawn": withheld, "paper.shown": viewOnly,
 	"table.added": structure, "table.changed": structure, "table.removed": structure, "table.restored": structure,
