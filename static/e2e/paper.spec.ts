@@ -92,6 +92,7 @@ test('sheets are printed with a code, and copied to the board by it', async ({
   await note.fill('Un basurero');
   await note.press('Enter');
   await expect(panel.getByText('1 transcrita')).toBeVisible();
+  await panel.getByText('Contar, mostrar o borrar').click();
   await panel.getByLabel('Ideas en la hoja').fill('3');
   await panel.getByLabel('Ideas en la hoja').press('Tab');
   await expect(panel.getByText('1 transcrita · faltan 2')).toBeVisible();
