@@ -291,7 +291,7 @@ func (d *pool) zone() Op {
 }
 
 func (d *pool) asks() []Ask {
-	return rapid.SampledFrom([][]Ask{nil, {}, {{Question: "¿Cuánto sirve?"}}, {{}, {Words: []string{"nada", "algo", "todo"}}}, {{Words: []string{"uno"}}}}).Draw(d.rt, "asks")
+	return rapid.SampledFrom([][]Ask{nil, {}, {{Question: "¿Sirve?"}}, {{}, {Words: []string{"nada", "algo", "todo"}}}, {{Words: []string{"uno"}}}}).Draw(d.rt, "asks")
 }
 
 func (d *pool) sign() Reaction {

@@ -38,15 +38,9 @@ func (f RatingForm) asks() int {
 }
 
 // rates says how an activity rates, "" if it does not.
-func (k StepKind) rates() RatingForm {
-	switch k {
-	case StepMatrix:
-		return RatingMatrix
-	case StepEvaluation:
-		return RatingFaces
-	}
-	return ""
-}
+func (k StepKind) rates() RatingForm { return ratingForms[k] }
+
+var ratingForms = map[StepKind]RatingForm{StepMatrix: RatingMatrix, StepEvaluation: RatingFaces}
 
 func (r *rating) has(item ID) bool { return slices.Contains(r.Items, item) }
 

@@ -33,9 +33,9 @@ func TestProject(t *testing.T) {
 			{ID: "step0003", Kind: "matrix", Name: "Comparar"},
 		},
 		Ratings: []records.Rating{
-			{Rating: "rating01", Form: "matrix", Step: "step0003", Item: "clus0001", Name: "Motores", Zone: "plan", Answered: "now", Ask: 0, Question: "¿Cuánto alivia?", Little: 0, Some: 0, Much: 1, Raters: 1, Eligible: 2},
+			{Rating: "rating01", Form: "matrix", Step: "step0003", Item: "clus0001", Name: "Motores", Zone: "plan", Answered: "now", Ask: 0, Question: "¿Alivia?", Little: 0, Some: 0, Much: 1, Raters: 1, Eligible: 2},
 			{Rating: "rating01", Form: "matrix", Step: "step0003", Item: "clus0001", Name: "Motores", Zone: "plan", Answered: "now", Ask: 1, Question: "", Little: 1, Some: 0, Much: 0, Raters: 1, Eligible: 2},
-			{Rating: "rating01", Form: "matrix", Step: "step0003", Item: "note0002", Name: "Perros", Zone: "none", Answered: "none", Ask: 0, Question: "¿Cuánto alivia?", Little: 0, Some: 0, Much: 0, Raters: 1, Eligible: 2},
+			{Rating: "rating01", Form: "matrix", Step: "step0003", Item: "note0002", Name: "Perros", Zone: "none", Answered: "none", Ask: 0, Question: "¿Alivia?", Little: 0, Some: 0, Much: 0, Raters: 1, Eligible: 2},
 			{Rating: "rating01", Form: "matrix", Step: "step0003", Item: "note0002", Name: "Perros", Zone: "none", Answered: "none", Ask: 1, Question: "", Little: 0, Some: 0, Much: 0, Raters: 1, Eligible: 2},
 		},
 		Commitments: []records.Commitment{

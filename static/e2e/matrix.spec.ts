@@ -65,6 +65,10 @@ test('a matrix, from the questions to the zones on the wall', async ({ browser, 
   const tablet = await doors.participant('Inés', { width: 1024, height: 768 });
   const laptop = await doors.participant('Lucho', WIDE);
   const wall = await doors.wall();
+  const voice = await tablet.request.post(`${origin}/api/workshops/${made.id}/voices`, {
+    data: { name: 'Doña Blanca' },
+  });
+  expect(voice.ok(), await voice.text()).toBe(true);
 
   // Open, from the panel: who answers is asked one idea at a time.
   await rosa.getByRole('button', { name: 'Abrir las preguntas' }).click();
@@ -105,6 +109,12 @@ test('a matrix, from the questions to the zones on the wall', async ({ browser, 
   // Two voices of one tablet: each has answers of its own.
   await rate(tablet, ideas[0]!, 'mucho', 'poco', /Siguiente idea/);
   await rate(tablet, ideas[1]!, 'mucho', 'algo', /Siguiente idea/);
+  await expect(tablet.getByText('Idea 3 de 3')).toBeVisible();
+  await tablet.getByRole('radio', { name: 'Doña Blanca' }).check({ force: true });
+  await rate(tablet, ideas[0]!, 'algo', 'poco', /Siguiente idea/);
+  await tablet.getByRole('radio', { name: 'Inés' }).check({ force: true });
+  await expect(tablet.getByText('Idea 3 de 3')).toBeVisible();
+  await axe(tablet, 'a shared tablet');
   await rate(laptop, ideas[0]!, 'poco', 'mucho', /Siguiente idea/);
   await rate(laptop, ideas[1]!, 'algo', 'mucho', /Siguiente idea/);
   await rate(laptop, ideas[2]!, 'mucho', 'poco', /Terminar/);
@@ -154,6 +164,13 @@ test('a matrix, from the questions to the zones on the wall', async ({ browser, 
   await look(rosa, 'panel-moved');
   await rosa.keyboard.press('Escape');
 
+  // The same in English, as a whole.
+  await laptop.evaluate(() => localStorage.setItem('minga_lang', 'en'));
+  await laptop.reload();
+  await expect(zone(laptop, 'Do it now').getByText(ideas[0]!)).toBeVisible({ timeout: 30_000 });
+  await expect(laptop.getByText('Moved by the facilitator', { exact: false })).toBeVisible();
+  await axe(laptop, 'zones in English');
+
   // The evaluation: a face, and then a free sentence.
   await propose(
     request,
@@ -185,7 +202,7 @@ test('a matrix, from the questions to the zones on the wall', async ({ browser, 
   await rosa.getByRole('button', { name: 'Cerrar las preguntas' }).click();
   await rosa.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
   await sure.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
-  await expect(wall.getByText('Respondieron 1 de 4 personas.')).toBeVisible();
+  await expect(wall.getByText('Respondieron 1 de 5 personas.')).toBeVisible();
   await axe(wall, 'projector, faces counted');
   await look(wall, 'wall-faces-counted');
   await look(phone, 'phone-end');

@@ -42,7 +42,7 @@ func Lived(t *testing.T) *board.Board {
 		Steps: []board.StepAdded{
 			{ID: "step0001", Kind_: board.StepGroup, Name: "Escribir y agrupar"},
 			{ID: "step0002", Kind_: board.StepVote, Name: "Votar"},
-			{ID: "step0003", Kind_: board.StepMatrix, Name: "Comparar", Asks: []board.Ask{{Question: "¿Cuánto alivia?"}}},
+			{ID: "step0003", Kind_: board.StepMatrix, Name: "Comparar", Asks: []board.Ask{{Question: "¿Alivia?"}}},
 		},
 	})
 	l.do(system, board.PersonJoined{ID: "rosa0001", Name: "Rosa", Role: board.Facilitator, Device: "devrosa"})

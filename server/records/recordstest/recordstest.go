@@ -238,7 +238,7 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 		Ratings: []records.Rating{
 			{
 				Rating: "rating02", Form: board.RatingMatrix, Step: "step001", Item: "clus0001", Name: "Motos", Zone: board.ZonePlan,
-				Answered: board.ZoneNow, Ask: 1, Question: "¿Cuánto cuesta?", Little: 5, Some: 3, Much: 2, Raters: 11, Eligible: 14,
+				Answered: board.ZoneNow, Ask: 1, Question: "¿Cuesta?", Little: 5, Some: 3, Much: 2, Raters: 11, Eligible: 14,
 			},
 			{Rating: "rating01", Form: board.RatingFaces, Step: "step002", Item: "step002", Name: "Evaluación"},
 		},
