@@ -372,7 +372,7 @@ func written(t *testing.T, shared backend, id string, head board.Seq) {
 var plainSQL = map[string]string{
 	"notes": `SELECT n.id, n.section AS section_id, s.title AS section, coalesce(n.cluster, '') AS cluster_id,
 		coalesce(c.name, '') AS cluster, n.text, n.color, n.lang, n.author,
-		n.liked AS "like", n.same, n.unclear, n.idea
+		n.liked AS "like", n.same, n.unclear, n.idea, n.table_name AS "table"
 		FROM notes n JOIN sections s ON (s.board, s.id) = (n.board, n.section)
 		LEFT JOIN clusters c ON (c.board, c.id) = (n.board, n.cluster) WHERE n.board = $1 ORDER BY n.place`,
 	"clusters": `SELECT c.id, c.section AS section_id, s.title AS section, c.name,

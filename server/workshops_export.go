@@ -172,14 +172,14 @@ func restrict(p records.Projection, view board.BoardView) records.Projection {
 var (
 	notesTable = table{
 		name:   "notes",
-		header: []string{"id", "section_id", "section", "cluster_id", "cluster", "text", "color", "lang", "author", "like", "same", "unclear", "idea"},
+		header: []string{"id", "section_id", "section", "cluster_id", "cluster", "text", "color", "lang", "author", "like", "same", "unclear", "idea", "table"},
 		rows: func(p records.Projection) (rows [][]string) {
 			sections, clusters := titles(p)
 			for _, n := range p.Notes {
 				rows = append(rows, []string{
 					string(n.ID), string(n.Section), sections[n.Section], string(n.Cluster), clusters[n.Cluster],
 					n.Text, n.Color, n.Lang, n.Author,
-					strconv.Itoa(n.Like), strconv.Itoa(n.Same), strconv.Itoa(n.Unclear), strconv.Itoa(n.Idea),
+					strconv.Itoa(n.Like), strconv.Itoa(n.Same), strconv.Itoa(n.Unclear), strconv.Itoa(n.Idea), n.Table,
 				})
 			}
 			return rows

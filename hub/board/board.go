@@ -27,6 +27,7 @@ type Board struct {
 	inbox    bool         // what participants write waits for a yes
 	turn     *TurnView    // the last rotation of the tables, never changed in place
 	turnNum  int          // rotations ever
+	gather   bool         // everybody is shown what the tables bring, and nothing else
 	bring    int          // what each table may bring; 0: [DefaultHarvest]
 
 	persons     table[person]
@@ -231,7 +232,7 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyRating(op)
 	case GuideCalled, GuideReleased:
 		b.applyGuide(op)
-	case TableAdded, TableChanged, TableRemoved, TableRestored, TableMoved, TableHosted, TableScribed, TableHarvested, TableLimited:
+	case TableAdded, TableChanged, TableRemoved, TableRestored, TableMoved, TableHosted, TableScribed, TableHarvested, TableLimited, TableGathered:
 		b.applyTable(op)
 	case Undone:
 		b.applyUndone(op)

@@ -101,7 +101,7 @@ func (t *turn) decide(op Op) ([]Op, error) {
 	case GuideCalled, GuideReleased:
 		return t.guide(op)
 	case TableAdded, TableChanged, TableRemoved, TableRestored, TableSit, TableDeal, TableRotate, TableMoved, TableHosted,
-		TableScribed, TableSplit, TableHarvested, TableLimited:
+		TableScribed, TableSplit, TableHarvested, TableLimited, TableGathered:
 		return t.table(op)
 	}
 	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}

@@ -148,6 +148,7 @@ var kinds = []KindInfo{
 	{Op: TableSplit{}, Use: Proposable},
 	{Op: TableHarvested{}, Use: Proposable | Recorded | Viewed},
 	{Op: TableLimited{}, Use: Proposable | Recorded | Viewed},
+	{Op: TableGathered{}, Use: Proposable | Recorded | Viewed},
 	{Op: Undo{}, Use: Proposable},
 	{Op: Restore{}, Use: Proposable},
 	{Op: Undone{}, Use: Recorded},
@@ -302,6 +303,7 @@ func (TableHosted) Kind() string        { return "table.hosted" }
 func (TableScribed) Kind() string       { return "table.scribed" }
 func (TableSplit) Kind() string         { return "table.split" }
 func (TableHarvested) Kind() string     { return "table.harvested" }
+func (TableGathered) Kind() string      { return "table.gathered" }
 func (TableLimited) Kind() string       { return "table.limited" }
 func (Undo) Kind() string               { return "undo" }
 func (Restore) Kind() string            { return "restore" }

@@ -403,6 +403,7 @@ func (m *Mirror) applyFrame(op Op) {
 		m.leave(op.Spent)
 		m.head.Step, m.head.Since = op.ID, op.At
 		m.nobodyReady()
+		m.head.Gather = false
 		m.clock(func(c *ClockView) { *c = ClockView{State: ClockIsOff, Rings: c.Rings} })
 	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped, ClockRang:
 		m.applyClock(op)
@@ -446,7 +447,7 @@ func (m *Mirror) applyFrame(op Op) {
 	case GuideReleased:
 		m.head.Guide = nil
 	case TableAdded, TableChanged, TableRemoved, TableShown, TableStirred, TableMoved, TableHosted, TableScribed,
-		TableHarvested, TableLimited:
+		TableHarvested, TableLimited, TableGathered:
 		m.applyTable(op)
 	case CommitmentRemoved:
 		remove(m, m.Commitments, op.ID, func(k *CommitmentView) { k.Deleted = true })

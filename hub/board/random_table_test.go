@@ -39,6 +39,7 @@ func (d *pool) table() Op {
 		},
 		func() Op { return TableHarvested{ID: d.pick(d.notes()), Off: d.rare()} },
 		func() Op { return TableHarvested{ID: d.pick(append(d.clusters(), d.notes()...)), Off: d.rare()} },
+		func() Op { return TableGathered{On: d.bool()} },
 		func() Op { return TableLimited{Limit: d.int(0, 3)} },
 	}).Draw(d.rt, "table")()
 }

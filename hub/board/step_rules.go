@@ -260,6 +260,7 @@ func (b *Board) applyStep(op Op) {
 			b.step, b.since = op.ID, op.At
 			b.dropClock()
 			b.nobodyReady()
+			b.gather = false
 		}
 	case NotesVeiled, NotesUnveiled:
 		s := b.steps.get(b.step)

@@ -102,6 +102,11 @@ type (
 		ID  ID   `json:"id"`
 		Off bool `json:"off,omitempty"`
 	}
+	// TableGathered shows everybody what the tables bring and nothing else, until it is taken back or the room
+	// enters another step. Facilitators.
+	TableGathered struct {
+		On bool `json:"on"`
+	}
 	// TableLimited says how much each table may bring. Facilitators.
 	TableLimited struct {
 		Limit int `json:"limit"` // 1..[MaxHarvest]

@@ -225,6 +225,11 @@ func (t *turn) table(op Op) ([]Op, error) {
 		return t.tableHosted(op)
 	case TableSplit:
 		return t.tableSplit(op)
+	case TableGathered:
+		if t.b.gather == op.On {
+			return nil, &Refusal{Code: CodeAlready}
+		}
+		return one(op)
 	case TableLimited:
 		if op.Limit < 1 || op.Limit > MaxHarvest {
 			return nil, &Refusal{Code: CodeMalformed, Field: "limit", Limit: MaxHarvest}

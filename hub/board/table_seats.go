@@ -205,6 +205,8 @@ func (b *Board) applyTable(op Op) {
 		} else if k := b.clusters.get(op.ID); k != nil {
 			k.Harvest = !op.Off
 		}
+	case TableGathered:
+		b.gather = op.On
 	case TableLimited:
 		b.bring = op.Limit
 	}
@@ -221,6 +223,7 @@ func (b *Board) applyMoved(op TableMoved) {
 	if op.Turn > 0 {
 		b.turnNum = max(b.turnNum, op.Turn)
 		b.turn = &TurnView{Num: op.Turn, At: op.At, Moves: op.Ways}
+		b.gather = false // to work again
 	}
 	if op.Back {
 		b.turn = nil

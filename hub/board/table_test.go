@@ -43,6 +43,7 @@ func cafe(t testing.TB) *session {
 	r.do("fac1", ClusterAdded{ID: "grupo1", Section: "para3", Notes: []ID{"nota3"}})
 	r.do("fac1", TableHarvested{ID: "grupo1"})
 	r.do("fac1", TableLimited{Limit: 5})
+	r.do("fac1", TableGathered{On: true})
 	r.do("fac1", TableChanged{ID: "mesa2", Name: new("La del rincón"), People: new(3), Kind_: new(TablePaper)})
 	r.do("fac1", TableRemoved{ID: "mesa2"})
 	r.do("fac1", Restore{ID: "mesa2"})

@@ -31,7 +31,7 @@ func (b *Board) viewTables(v *BoardView, a Audience) {
 			v.Tables = append(v.Tables, tableView(d, a))
 		}
 	}
-	v.Bring = b.bring
+	v.Bring, v.Gather = b.bring, b.gather && a.Kind != ForPublic
 	if b.turn != nil && a.Kind != ForPublic {
 		v.Turn = new(*b.turn)
 	}
@@ -92,6 +92,7 @@ func (m *Mirror) applyTable(op Op) {
 	case TableMoved:
 		if op.Turn > 0 {
 			m.head.Turn = &TurnView{Num: op.Turn, At: op.At, Moves: op.Ways}
+			m.head.Gather = false
 		}
 		if op.Back {
 			m.head.Turn = nil
@@ -117,6 +118,8 @@ func (m *Mirror) applyTable(op Op) {
 	case TableHarvested:
 		change(m.Notes, op.ID, func(n *NoteView) { n.Harvest = !op.Off })
 		change(m.Clusters, op.ID, func(k *ClusterView) { k.Harvest = !op.Off })
+	case TableGathered:
+		m.head.Gather = op.On
 	case TableLimited:
 		m.head.Bring = op.Limit
 	}

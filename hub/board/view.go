@@ -27,8 +27,9 @@ type BoardView struct {
 	Ratings     []RatingView     `json:"ratings,omitempty"` // in order of arrival
 	Reacted     []Reacted        `json:"reacted,omitempty"` // the looking device's own signs, by note
 	Tables      []TableView      `json:"tables,omitempty"`
-	Turn        *TurnView        `json:"turn,omitempty"`  // the last rotation of the tables
-	Bring       int              `json:"bring,omitempty"` // what each table may bring; 0: [DefaultHarvest]
+	Turn        *TurnView        `json:"turn,omitempty"`   // the last rotation of the tables
+	Gather      bool             `json:"gather,omitempty"` // everybody is shown what the tables bring, and nothing else
+	Bring       int              `json:"bring,omitempty"`  // what each table may bring; 0: [DefaultHarvest]
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`

@@ -2,6 +2,7 @@ package records
 
 import (
 	"slices"
+	"strconv"
 
 	"minga.lab/minga/hub/board"
 )
@@ -64,6 +65,7 @@ type Note struct {
 	Color   string
 	Lang    string
 	Author  string
+	Table   string // the name of the table it comes from
 
 	// How many people gave which sign.
 	Like, Same, Unclear, Idea int
@@ -148,6 +150,12 @@ func Project(b *board.Board) Projection {
 			p.Board.Facilitators++
 		}
 	}
+	tables := map[board.ID]string{}
+	for _, d := range v.Tables {
+		if tables[d.ID] = d.Name; d.Name == "" {
+			tables[d.ID] = strconv.Itoa(d.Num)
+		}
+	}
 	sections, clusters, notes, rounds := map[board.ID]bool{}, map[board.ID]bool{}, map[board.ID]bool{}, map[board.ID]bool{}
 	for _, s := range v.Sections {
 		if !s.Deleted {
@@ -185,6 +193,10 @@ func Project(b *board.Board) Projection {
 			note.Author = n.By.Name // whoever wrote it down is not who said it
 		}
 		note.signs(n.Reactions)
+		note.Table = tables[b.TableOf(n.ID)]
+		if n.Scribe {
+			note.Author = note.Table // the table speaks, whoever held the pen
+		}
 		p.Notes = append(p.Notes, note)
 	}
 	for _, r := range v.Rounds {

@@ -41,18 +41,18 @@ var Tables = []Table{
 		},
 	},
 	{
-		Name: "notes", Columns: []string{"id", "section", "cluster", "text", "color", "lang", "author", "liked", "same", "unclear", "idea"},
+		Name: "notes", Columns: []string{"id", "section", "cluster", "text", "color", "lang", "author", "liked", "same", "unclear", "idea", "table_name"},
 		Rows: rows(func(p *Projection) []Note { return p.Notes }, func(n Note) []any {
 			var cluster any // null, which the foreign key lets pass
 			if n.Cluster != "" {
 				cluster = string(n.Cluster)
 			}
-			return []any{string(n.ID), string(n.Section), cluster, n.Text, n.Color, n.Lang, n.Author, n.Like, n.Same, n.Unclear, n.Idea}
+			return []any{string(n.ID), string(n.Section), cluster, n.Text, n.Color, n.Lang, n.Author, n.Like, n.Same, n.Unclear, n.Idea, n.Table}
 		}),
 		Add: func(p *Projection, scan func(...any) error) error {
 			var n Note
 			var cluster *string
-			err := scan(&n.ID, &n.Section, &cluster, &n.Text, &n.Color, &n.Lang, &n.Author, &n.Like, &n.Same, &n.Unclear, &n.Idea)
+			err := scan(&n.ID, &n.Section, &cluster, &n.Text, &n.Color, &n.Lang, &n.Author, &n.Like, &n.Same, &n.Unclear, &n.Idea, &n.Table)
 			if cluster != nil {
 				n.Cluster = board.ID(*cluster)
 			}

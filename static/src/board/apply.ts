@@ -273,7 +273,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
     case 'step.entered':
       leaveStep(b, op.spent);
-      b.setHead({ step: op.id, since: op.at ?? 0, clock: noClock(b) });
+      b.setHead({ step: op.id, since: op.at ?? 0, clock: noClock(b), gather: undefined });
       nobodyReady(b);
       break;
     case 'step.shown':
@@ -394,6 +394,7 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'table.scribed':
     case 'table.harvested':
     case 'table.limited':
+    case 'table.gathered':
       applyTable(b, op);
       break;
     default:

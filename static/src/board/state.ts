@@ -62,6 +62,7 @@ export interface Head {
   reacted?: Reacted[]; // signs that this device's persons gave to notes
   moments?: MomentView[]; // for facilitators: where one may return to
   turn?: TurnView; // the last rotation of the tables
+  gather?: boolean; // everybody is shown what the tables bring, and nothing else
   bring?: number; // what each table may bring to everybody
   inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
@@ -152,6 +153,7 @@ export class BoardState implements Maps {
       reacted: view.reacted,
       turn: view.turn,
       bring: view.bring,
+      gather: view.gather,
     });
     for (const f of families) {
       for (const record of (view[f] ?? []) as Families[typeof f][]) state.put(f, record);

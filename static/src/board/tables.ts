@@ -29,7 +29,10 @@ export function applyTable(b: BoardState, op: TableOp): void {
       break;
     case 'table.moved':
       if (op.turn) {
-        b.setHead({ turn: { num: op.turn, at: op.at ?? 0, moves: op.ways ?? [] } });
+        b.setHead({
+          turn: { num: op.turn, at: op.at ?? 0, moves: op.ways ?? [] },
+          gather: undefined,
+        });
       }
       if (op.back) b.setHead({ turn: undefined });
       for (const { person, to, host } of op.moves ?? []) {
@@ -54,6 +57,9 @@ export function applyTable(b: BoardState, op: TableOp): void {
       b.change('clusters', op.id, { harvest });
       break;
     }
+    case 'table.gathered':
+      b.setHead({ gather: op.on || undefined });
+      break;
     case 'table.limited':
       b.setHead({ bring: op.limit });
       break;

@@ -146,6 +146,17 @@ export abstract class Board extends Proposals {
   get turn(): TurnView | undefined {
     return this.picture.turn;
   }
+  /** Whether everybody is shown what the tables bring, and nothing else. */
+  get gather(): boolean {
+    return this.picture.gather;
+  }
+  /** What the tables bring to everybody: groups and notes, each in order of arrival. */
+  get harvest(): (Cluster | Note)[] {
+    const list: (Cluster | Note)[] = [...this.clusters.values()].filter(
+      (c) => c.harvest && this.members(c.id).length > 0,
+    );
+    return list.concat([...this.notes.values()].filter((n) => n.harvest && n.held === ''));
+  }
   /** How many notes and groups each table may bring to everybody. */
   get bring(): number {
     return this.picture.bring || DefaultHarvest;

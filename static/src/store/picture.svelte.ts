@@ -54,6 +54,7 @@ export class Picture {
   goneTables = $state.raw<TableView[]>([]);
   turn = $state.raw<TurnView | undefined>(undefined);
   bring = $state(0);
+  gather = $state(false);
   removed = $state.raw<Removed>({ sections: [], steps: [], commitments: [], clusters: [] });
   deletedNotes = $state.raw<Note[]>([]);
   readonly notes = new SvelteMap<ID, Note>();
@@ -102,6 +103,7 @@ export class Picture {
       this.clock = shown.head.clock;
       this.turn = shown.head.turn;
       this.bring = shown.head.bring ?? 0;
+      this.gather = shown.head.gather ?? false;
     }
     if (ids.people.size > 0) this.people = shown.ordered('people');
     if (ids.rounds.size > 0) this.rounds = shown.ordered('rounds');

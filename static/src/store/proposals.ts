@@ -482,8 +482,12 @@ export abstract class Proposals {
     this.propose({ k: 'table.split', step, section, ids });
   }
   /** Marks a note or a group as what its table brings to everybody, or takes the mark away. */
-  harvest(id: ID, on: boolean): void {
+  markHarvest(id: ID, on: boolean): void {
     this.propose(on ? { k: 'table.harvested', id } : { k: 'table.harvested', id, off: true });
+  }
+  /** Shows everybody what the tables bring, and nothing else, or everything again. */
+  gatherTables(on: boolean): void {
+    this.propose({ k: 'table.gathered', on });
   }
   limitHarvest(limit: number): void {
     this.propose({ k: 'table.limited', limit });

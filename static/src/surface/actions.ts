@@ -2,6 +2,7 @@ import { t } from '../i18n';
 import { heldActions } from '../room/held';
 import { spot } from '../room/spot';
 import type { Cluster, Note } from '../store/note.svelte';
+import { harvestActions } from '../tables/harvest';
 import type { IconName } from '../ui/icons';
 import { announce, toast } from '../ui/toast.svelte';
 import type { ID } from '../wire';
@@ -86,6 +87,7 @@ export function noteActions(stage: Stage, note: Note, ask: (a: Asking) => void):
       });
     }
   }
+  items.push(...harvestActions(ws, note));
   items.push(...heldActions(ws, note).map((item) => ({ ...item, icon: item.icon ?? 'hidden' })));
   if (ws.isFacilitator && !hidden && note.held === '') {
     items.push({ label: t('room.spot.do'), icon: 'projector', action: () => spot(ws, note.id) });
@@ -154,6 +156,7 @@ export function clusterActions(
       });
     }
   }
+  items.push(...harvestActions(ws, cluster));
   if (ws.isFacilitator) {
     items.push({ label: t('room.spot.do'), icon: 'projector', action: () => spot(ws, cluster.id) });
   }

@@ -1071,6 +1071,11 @@ export interface TableLimited {
   limit: number;
 }
 
+export interface TableGathered {
+  k: 'table.gathered';
+  on: boolean;
+}
+
 export interface Undo {
   k: 'undo';
 }
@@ -1220,6 +1225,7 @@ export interface BoardView {
   reacted?: Reacted[];
   tables?: TableView[];
   turn?: TurnView;
+  gather?: boolean;
   bring?: number;
   people: PersonView[];
   sections: SectionView[];
@@ -1724,6 +1730,7 @@ export type ProposalOp =
   | TableSplit
   | TableHarvested
   | TableLimited
+  | TableGathered
   | Undo
   | Restore;
 
@@ -1824,7 +1831,8 @@ export type ViewOp =
   | TableHosted
   | TableScribed
   | TableHarvested
-  | TableLimited;
+  | TableLimited
+  | TableGathered;
 
 /** Frames from the browser. */
 export type UpFrame = Hello | Propose | Here | Cheer | Resume | Ping;
