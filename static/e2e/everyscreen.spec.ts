@@ -164,7 +164,7 @@ for (const lang of languages) {
     page.addInitScript((to) => localStorage.setItem('minga_lang', to), lang);
 
   test(`whoever facilitates: every tool by keyboard, ${lang}`, async ({ browser, baseURL }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const doors = await room(browser, baseURL);
     await lived(doors);
     const rosa = await doors.facilitator(WIDE, speak);
@@ -189,7 +189,7 @@ for (const lang of languages) {
     browser,
     baseURL,
   }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const doors = await room(browser, baseURL);
     const { enter, say } = await lived(doors);
     const phone = await doors.participant('Manuel', { width: 320, height: 568 }, speak);
