@@ -39,7 +39,7 @@ var openAPI = sync.OnceValues(func() (routers.Router, error) {
 
 func init() {
 	openapi3filter.RegisterBodyDecoder("text/csv", openapi3filter.FileBodyDecoder)
-	for _, file := range []string{"image/svg+xml", "image/jpeg", "image/png", "audio/webm", "application/octet-stream"} {
+	for _, file := range []string{"text/calendar", "image/svg+xml", "image/jpeg", "image/png", "audio/webm", "application/octet-stream"} {
 		openapi3filter.RegisterBodyDecoder(file, openapi3filter.FileBodyDecoder)
 	}
 }

@@ -134,6 +134,7 @@ var rules = map[string]rule{
 	"server/papers": {
 		ours: []string{"hub/board", "server/records"},
 		theirs: map[string]string{
+			"github.com/xuri/excelize/v2":        "writes XLSX",
 			"codeberg.org/go-pdf/fpdf":           "writes PDF, and cuts fonts to what is used",
 			"codeberg.org/go-fonts/liberation/*": "the font of the papers",
 			"codeberg.org/go-fonts/dejavu/*":     "the font for signs that the other lacks",

@@ -282,14 +282,17 @@ func runXML(text, lang string) string {
 	return b.String()
 }
 
-// xmlText escapes a text for XML, also between quotes, and leaves out what XML cannot hold.
-func xmlText(s string) string {
+// xmlText escapes a text for XML, also between quotes.
+func xmlText(s string) string { return xmlEscapes.Replace(xmlSafe(s)) }
+
+// xmlSafe leaves out of a text what XML cannot hold.
+func xmlSafe(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x20 && r != '\t' && r != '\n' || r == 0xfffe || r == 0xffff {
 			return -1
 		}
 		return r
-	}, xmlEscapes.Replace(strings.ToValidUTF8(s, "\ufffd")))
+	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
 var xmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")

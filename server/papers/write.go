@@ -27,23 +27,25 @@ type Output struct {
 // format is one way to write a document.
 type format struct {
 	name, media string
-	write       func(context.Context, *Document) ([]byte, error)
+	write       func(context.Context, *Document, *Source) ([]byte, error)
 }
 
 var (
-	asPDF  = format{"pdf", "application/pdf", func(ctx context.Context, d *Document) ([]byte, error) { return d.PDF(ctx) }}
+	asPDF  = format{"pdf", "application/pdf", func(ctx context.Context, d *Document, _ *Source) ([]byte, error) { return d.PDF(ctx) }}
 	asDOCX = format{
 		"docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-		func(ctx context.Context, d *Document) ([]byte, error) { return d.DOCX(ctx) },
+		func(ctx context.Context, d *Document, _ *Source) ([]byte, error) { return d.DOCX(ctx) },
 	}
+	asXLSX = format{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet}
+	asICS  = format{"ics", "text/calendar; charset=utf-8", calendar}
 )
 
 // formats are what each paper is written in.
 var formats = map[string][]format{
 	Minutes:         {asPDF, asDOCX},
 	Systematization: {asPDF, asDOCX},
-	Roadmap:         {asPDF, asDOCX},
-	Attendance:      {asPDF, asDOCX},
+	Roadmap:         {asPDF, asDOCX, asXLSX, asICS},
+	Attendance:      {asPDF, asDOCX, asXLSX},
 }
 
 // Formats names the formats of a paper; nil if there is no such paper.
@@ -72,11 +74,11 @@ func Write(ctx context.Context, t *Texts, key, as, lang string, s *Source) (Outp
 	if err != nil {
 		return Output{}, err
 	}
-	return formats[key][at].output(ctx, d)
+	return formats[key][at].output(ctx, d, s)
 }
 
-func (f format) output(ctx context.Context, d *Document) (Output, error) {
-	body, err := f.write(ctx, d)
+func (f format) output(ctx context.Context, d *Document, s *Source) (Output, error) {
+	body, err := f.write(ctx, d, s)
 	return Output{Name: d.FileName(f.name), Type: f.media, Body: body}, err
 }
 
@@ -102,7 +104,7 @@ func pack(ctx context.Context, t *Texts, lang string, s *Source) (Output, error)
 	if err != nil {
 		return Output{}, err
 	}
-	first, err := asPDF.output(ctx, d)
+	first, err := asPDF.output(ctx, d, s)
 	if err != nil {
 		return Output{}, err
 	}

@@ -1,0 +1,81 @@
+package papers
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+)
+
+func TestXLSX(t *testing.T) {
+	s := sample(3)
+	s.Commitments[1].What = "=1+2 \x00 & más"
+	s.Commitments[1].With = "@SUM(A1)"
+	out, err := Write(t.Context(), texts(t), Roadmap, "xlsx", "es", s)
+	if err != nil || out.Name != "E1c_hoja-de-ruta.xlsx" {
+		t.Fatal(out.Name, err)
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(out.Body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := book.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	sheets := book.GetSheetList()
+	if len(sheets) != 2 || sheets[0] != "1 Lo que vamos a hacer" {
+		t.Fatalf("%v", sheets)
+	}
+	rows, err := book.GetRows(sheets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 3 || rows[0][1] != "Qué haremos" || rows[1][2] != "María Quishpe" || rows[2][1] != "=1+2  & más" || rows[2][3] != "@SUM(A1)" {
+		t.Errorf("%q", rows)
+	}
+	for _, cell := range []string{"B3", "D3"} {
+		if f, err := book.GetCellFormula(sheets[0], cell); err != nil || f != "" {
+			t.Errorf("%s is a formula: %q, %v", cell, f, err)
+		}
+	}
+	d := built(t, Roadmap, "es", s)
+	if got, err := book.GetCellValue(sheets[1], "B2"); err != nil || got != d.Fingerprint {
+		t.Errorf("fingerprint %q, %v", got, err)
+	}
+}
+
+func TestICS(t *testing.T) {
+	s := sample(3)
+	s.Commitments[0].What = "Limpiar; cercar, y «cuidar» " + strings.Repeat("ñandú ", 40) + "\nBEGIN:VEVENT"
+	s.Commitments = append(s.Commitments, s.Commitments[1])
+	s.Commitments[2].ID, s.Commitments[2].To = "com3", ""
+	out, err := Write(t.Context(), texts(t), Roadmap, "ics", "es", s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(out.Body)
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\r\n"), "\r\n") {
+		if len(line) > 75 || strings.ContainsAny(line, "\r\n") || !strings.Contains(line, ":") && !strings.HasPrefix(line, " ") {
+			t.Errorf("line %q", line)
+		}
+	}
+	whole := strings.ReplaceAll(text, "\r\n ", "")
+	if strings.Count(whole, "\r\nBEGIN:VEVENT\r\n") != 2 || strings.Count(whole, "\r\nEND:VEVENT\r\n") != 2 {
+		t.Errorf("two commitments have a date:\n%s", whole)
+	}
+	for _, want := range []string{
+		"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", `SUMMARY:Limpiar\; cercar\, y «cuidar» ñandú`, "DTSTART;VALUE=DATE:20270228\r\nDTEND;VALUE=DATE:20270301\r\n",
+		`\nBEGIN:VEVENT`, "DTSTAMP:" + s.Now.Format("20060102T150405Z"), "UID:abcd1234-com2@minga",
+	} {
+		if !strings.Contains(whole, want) {
+			t.Errorf("%q is not in it:\n%s", want, whole)
+		}
+	}
+	if s.Now.Location() != time.UTC {
+		t.Error("the sample has moved")
+	}
+}
