@@ -1,4 +1,4 @@
-// Tables in the room: three of them, one elsewhere, from the first chair to a rotation.
+// Tables in the room: three of them, one elsewhere, from the first chair to what they bring to everybody.
 import type { Page } from '@playwright/test';
 import { axe, createWorkshop, expect, newPerson, test } from './harness';
 
@@ -7,12 +7,12 @@ const shot = async (page: Page, name: string): Promise<void> => {
   if (shots) await page.screenshot({ path: `${shots}/${name}.png` });
 };
 
-test('tables: seats, own sections, one scribe, and a rotation', async ({
+test('tables: seats, own sections, one scribe, a rotation, and what goes to everybody', async ({
   browser,
   request,
   baseURL,
 }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(240_000);
   const origin = baseURL ?? '';
   const made = await createWorkshop(request, origin);
   const join = async (link: string, name: string, viewport: { width: number; height: number }) => {
@@ -161,4 +161,17 @@ test('tables: seats, own sections, one scribe, and a rotation', async ({
   await expect(at(ana).getByText('Mesa 1')).toBeVisible();
   await beto.getByRole('button', { name: 'Ya estoy aquí' }).click();
   await expect(at(beto).getByText('Los de lejos')).toBeVisible();
+
+  // What goes to everybody: the host marks it where it stands.
+  await ana.getByRole('button', { name: 'Opciones de la nota' }).first().click();
+  await ana.getByRole('menuitem', { name: 'Va a la plenaria' }).click();
+  await strip.getByRole('button', { name: 'Plenaria: 1' }).click();
+  await expect(dora.getByRole('heading', { name: 'Lo que va a la plenaria' })).toBeVisible();
+  await expect(dora.getByText('Más luz en la parada')).toBeVisible();
+  await expect(dora.getByText('Un banco a la sombra')).toBeHidden();
+  await expect(wall.getByText('Lo que va a la plenaria')).toBeVisible();
+  await shot(dora, 'harvest-820');
+  await shot(wall, 'harvest-1920');
+  await axe(dora, 'what the tables bring');
+  await axe(wall, 'what the tables bring, on the wall');
 });
