@@ -8,6 +8,16 @@ import type { Dictated, PersonView } from '../wire';
 const TABLES = [1, 2, 3, 4, 5, 6, 7, 8];
 const MOST_TABLES = 99;
 
+/**
+ * The people whose words this device may write down: everybody's for who facilitates, those of its
+ * table for the device that writes for one; undefined where nobody dictates.
+ */
+export function dictating(ws: Workshop): readonly PersonView[] | undefined {
+  if (ws.isFacilitator) return ws.people;
+  const { scribing } = ws;
+  return scribing && ws.people.filter((p) => p.table === scribing.id);
+}
+
 /** What "dictated by" can be filled in with: people of the workshop, then tables. */
 export function speakers(people: readonly PersonView[], me: string): string[] {
   const names = people.filter((p) => !p.removed && p.id !== me).map(personName);
