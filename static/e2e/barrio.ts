@@ -136,6 +136,25 @@ export const DOTS: readonly { by: string; to: string; dots: number }[] = [
   { by: 'Inés', to: 'Barrio limpio', dots: 1 },
 ];
 
+/** The sheet of dots of the paper table: how many people marked it, and what. */
+export const PAPER_DOTS = {
+  people: 3,
+  dots: [
+    { to: 'Luz en el parque', dots: 4 },
+    { to: 'Pintar la bajada', dots: 3 },
+  ],
+} as const;
+
+/** How much people say that an idea helps, and how much it takes. */
+export const RATES: readonly { by: string; to: string; helps: string; costs: string }[] = [
+  { by: 'Lucía', to: 'Luz en el parque', helps: 'mucho', costs: 'poco' },
+  { by: 'Manuel', to: 'Luz en el parque', helps: 'mucho', costs: 'algo' },
+  { by: 'Inés', to: 'Luz en el parque', helps: 'algo', costs: 'poco' },
+  { by: 'Lucía', to: 'Barrio limpio', helps: 'mucho', costs: 'mucho' },
+  { by: 'Inés', to: 'Barrio limpio', helps: 'mucho', costs: 'mucho' },
+  { by: 'Manuel', to: 'Pintar la bajada', helps: 'algo', costs: 'poco' },
+];
+
 /** More voices, for the pictures: a room is livelier than a test needs it to be. */
 export const CROWD = {
   arrival: say(

@@ -4,7 +4,7 @@
 // people vote. What a person did is written into a ledger as they do it; at the end the screens and
 // the exported files must say the same: everything once, nothing more.
 import type { Browser, Page } from '@playwright/test';
-import { DOTS, GROUPS, MORNING, TABLES, TITLE, type Said } from './barrio';
+import { DOTS, GROUPS, MORNING, PAPER_DOTS, RATES, TABLES, TITLE, type Said } from './barrio';
 import { expect, KEY, newPerson, parseCSV, propose, test } from './harness';
 import { OwnServer } from './own-server';
 
@@ -20,11 +20,17 @@ test.use({ trace: { mode: 'retain-on-failure', screenshots: false, sources: fals
 class Ledger {
   readonly notes: Said[] = [];
   readonly dots = new Map<string, number>();
+  /** How often an answer was given: idea, question, answer. */
+  readonly rates = new Map<string, number>();
   add(said: Said): void {
     this.notes.push(said);
   }
   dot(item: string, n: number): void {
     this.dots.set(item, (this.dots.get(item) ?? 0) + n);
+  }
+  rate(item: string, ask: number, answer: string): void {
+    const key = `${item} | ${String(ask)} | ${answer}`;
+    this.rates.set(key, (this.rates.get(key) ?? 0) + 1);
   }
   texts(): string[] {
     return this.notes.map((n) => n.text).sort();
@@ -79,6 +85,37 @@ class Cards {
   }
 }
 
+/** Answers for somebody, one idea after the other, and leaves out what they say nothing about. */
+async function rate(cards: Cards, by: string): Promise<void> {
+  const { page, ledger } = cards;
+  await cards.voice(by);
+  const counter = page.locator('.idea').getByText(/^Idea 1 de \d+$/);
+  await expect(counter).toBeVisible(BACK);
+  const total = Number(/\d+$/.exec(await counter.innerText())?.[0]);
+  for (let i = 1; i <= total; i++) {
+    await expect(page.locator('.idea')).toContainText(`Idea ${String(i)} de ${String(total)}`);
+    const idea = await page.locator('.idea').getByRole('heading').innerText();
+    const said = RATES.find((one) => one.by === by && idea.startsWith(one.to));
+    if (!said) {
+      await page.getByRole('button', { name: 'Saltar esta idea' }).click();
+      continue;
+    }
+    for (const [ask, question, answer] of [
+      [1, '¿Cuánto ayuda?', said.helps],
+      [2, '¿Cuánto cuesta hacerlo?', said.costs],
+    ] as const) {
+      const button = page
+        .getByRole('group', { name: question })
+        .getByRole('button', { name: answer, exact: true });
+      await button.click();
+      await expect(button).toHaveAttribute('aria-pressed', 'true');
+      ledger.rate(said.to, ask, answer);
+    }
+    await page.getByRole('button', { name: /Siguiente idea|Terminar/ }).click();
+  }
+  await expect(page.getByRole('heading', { name: /^Respondió sobre|^¡Listo!/ })).toBeVisible();
+}
+
 /** A facilitator's screen. */
 class Lead {
   constructor(
@@ -119,6 +156,22 @@ class Lead {
       await expect(table.locator('summary')).toContainText(kind);
     }
     await this.close();
+  }
+
+  /** Reads a sheet of dots, as one of the two people who do. */
+  async dots(code: string): Promise<void> {
+    const form = this.page.getByRole('dialog');
+    await form.getByLabel('Código de la hoja').last().fill(code);
+    const fields = [
+      ['¿Cuántas personas pusieron puntos', PAPER_DOTS.people],
+      ...PAPER_DOTS.dots.map((one) => [one.to, one.dots] as const),
+    ] as const;
+    for (const [label, n] of fields) {
+      const field = form.getByRole('spinbutton', { name: label });
+      await field.fill(String(n));
+      await field.press('Tab');
+    }
+    await form.getByRole('button', { name: 'Guardar lo que leí' }).click();
   }
 
   /** Copies what the paper table wrote, each sheet by the code that is printed on it. */
@@ -347,9 +400,17 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
     for (const one of DOTS.filter((d) => names.includes(d.by)))
       await cards.dot(one.by, one.to, one.dots);
   };
+  for (const { page } of [tablet, manuel, ines])
+    await expect(page.getByText('Le quedan 3 de 3 puntos')).toBeVisible(BACK);
   await manuel.page.context().setOffline(true);
   await give(manuel, ['Manuel']);
   await give(tablet, ['Lucía']);
+  // The paper table's sheet of dots is read once; who reads it again does so after the crash.
+  await lead.tools('Votación');
+  await marta.getByRole('button', { name: 'Entrar una hoja de puntos' }).click();
+  await lead.dots('P-3A');
+  await expect(marta.getByText('Falta la segunda persona')).toBeVisible();
+  await lead.close();
   await server.kill();
   await Promise.all([give(tablet, ['Don Segundo']), give(ines, ['Inés'])]);
   await expect(ines.page.getByText('Sin conexión.').first()).toBeVisible(BACK);
@@ -357,13 +418,55 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   for (const { page } of [tablet, ines, lead])
     await expect(page.getByText('Sin conexión.')).toHaveCount(0, BACK);
   await give(tablet, ['Mayra']);
+  const elena = await newPerson(browser, { viewport: { width: 390, height: 844 } });
+  await elena.goto(links.facilitator);
+  await elena.getByRole('textbox').fill('Elena');
+  await elena.getByRole('button', { name: 'Entrar a facilitar' }).click();
+  await elena.waitForURL('**/t/**');
+  await elena.goto(`${origin}/t/${id}?hoja=P-3A`);
+  await expect(elena.getByText('Copiada por Marta')).toBeVisible(BACK);
+  await new Lead(elena, ledger).dots('P-3A');
+  await expect(elena.getByText('Coinciden: la hoja cuenta')).toBeVisible();
+  for (const one of PAPER_DOTS.dots) ledger.dot(one.to, one.dots);
+  await elena.context().close();
   await manuel.page.context().setOffline(false);
   await expect(manuel.page.getByText('Sin conexión.')).toHaveCount(0, BACK);
-  await expect(manuel.page.getByText(/cambios? suyos?|Enviando/)).toHaveCount(0, BACK);
+  // What was given without a server or a network is there: each device is told of its own dots alone.
+  for (const [{ page }, names] of [
+    [tablet, TABLES.tablet],
+    [manuel, ['Manuel']],
+    [ines, ['Inés']],
+  ] as const) {
+    const given = DOTS.filter((one) => (names as readonly string[]).includes(one.by));
+    await expect
+      .poll(async () => {
+        const view = (await (await page.request.get(`${origin}/api/workshops/${id}`)).json()) as {
+          rounds: { mine?: { dots: number }[] }[];
+        };
+        return (view.rounds[0]?.mine ?? []).reduce((sum, one) => sum + one.dots, 0);
+      }, BACK)
+      .toBe(given.reduce((sum, one) => sum + one.dots, 0));
+  }
   await expect(wall.getByText('Sin conexión, reintentando…')).toHaveCount(0, BACK);
   await over();
   await marta.getByRole('button', { name: 'Cerrar la votación' }).click();
   await marta.getByRole('dialog').getByRole('button', { name: 'Cerrar la votación' }).click();
+
+  // How much each idea helps and takes: people answer on what they have an opinion about.
+  await marta.getByRole('button', { name: 'Abrir las preguntas' }).click();
+  await marta.getByRole('dialog').getByRole('button', { name: 'Abrir las preguntas' }).click();
+  await Promise.all([rate(tablet, 'Lucía'), rate(manuel, 'Manuel'), rate(ines, 'Inés')]);
+  await lead.close();
+  await marta.getByRole('button', { name: 'Cerrar las preguntas' }).click();
+  await marta.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
+  await marta
+    .getByRole('dialog', { name: '¿Cerrar las preguntas?' })
+    .getByRole('button', { name: 'Cerrar y mostrar el resultado' })
+    .click();
+  const zone = (name: string) => wall.getByRole('region', { name, exact: true });
+  await expect(zone('Hacer ya').getByText('Luz en el parque')).toBeVisible();
+  await expect(zone('Planear con tiempo').getByText('Barrio limpio')).toBeVisible();
+  await lead.close();
 
   // 8, 9. The sheet of the solution, and who will make it true.
   await lead.next('Ficha de la solución', wall);
@@ -432,6 +535,7 @@ interface Exported {
     }[];
     people: { id: string; name: string }[];
     sections: { id: string; title: string }[];
+    ratings: { results: { item: string; name: string; counts: number[][] }[] }[];
     rounds: { voters: number; totals: { item: string; name: string; dots: number }[] }[];
     commitments: { what: string; who: string }[];
     finished: boolean;
@@ -476,6 +580,21 @@ async function compare(lead: Page, wall: Page, phone: Page, api: string, ledger:
         ]),
     );
   expect(counted(round?.totals ?? [])).toEqual(Object.fromEntries(ledger.dots));
+  const short = (name: string) =>
+    [...ledger.dots.keys(), ...RATES.map((one) => one.to)].find((k) => name.startsWith(k)) ?? name;
+  const answers = (rows: [name: string, ask: number, counts: number[]][]) =>
+    rows
+      .flatMap(([name, ask, counts]) =>
+        ['poco', 'algo', 'mucho'].map(
+          (word, i) => [`${short(name)} | ${String(ask)} | ${word}`, counts[i] ?? 0] as const,
+        ),
+      )
+      .filter(([, n]) => n > 0)
+      .sort();
+  const rated = (board.ratings[0]?.results ?? []).flatMap((one) =>
+    one.counts.map((counts, ask): [string, number, number[]] => [one.name, ask + 1, counts]),
+  );
+  expect(answers(rated)).toEqual([...ledger.rates].sort());
   expect(board.commitments.map((c) => [c.what, c.who])).toEqual([
     ['Luz en el parque', 'Segundo Quishpe'],
   ]);
@@ -489,5 +608,15 @@ async function compare(lead: Page, wall: Page, phone: Page, api: string, ledger:
   expect(counted(rows.map((row) => ({ name: row.item ?? '', dots: Number(row.dots) })))).toEqual(
     Object.fromEntries(ledger.dots),
   );
+  expect(rows.map((row) => Number(row.paper_dots)).reduce((a, b) => a + b, 0)).toBe(
+    PAPER_DOTS.dots.reduce((sum, one) => sum + one.dots, 0),
+  );
+  expect(rows[0]?.paper_voters).toBe(String(PAPER_DOTS.people));
+  const said = (await table('ratings')).map((row): [string, number, number[]] => [
+    row.item ?? '',
+    Number(row.question_number),
+    [row.little, row.some, row.much].map(Number),
+  ]);
+  expect(answers(said)).toEqual([...ledger.rates].sort());
   expect(await table('commitments')).toHaveLength(1);
 }
