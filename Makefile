@@ -45,6 +45,12 @@ test: deps build ## Run every test: Go with the race detector, coverage, client,
 e2e: deps build ## Run the browser tests alone (ARGS="-g words" to choose)
 	CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent e2e -- $(ARGS)
 
+.PHONY: manual
+manual: deps build ## Make the pictures of docs/manual anew (two minutes); then look at them
+	rm -f docs/manual/img/*.webp
+	MINGA_SHOTS=1 CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent e2e -- e2e/pictures.spec.ts
+	node .ci/links.mjs
+
 .PHONY: lighthouse
 lighthouse: deps build ## Print what Lighthouse says of join, cards and projector (median of 3)
 	CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent lighthouse

@@ -3,7 +3,7 @@
 // No test in the ordinary sense: the run without MINGA_SHOTS leaves this file out.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
-import { CROWD, DOTS, GROUPS, MORNING, ROADMAP, TITLE, type Said } from './barrio';
+import { CROWD, DOTS, GROUPS, MORNING, PAPER_DOTS, ROADMAP, TITLE, type Said } from './barrio';
 import { at, expect, KEY, newPerson, propose, randomID, test } from './harness';
 import { OwnServer } from './own-server';
 
@@ -108,6 +108,22 @@ class Room {
     for (const id of used) await this.lead({ k: 'section.tidy', id });
   }
 
+  /** Four tables, and who sits where. */
+  async tables(): Promise<Map<string, readonly string[]>> {
+    const seats = new Map<string, readonly string[]>();
+    for (const [name, kind, people] of [
+      ['Mesa de la cancha', '', ['Don Segundo', 'Mayra']],
+      ['Mesa de la bajada', '', ['Rocío', 'Byron', 'Nancy', 'Don Julio']],
+      ['De lejos', 'remote', ['Inés']],
+      ['Mesa de papel', 'paper', ['Doña Blanca', 'Papel']],
+    ] as const) {
+      const id = randomID();
+      await this.lead({ k: 'table.added', id, name, kind, ord: '' });
+      seats.set(id, people);
+    }
+    return seats;
+  }
+
   async step(name: string, minutes: number): Promise<void> {
     const { steps } = await this.view();
     const step = steps.find((one) => one.name === name);
@@ -130,7 +146,8 @@ test('the pictures of the manual', async ({ browser }) => {
     await laptop.getByLabel('¿Cómo se llama el taller?').fill(TITLE);
     await laptop.getByRole('radio', { name: /Taller de media jornada/ }).click();
     await laptop.getByLabel('¿Cómo se llama usted?').fill('Rosa');
-    await laptop.evaluate(() => scrollTo(0, 0));
+    await laptop.getByLabel('¿Cómo se llama el taller?').focus();
+    await laptop.getByRole('heading').first().scrollIntoViewIfNeeded();
     await shot(laptop, 'f-crear');
     await laptop.getByRole('button', { name: 'Crear el taller' }).click();
     await expect(laptop.getByText('El taller está listo')).toBeVisible();
@@ -210,7 +227,7 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
     await shot(wall, `${name}-proyector`);
   };
   const tools = async (panel: string) => {
-    await laptop.getByRole('button', { name: 'Herramientas' }).click();
+    await laptop.getByRole('button', { name: 'Herramientas', exact: true }).click();
     await laptop.getByRole('menuitem', { name: panel, exact: true }).click();
     return laptop.getByRole('dialog');
   };
@@ -219,7 +236,8 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
     await expect(laptop.getByRole('dialog')).toHaveCount(0);
   };
 
-  // The door.
+  // The tables, and the door.
+  const seats = await room.tables();
   await shot(wall, 'puerta-proyector');
   await phone.getByLabel('¿Cómo se llama?').fill('Manuel');
   await shot(phone, 'puerta-telefono');
@@ -228,6 +246,10 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await shot(tablet, 'puerta-tableta');
   await tablet.getByRole('button', { name: 'Entrar al taller' }).click();
   await tablet.waitForURL('**/t/**');
+  await expect(phone.getByRole('heading', { name: '¿En qué mesa está?' })).toBeVisible();
+  await shot(phone, 'mesa-telefono');
+  await phone.getByRole('button', { name: /^De lejos/ }).click();
+  await tablet.getByRole('button', { name: /^Mesa de la cancha/ }).click();
   room.is('Manuel', phone.request);
   room.is('Lucía', tablet.request);
 
@@ -235,6 +257,11 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await room.lead({ k: 'clock.started', total: 18 * 60_000 });
   await room.say([...MORNING.arrival, ...CROWD.arrival]);
   await three('01-registro', 'Registro');
+  for (const [table, people] of seats)
+    for (const name of people) await room.does(name, { k: 'table.sit', table });
+  await tools('Mesas');
+  await shot(laptop, 'f-mesas');
+  await close();
   await room.step('Bienvenida y acuerdos', 15);
   await room.say([...CROWD.why, ...MORNING.rules, ...CROWD.rules]);
   await three('02-bienvenida', 'Bienvenida y acuerdos', 'Acuerdos para trabajar bien');
@@ -318,11 +345,51 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
     for (let i = 0; i < one.dots; i++)
       await room.does(one.by, { k: 'dot.placed', round, item: item(one.to) });
   await three('09-voto', 'Votar y comparar');
+  const vote = await tools('Votación');
+  await vote.getByRole('button', { name: 'Entrar una hoja de puntos' }).click();
+  await vote.getByLabel('Código de la hoja').last().fill('P-4A');
+  for (const [label, n] of [
+    ['¿Cuántas personas pusieron puntos', PAPER_DOTS.people],
+    ...PAPER_DOTS.dots.map((one) => [one.to, one.dots] as const),
+  ] as const) {
+    const field = vote.getByRole('spinbutton', { name: label });
+    await field.fill(String(n));
+    await field.press('Tab');
+  }
+  await vote.getByRole('heading', { name: 'Puntos de papel' }).scrollIntoViewIfNeeded();
+  await shot(laptop, 'f-puntos-papel');
+  await close();
   await room.lead({ k: 'round.closed', id: round });
   await tools('Resultados');
   await shot(laptop, 'f-resultados');
   await close();
+  const matrix = randomID();
+  const ideas = ['Luz en el parque', 'Barrio limpio', 'Graderíos vivos', 'Pintar la bajada', 'Abrir el quiosco', 'Feria de comidas'].map(item); // prettier-ignore
+  await room.lead({
+    k: 'rating.opened',
+    id: matrix,
+    step: view.steps.find((one) => one.name === 'Votar y comparar')?.id,
+    items: ideas,
+  });
+  await expect(phone.getByText(/^Idea 1 de/).first()).toBeVisible();
+  await expect(wall.getByText('¿Cuánto ayuda?').first()).toBeVisible();
   await three('10-comparar', 'Votar y comparar');
+  // How much it helps, how much it takes: 1 little, 2 some, 3 much.
+  const opinions: readonly (readonly [number, number])[] = [[3, 1], [3, 3], [1, 1], [3, 1], [1, 3], [2, 1]]; // prettier-ignore
+  for (const name of ['Lucía', 'Inés', 'Rocío', 'Byron', 'Nancy', 'Don Julio', 'Manuel'])
+    for (const [i, said] of opinions.entries())
+      for (const [ask, answer] of said.entries())
+        await room.does(name, {
+          k: 'rating.answered',
+          rating: matrix,
+          item: ideas[i],
+          ask,
+          answer,
+        });
+  await room.lead({ k: 'rating.closed', id: matrix });
+  await expect(wall.getByRole('region', { name: 'Hacer ya', exact: true })).toBeVisible();
+  await expect(phone.getByRole('region', { name: 'Hacer ya', exact: true })).toBeVisible();
+  await three('10-zonas', 'Votar y comparar');
 
   // 8 to 10.
   await room.step('Ficha de la solución', 40);
@@ -344,11 +411,53 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await room.step('Devolución y pedidos', 20);
   await room.say(MORNING.requests);
   await three('14-pedidos', 'Devolución y pedidos');
-  await room.step('Evaluación', 10);
-  await room.say(MORNING.evaluation);
-  await three('15-evaluacion', 'Evaluación');
 
-  await afterwards(room, laptop, { tools, close, phone, wall, like: open.like });
+  // What waits for a yes.
+  await room.lead({ k: 'inbox.changed', on: true });
+  await room.say([
+    {
+      to: 'Lo que pedimos',
+      by: 'Byron',
+      text: 'Que nos presten la cancha los viernes',
+      color: 'purple',
+    },
+  ]);
+  await tools('Revisar notas');
+  await shot(laptop, 'f-revisar');
+  await close();
+  await room.lead({ k: 'inbox.changed', on: false });
+
+  // Paper.
+  const paper = await tools('Hojas de papel');
+  const href = await paper.getByRole('link', { name: 'Ver las hojas' }).getAttribute('href');
+  const kit = await open.like(laptop);
+  await kit.goto(room.origin + (href ?? ''));
+  await expect(kit.getByRole('heading', { name: 'Hojas para imprimir' })).toBeVisible();
+  await shot(kit, 'hojas');
+  const sheet = kit.locator('.sheet').filter({ hasText: '· Lo que ya funciona' });
+  const code = (await sheet.locator('.mark .code').innerText()).replace('-1', '-4');
+  await kit.context().close();
+  await paper.getByLabel('Código de la hoja').fill(code);
+  await paper.getByLabel('Nombre de quien escribió').fill('Doña Blanca');
+  await paper.getByLabel('Una idea').fill('Las flores que sembró la escuela siguen ahí');
+  await shot(laptop, 'f-papel');
+  await close();
+
+  await room.step('Evaluación', 10);
+  const faces = randomID();
+  await room.lead({
+    k: 'rating.opened',
+    id: faces,
+    step: view.steps.find((one) => one.name === 'Evaluación')?.id,
+  });
+  await expect(phone.getByRole('button', { name: 'bien', exact: true })).toBeVisible();
+  await expect(wall.getByText('Elija una cara en su pantalla.').first()).toBeVisible();
+  await three('15-evaluacion', 'Evaluación');
+  for (const page of [phone, tablet])
+    await page.getByRole('button', { name: 'bien', exact: true }).click();
+  await room.lead({ k: 'rating.closed', id: faces });
+
+  await afterwards(room, laptop, { tools, close, phone, wall });
 }
 
 interface Hands {
@@ -356,8 +465,6 @@ interface Hands {
   close: () => Promise<void>;
   phone: Page;
   wall: Page;
-  /** The same person in another window. */
-  like: (page: Page) => Promise<Page>;
 }
 
 /** What is needed now and then, and the end. */
@@ -378,32 +485,6 @@ async function afterwards(room: Room, laptop: Page, hands: Hands): Promise<void>
   await room.lead({ k: 'poll.closed', id: poll }, { k: 'poll.put_away', id: poll });
   await expect(phone.getByRole('button', { name: 'Tal vez' })).toHaveCount(0);
 
-  // What waits for a yes.
-  await room.lead({ k: 'inbox.changed', on: true });
-  await room.say([
-    {
-      to: 'Lo que cambiaría',
-      by: 'Byron',
-      text: 'Que la próxima sea en la cancha',
-      color: 'purple',
-    },
-  ]);
-  await tools('Revisar notas');
-  await shot(laptop, 'f-revisar');
-  await close();
-  await room.lead({ k: 'inbox.changed', on: false });
-
-  // Paper.
-  const paper = await tools('Hojas de papel');
-  await shot(laptop, 'f-papel');
-  const href = await paper.getByRole('link', { name: 'Ver las hojas' }).getAttribute('href');
-  await close();
-  const kit = await hands.like(laptop);
-  await kit.goto(room.origin + (href ?? ''));
-  await expect(kit.getByRole('heading', { name: 'Hojas para imprimir' })).toBeVisible();
-  await shot(kit, 'hojas');
-  await kit.context().close();
-
   // Without a network.
   await phone.context().setOffline(true);
   await expect(phone.getByText('Sin conexión.').first()).toBeVisible({ timeout: 30_000 });
@@ -414,6 +495,10 @@ async function afterwards(room: Room, laptop: Page, hands: Hands): Promise<void>
   // Files, and the end.
   await tools('Personas y enlaces');
   await shot(laptop, 'f-personas');
+  await close();
+  await tools('Papeles para entregar');
+  await expect(laptop.getByRole('dialog').getByRole('heading').nth(1)).toBeVisible();
+  await shot(laptop, 'f-papeles');
   await close();
   await tools('Descargar e importar');
   await shot(laptop, 'f-archivos');
