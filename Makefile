@@ -25,7 +25,7 @@ build: client ## Build the browser client and the program into bin/
 	go build -trimpath -o bin/ ./cmd/...
 
 .PHONY: deps
-deps: ## Install what the tests need and this machine lacks: PostgreSQL, Redis, Chromium
+deps: ## Install what the tests need and this machine lacks: PostgreSQL, Redis, Chromium, LibreOffice
 	bash .ci/deps.sh
 
 # npm writes this file last, so it is older than the lock file exactly when an install is due.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what the tests need: PostgreSQL, Redis and Chromium. What is in PATH is taken; else, as
+# Brings what the tests need: PostgreSQL, Redis, Chromium and LibreOffice. What is in PATH is taken; else, as
 # root on Debian or Ubuntu, it is installed; else one sentence says what is missing.
 set -euo pipefail
 
@@ -12,6 +12,8 @@ has_postgres || packages+=(postgresql)
 has_redis || packages+=(redis-server)
 # Without recommended packages Chromium comes without a single font.
 has_chromium || packages+=(chromium fonts-liberation)
+# Documents are opened by the program that opens them in offices.
+command -v soffice >/dev/null || packages+=(libreoffice-writer-nogui)
 # The race detector needs a C compiler; golang images have one, slim ones do not.
 command -v cc >/dev/null || command -v gcc >/dev/null || packages+=(gcc libc6-dev)
 ((${#packages[@]})) || exit 0

@@ -470,8 +470,10 @@ func (b *Board) bringLimit() int {
 }
 
 func (t *turn) tableHarvested(op TableHarvested) ([]Op, error) {
-	var table ID
-	marked := false
+	var (
+		table  ID
+		marked bool
+	)
 	if k := t.b.clusters.get(op.ID); k != nil && !k.Deleted {
 		table, marked = t.b.tableOfCluster(k), k.Harvest
 	} else {

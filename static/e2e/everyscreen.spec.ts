@@ -87,7 +87,10 @@ async function dialog(page: Page, opener: Locator, what: string): Promise<void> 
   await expect(body).toHaveText(/\S/, { timeout: 20_000 });
   await expect(body).not.toHaveText(loading, { timeout: 20_000 });
   await expect
-    .poll(() => open.evaluate((el) => el.contains(document.activeElement)), { message: what, timeout: 30_000 })
+    .poll(() => open.evaluate((el) => el.contains(document.activeElement)), {
+      message: what,
+      timeout: 30_000,
+    })
     .toBe(true);
   await screen(page, what);
   await page.keyboard.press('Escape');
