@@ -66,6 +66,7 @@ func tagged(plain []byte, root *tag, pages int, lang string) ([]byte, error) {
 		return nil, fmt.Errorf("papers: the PDF's catalog: %w", err)
 	}
 	countOutline(objects)
+	orderPictures(objects)
 	next := len(objects)
 	tree, parents := next, next+1
 	var all []*tag

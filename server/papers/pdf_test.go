@@ -304,9 +304,11 @@ func TestSamePDFTwice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	two, err := d.PDF(t.Context())
-	if err != nil || !bytes.Equal(one, two) {
-		t.Errorf("%v: the same document gives other bytes", err)
+	for range 8 { // what depends on chance shows by and by
+		two, err := d.PDF(t.Context())
+		if err != nil || !bytes.Equal(one, two) {
+			t.Fatalf("%v: the same document gives other bytes", err)
+		}
 	}
 }
 
