@@ -47,8 +47,11 @@ class Cards {
   async voice(name: string): Promise<void> {
     const who = this.page.getByRole('radio', { name, exact: true });
     if ((await who.count()) === 0) return;
-    await who.check({ force: true });
-    await expect(who).toBeChecked();
+    // By its label, as a finger does; a page that has just changed may have moved it away.
+    await expect(async () => {
+      if (!(await who.isChecked())) await who.locator('xpath=..').click({ timeout: 3000 });
+      await expect(who).toBeChecked({ timeout: 1000 });
+    }).toPass(BACK);
   }
 
   async question(title: string): Promise<void> {
@@ -121,6 +124,8 @@ class Lead {
   constructor(
     readonly page: Page,
     readonly ledger: Ledger,
+    /** The screens that follow. */
+    readonly others: readonly Page[] = [],
   ) {}
 
   async tools(panel: string) {
@@ -135,9 +140,10 @@ class Lead {
   }
 
   /** On to the next step, with its clock running. */
-  async next(name: string, wall: Page): Promise<void> {
+  async next(name: string): Promise<void> {
     await this.page.getByRole('button', { name: `Pasar a: ${name}` }).click();
-    await expect(wall.getByText(name, { exact: true }).first()).toBeVisible(BACK);
+    for (const screen of this.others)
+      await expect(screen.getByText(name, { exact: true }).first()).toBeVisible(BACK);
   }
 
   /** Three tables: one with a tablet, one far away, one with paper alone. */
@@ -290,6 +296,9 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   const manuel = new Cards(await join(browser, links.join, 'Manuel', 2, [390, 844]), ledger);
   const ines = new Cards(await join(browser, links.join, 'Inés', 2, [360, 740]), ledger);
 
+  const screens = [wall, tablet.page, manuel.page, ines.page];
+  lead = new Lead(rosa, ledger, screens);
+
   // The sheets of the third table: their codes, as they come out of the printer.
   let codes = await sheets(rosa, `${origin}/hojas/${id}`);
 
@@ -319,13 +328,13 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await clock();
   await everybody(MORNING.arrival);
   await over();
-  await lead.next('Bienvenida y acuerdos', wall);
+  await lead.next('Bienvenida y acuerdos');
   await clock();
   await everybody(MORNING.rules);
   await over();
 
   // 3. Problems. The network of the table far away fails; they go on writing.
-  await lead.next('Muro y árbol de problemas', wall);
+  await lead.next('Muro y árbol de problemas');
   await clock();
   await everybody(MORNING.problems);
   await manuel.page.context().setOffline(true);
@@ -336,7 +345,7 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await expect(manuel.page.getByText('Sin conexión.')).toHaveCount(0, BACK);
 
   // 4. Rosa is called away: Marta takes over, on another device.
-  await lead.next('¿Cómo podríamos…?', wall);
+  await lead.next('¿Cómo podríamos…?');
   await clock();
   const marta = await newPerson(browser, { viewport: { width: 1024, height: 768 } });
   await marta.goto(links.facilitator);
@@ -344,7 +353,7 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await marta.getByRole('button', { name: 'Entrar a facilitar' }).click();
   await expect(marta.getByRole('button', { name: 'Herramientas' })).toBeVisible();
   await rosa.context().close();
-  lead = new Lead(marta, ledger);
+  lead = new Lead(marta, ledger, screens);
   // Each table has a section of its own now, and writes there alone.
   const tables = await lead.tools('Mesas');
   await tables.getByRole('radio', { name: 'Trabajo' }).check();
@@ -357,7 +366,7 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await over();
 
   // 5. Ideas in silence: nobody reads another's before they are shown. Then they are grouped.
-  await lead.next('Lluvia de ideas', wall);
+  await lead.next('Lluvia de ideas');
   await clock();
   await everybody(MORNING.ideas);
   const [first] = from(MORNING.ideas, ['Lucía']);
@@ -383,13 +392,13 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   }
 
   // 6. A break: the screens say so, and ask for nothing.
-  await lead.next('Pausa', wall);
+  await lead.next('Pausa');
   await clock();
   await expect(manuel.page.getByText('Es hora de descansar.')).toBeVisible(BACK);
   await over();
 
   // 7. The vote. One table loses its network, and then the server is killed, in the middle of it.
-  await lead.next('Votar y comparar', wall);
+  await lead.next('Votar y comparar');
   await clock();
   await marta.getByRole('button', { name: 'Preparar la votación' }).click();
   const vote = marta.getByRole('dialog');
@@ -469,17 +478,17 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await lead.close();
 
   // 8, 9. The sheet of the solution, and who will make it true.
-  await lead.next('Ficha de la solución', wall);
+  await lead.next('Ficha de la solución');
   await clock();
   await everybody(MORNING.sheet);
   await over();
-  await lead.next('Mapa de actores', wall);
+  await lead.next('Mapa de actores');
   await clock();
   await everybody(MORNING.actors);
   await over();
 
   // 10. The winner becomes a commitment, with a name and a day.
-  await lead.next('Hoja de ruta', wall);
+  await lead.next('Hoja de ruta');
   await clock();
   const results = await lead.tools('Resultados');
   await expect(results.getByText(/Votaron 5 de/)).toBeVisible();
@@ -502,11 +511,11 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await over();
 
   // 11, 12. What is asked of others, and how the morning was: without names, read at the end.
-  await lead.next('Devolución y pedidos', wall);
+  await lead.next('Devolución y pedidos');
   await clock();
   await everybody(MORNING.requests);
   await over();
-  await lead.next('Evaluación', wall);
+  await lead.next('Evaluación');
   await clock();
   await everybody(MORNING.evaluation);
   await over();
