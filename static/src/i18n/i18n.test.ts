@@ -70,15 +70,17 @@ describe('catalogues', () => {
 
 describe('t', () => {
   it('puts parameters in and chooses the plural', () => {
-    expect(t('core.outbox', { n: 0 })).toBe('Todo está guardado');
-    expect(t('core.outbox', { n: 1 })).toBe('1 cambio por enviar');
-    expect(t('core.outbox', { n: 12000 })).toBe(`${formatNumber(12000)} cambios por enviar`);
+    expect(t('pages.board.people', { n: 0 })).toBe('Personas conectadas');
+    expect(t('pages.board.people', { n: 1 })).toBe('1 persona conectada');
+    expect(t('pages.board.people', { n: 12000 })).toBe(
+      `${formatNumber(12000)} personas conectadas`,
+    );
   });
 
   it('follows the language', () => {
     setLocale('en', false);
     expect(locale()).toBe('en');
-    expect(t('core.outbox', { n: 2 })).toBe('2 changes to send');
+    expect(t('pages.board.people', { n: 2 })).toBe('2 people connected');
   });
 
   it('shows a missing key as it is', () => {
