@@ -148,7 +148,7 @@ test('an agenda is built, edited and reordered in the panel', async ({ browser, 
   await panel.getByLabel('Cuando se acaba el tiempo').selectOption('stop');
   await panel.getByText('Permisos, nombres y límites').click();
   await panel.getByLabel('Nombres en las notas').selectOption('anonymous');
-  await panel.getByRole('switch', { name: 'Ver las notas de las demás personas' }).click();
+  await panel.getByLabel('Ver las notas de las demás personas').selectOption('none');
   await axe(rosa, 'the form of a step');
   await panel.getByRole('button', { name: 'Guardar' }).last().click();
   await panel
