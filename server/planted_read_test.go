@@ -18,8 +18,21 @@ func (s *stage) parts() map[string][]string {
 	return map[string][]string{
 		"{id}": {s.id}, "{code}": {s.code}, "{token}": {"nada"}, "{key}": {"votacion"}, "*": {"x.js"},
 		"{commitment}": s.ids["commitment"], "{asset}": s.ids["asset"],
-		"{paper}/{format}": allPapers(),
+		"{paper}/{format}": s.papers(),
 	}
+}
+
+// papers takes turns before the end: each paper is asked for after every fourth step. To write and to read them
+// all each time would be most of the time that these tests take.
+func (s *stage) papers() (turn []string) {
+	all := allPapers()
+	if s.finished {
+		return all
+	}
+	for i := s.looks % 4; i < len(all); i += 4 {
+		turn = append(turn, all[i])
+	}
+	return turn
 }
 
 // variants are the questions that a route answers otherwise.
