@@ -29,6 +29,7 @@ type Board struct {
 	turnNum  int          // rotations ever
 	gather   bool         // everybody is shown what the tables bring, and nothing else
 	bring    int          // what each table may bring; 0: [DefaultHarvest]
+	page     *PageView    // nil: there never was a public page; never changed in place
 
 	persons     table[person]
 	sections    table[section]
@@ -234,6 +235,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyGuide(op)
 	case TableAdded, TableChanged, TableRemoved, TableRestored, TableMoved, TableHosted, TableScribed, TableHarvested, TableLimited, TableGathered:
 		b.applyTable(op)
+	case PagePublished, PageWithdrawn:
+		b.applyPage(op)
 	case Undone:
 		b.applyUndone(op)
 	}

@@ -17,6 +17,7 @@ const (
 	CodeNotInThisStep  Code = "not_in_this_step" // participants may not do this in the current step
 	CodeNotSeated      Code = "not_seated"       // the person is unknown, removed, or not at this device
 	CodeFinished       Code = "board_finished"   // the session is over
+	CodeNotFinished    Code = "not_finished"     // the session has to be over first
 	CodeBoardFull      Code = "board_full"       // a ceiling of the board is reached
 	CodeTooFast        Code = "too_fast"         // more changes than a device may make in ten seconds
 	CodeStale          Code = "stale"            // a retry older than anybody remembers

@@ -6,7 +6,7 @@ import "fmt"
 // board holds. It is for tests, the doctor and snapshots; it looks at everything.
 func Invariants(b *Board) error {
 	for _, check := range []func(*Board) error{
-		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkScans, checkRatings, checkTables, checkOrigins,
+		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkScans, checkRatings, checkTables, checkPage, checkOrigins,
 	} {
 		if err := check(b); err != nil {
 			return fmt.Errorf("invariant of board %s at %d: %w", b.id, b.seq, err)
@@ -404,6 +404,14 @@ func checkGuide(b *Board) error {
 		return fmt.Errorf("call %d of %d", g.Num, b.guideNum)
 	case !b.place(g.To):
 		return fmt.Errorf("everybody is called to %s, which is no place", g.To)
+	}
+	return nil
+}
+
+// checkPage wants a page that is not there to tell nothing.
+func checkPage(b *Board) error {
+	if p := b.page; p != nil && !p.Published && (p.Names || p.Since != 0) {
+		return fmt.Errorf("a withdrawn page with %+v", *p)
 	}
 	return nil
 }

@@ -133,6 +133,8 @@ var kinds = []KindInfo{
 	{Op: RatingShown{}, Use: Viewed},
 	{Op: GuideCalled{}, Use: Proposable | Recorded | Viewed},
 	{Op: GuideReleased{}, Use: Proposable | Recorded | Viewed},
+	{Op: PagePublished{}, Use: Proposable | Recorded | Viewed},
+	{Op: PageWithdrawn{}, Use: Proposable | Recorded | Viewed},
 	{Op: TableAdded{}, Use: Proposable | Recorded | Viewed},
 	{Op: TableChanged{}, Use: Proposable | Recorded | Viewed},
 	{Op: TableRemoved{}, Use: Proposable | Recorded | Viewed},
@@ -289,6 +291,8 @@ func (RatingMoved) Kind() string        { return "rating.moved" }
 func (RatingShown) Kind() string        { return "rating.shown" }
 func (GuideCalled) Kind() string        { return "guide.called" }
 func (GuideReleased) Kind() string      { return "guide.released" }
+func (PagePublished) Kind() string      { return "page.published" }
+func (PageWithdrawn) Kind() string      { return "page.withdrawn" }
 func (TableAdded) Kind() string         { return "table.added" }
 func (TableChanged) Kind() string       { return "table.changed" }
 func (TableRemoved) Kind() string       { return "table.removed" }

@@ -38,6 +38,8 @@ func (m *Mirror) applyFrame(op Op) {
 		m.head.Guide = new(GuideView(op))
 	case GuideReleased:
 		m.head.Guide = nil
+	case PagePublished, PageWithdrawn:
+		m.head.Page = pageAfter(m.head.Page, op)
 	case TableAdded, TableChanged, TableRemoved, TableShown, TableStirred, TableMoved, TableHosted, TableScribed,
 		TableHarvested, TableLimited, TableGathered:
 		m.applyTable(op)

@@ -155,6 +155,8 @@ func (d *pool) op() Op {
 			return GuideCalled{To: d.pick(slices.Concat(d.notes(), d.clusters(), d.sections(), d.steps())), Hold: d.bool(), Spot: d.bool()}
 		},
 		func() Op { return GuideReleased{} },
+		func() Op { return PagePublished{Names: d.bool()} },
+		func() Op { return PageWithdrawn{} },
 		func() Op { return HandRaised{} },
 		func() Op { return HandLowered{Person: d.pick(append(d.persons(), "", ""))} },
 		func() Op { return ReadySaid{} },

@@ -226,6 +226,11 @@ func workshopDay(t testing.TB) *session {
 	r.do("fac1", PollClosed{ID: "poll2"})
 	r.do("fac1", BoardFinished{})
 	r.do("fac1", CommitmentChanged{ID: "comp1", Status: new(Done)})
+	// the public page: shown, with names, taken away, shown again
+	r.do("fac1", PagePublished{})
+	r.do("fac1", PagePublished{Names: true})
+	r.do("fac1", PageWithdrawn{})
+	r.do("fac1", PagePublished{})
 	r.do("fac1", BoardReopened{})
 	return r
 }

@@ -27,9 +27,11 @@ type BoardView struct {
 	Ratings     []RatingView     `json:"ratings,omitempty"` // in order of arrival
 	Reacted     []Reacted        `json:"reacted,omitempty"` // the looking device's own signs, by note
 	Tables      []TableView      `json:"tables,omitempty"`
-	Turn        *TurnView        `json:"turn,omitempty"`   // the last rotation of the tables
-	Gather      bool             `json:"gather,omitempty"` // everybody is shown what the tables bring, and nothing else
-	Bring       int              `json:"bring,omitempty"`  // what each table may bring; 0: [DefaultHarvest]
+	Turn        *TurnView        `json:"turn,omitempty"`    // the last rotation of the tables
+	Gather      bool             `json:"gather,omitempty"`  // everybody is shown what the tables bring, and nothing else
+	Bring       int              `json:"bring,omitempty"`   // what each table may bring; 0: [DefaultHarvest]
+	Page        *PageView        `json:"page,omitempty"`    // whether there is a public page; nothing: there never was one
+	Present     int              `json:"present,omitempty"` // the public alone: how many people have taken part, facilitators included
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -147,9 +149,13 @@ func ViewBoard(b *Board, a Audience) BoardView {
 		People: []PersonView{}, Sections: []SectionView{}, Notes: []NoteView{}, Clusters: []ClusterView{},
 		Rounds: []RoundView{}, Steps: []StepView{}, Commitments: []CommitmentView{},
 	}
+	v.Page = b.Page()
 	public, deleted := a.Kind == ForPublic, a.Kind == ForFacilitator
 	if public && !b.finished {
 		return v
+	}
+	if public {
+		v.Present = len(b.persons.list)
 	}
 	if a.Kind == ForFacilitator {
 		v.Moments = slices.Clone(b.moments)

@@ -384,6 +384,18 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       b.setHead({ guide: undefined });
       break;
 
+    case 'page.published': {
+      const at = op.at ?? 0;
+      const since = b.head.page?.published ? b.head.page.since : at;
+      b.setHead({
+        page: { published: true, ...(op.names && { names: true }), ...(since && { since }), at },
+      });
+      break;
+    }
+    case 'page.withdrawn':
+      b.setHead({ page: { published: false, at: op.at ?? 0 } });
+      break;
+
     case 'table.added':
     case 'table.changed':
     case 'table.removed':

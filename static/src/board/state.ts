@@ -7,6 +7,7 @@ import type {
   ClusterView,
   CommitmentView,
   GuideView,
+  PageView,
   ID,
   MomentView,
   NoteView,
@@ -66,6 +67,7 @@ export interface Head {
   bring?: number; // what each table may bring to everybody
   inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
+  page?: PageView; // whether there is a public page; undefined: there never was one
   since: number; // when it came there, by the server's clock; 0: not measured
   clock: ClockView; // state 'off' when there is none
 }
@@ -143,6 +145,7 @@ export class BoardState implements Maps {
       finished: view.finished ?? false,
       step: view.step ?? '',
       guide: view.guide,
+      page: view.page,
       since: view.since ?? 0,
       clock: view.clock ?? { state: 'off' },
       inbox: view.inbox,

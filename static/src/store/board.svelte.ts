@@ -5,6 +5,7 @@ import type {
   ClockView,
   CommitmentView,
   GuideView,
+  PageView,
   ID,
   MomentView,
   PersonView,
@@ -106,6 +107,10 @@ export abstract class Board extends Proposals {
   /** Where a facilitator has called everybody, undefined while all are free. */
   get guide(): GuideView | undefined {
     return this.picture.guide;
+  }
+  /** The public page, undefined when there never was one. */
+  get page(): PageView | undefined {
+    return this.picture.page;
   }
   /** Where the room is. */
   get step(): StepView | undefined {

@@ -4,6 +4,7 @@ import type {
   ClockView,
   CommitmentView,
   GuideView,
+  PageView,
   ID,
   MomentView,
   NoteView,
@@ -42,6 +43,7 @@ export class Picture {
   reacted = $state.raw<Reacted[]>([]);
   moments = $state.raw<MomentView[]>([]);
   guide = $state.raw<GuideView | undefined>(undefined);
+  page = $state.raw<PageView | undefined>(undefined);
   step = $state.raw<StepView | undefined>(undefined);
   since = $state(0);
   clock = $state.raw<ClockView>({ state: 'off' });
@@ -99,6 +101,7 @@ export class Picture {
       this.moments = shown.head.moments ?? [];
       this.inbox = shown.head.inbox ?? false;
       this.guide = shown.head.guide;
+      this.page = shown.head.page;
       this.since = shown.head.since;
       this.clock = shown.head.clock;
       this.turn = shown.head.turn;

@@ -300,6 +300,15 @@ export abstract class Proposals {
     this.propose({ k: 'guide.released' });
   }
 
+  /** Shows the public page to whoever has its address; with the names of those who agreed. */
+  publishPage(names: boolean): void {
+    this.propose(names ? { k: 'page.published', names } : { k: 'page.published' });
+  }
+  /** Takes the public page away. */
+  withdrawPage(): void {
+    this.propose({ k: 'page.withdrawn' });
+  }
+
   /** Sets the clock going: for the step's minutes, or for this many milliseconds. */
   startClock(total?: number): void {
     this.propose(total ? { k: 'clock.started', total } : { k: 'clock.started' });

@@ -107,6 +107,7 @@ export type Code =
   | 'not_in_this_step'
   | 'not_seated'
   | 'board_finished'
+  | 'not_finished'
   | 'board_full'
   | 'too_fast'
   | 'stale'
@@ -974,6 +975,17 @@ export interface GuideReleased {
   k: 'guide.released';
 }
 
+export interface PagePublished {
+  k: 'page.published';
+  names?: boolean;
+  at?: Millis;
+}
+
+export interface PageWithdrawn {
+  k: 'page.withdrawn';
+  at?: Millis;
+}
+
 export interface TableAdded {
   k: 'table.added';
   id: ID;
@@ -1227,6 +1239,8 @@ export interface BoardView {
   turn?: TurnView;
   gather?: boolean;
   bring?: number;
+  page?: PageView;
+  present?: number;
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -1547,6 +1561,13 @@ export interface TurnView {
   moves: TurnWay[];
 }
 
+export interface PageView {
+  published: boolean;
+  names?: boolean;
+  since?: Millis;
+  at: Millis;
+}
+
 export interface PersonView {
   id: ID;
   num: number;
@@ -1719,6 +1740,8 @@ export type ProposalOp =
   | RatingMoved
   | GuideCalled
   | GuideReleased
+  | PagePublished
+  | PageWithdrawn
   | TableAdded
   | TableChanged
   | TableRemoved
@@ -1822,6 +1845,8 @@ export type ViewOp =
   | RatingShown
   | GuideCalled
   | GuideReleased
+  | PagePublished
+  | PageWithdrawn
   | TableAdded
   | TableChanged
   | TableRemoved
