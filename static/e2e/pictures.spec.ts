@@ -1,137 +1,19 @@
 // The pictures of docs/manual, made anew by `make manual`: an invented morning in a neighbourhood of
 // Quito, each step on a phone, on a tablet and on the projector, and what the facilitator sees.
 // No test in the ordinary sense: the run without MINGA_SHOTS leaves this file out.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import type { APIRequestContext, Page } from '@playwright/test';
-import { CROWD, DOTS, GROUPS, MORNING, PAPER_DOTS, ROADMAP, TITLE, type Said } from './barrio';
-import { at, expect, KEY, newPerson, propose, randomID, test } from './harness';
+import { mkdirSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { CROWD, DOTS, GROUPS, MORNING, PAPER_DOTS, ROADMAP, TITLE } from './barrio';
+import { at, expect, KEY, newPerson, randomID, test } from './harness';
 import { OwnServer } from './own-server';
+import { afterwards } from './picture-afterwards';
+import { FOLDER, Room, shot } from './picture-room';
 
-const FOLDER = '../docs/manual/img';
-const QUALITY = 78;
 test.use({ trace: 'off' });
-
-/** What stands on the page when it has come to rest, as WebP: small, and sharp enough for letters. */
-async function shot(page: Page, name: string): Promise<void> {
-  await page.evaluate(async () => {
-    await document.fonts.ready;
-    const images = [...document.images].filter((one) => one.loading !== 'lazy');
-    await Promise.all(images.map((one) => one.decode().catch(() => undefined)));
-    await Promise.all(
-      document
-        .getAnimations()
-        .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
-        .map((one) => one.finished.catch(() => undefined)),
-    );
-  });
-  const cdp = await page.context().newCDPSession(page);
-  const { data } = await cdp.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
-  await cdp.detach();
-  writeFileSync(`${FOLDER}/${name}.webp`, Buffer.from(data, 'base64'));
-}
 
 // Whatever the hour, the clock on the wall says that it is morning there.
 const AHEAD = 9 - new Date().getUTCHours();
 const timezoneId = `Etc/GMT${AHEAD < 0 ? '+' : '-'}${String(Math.abs(AHEAD))}`;
-
-interface View {
-  steps: { id: string; name: string }[];
-  sections: { id: string; title: string; x: number; y: number; hidden?: boolean }[];
-  notes: { id: string; text: string }[];
-  clusters: { id: string; name: string }[];
-  rounds: { id: string; state: string }[];
-}
-
-/** The workshop, as a script leads it. */
-class Room {
-  readonly #people = new Map<string, { request: APIRequestContext; n: number }>();
-  constructor(
-    readonly origin: string,
-    readonly id: string,
-    readonly code: string,
-    readonly rosa: APIRequestContext,
-    readonly enter: () => Promise<Page>,
-  ) {
-    this.#people.set('Rosa', { request: rosa, n: 0 });
-  }
-
-  async view(): Promise<View> {
-    return (await (await this.rosa.get(`${this.origin}/api/workshops/${this.id}`)).json()) as View;
-  }
-
-  async lead(...ops: object[]): Promise<void> {
-    await this.does('Rosa', ...ops);
-  }
-
-  /** Somebody does something; who is not here yet comes in. */
-  async does(name: string, ...ops: object[]): Promise<void> {
-    let who = this.#people.get(name);
-    if (!who) {
-      const page = await this.enter();
-      const { request } = page;
-      const answer = await request.post(`${this.origin}/api/join`, {
-        data: { code: this.code, name },
-      });
-      expect(answer.ok(), await answer.text()).toBe(true);
-      await page.goto(`${this.origin}/t/${this.id}`);
-      who = { request, n: 0 };
-      this.#people.set(name, who);
-    }
-    for (const op of ops) {
-      who.n += 1;
-      await propose(who.request, this.origin, this.id, [op], `guion${String(who.n)}`);
-    }
-  }
-
-  /** A page's person is one of the room's: what the script does for them, they did. */
-  is(name: string, request: APIRequestContext): void {
-    this.#people.set(name, { request, n: 0 });
-  }
-
-  async say(all: readonly Said[]): Promise<void> {
-    const { sections } = await this.view();
-    const used = new Set<string>();
-    for (const [i, one] of all.entries()) {
-      const section = sections.find((s) => s.title === one.to);
-      if (!section) throw new Error(`no section «${one.to}»`);
-      if (!section.hidden) used.add(section.id);
-      await this.does(one.by, {
-        k: 'note.added',
-        id: randomID(),
-        section: section.id,
-        text: one.text,
-        color: one.color ?? 'white',
-        x: section.x + 40 + (i % 4) * 240,
-        y: section.y + 200 + Math.floor(i / 4) * 200,
-      });
-    }
-    for (const id of used) await this.lead({ k: 'section.tidy', id });
-  }
-
-  /** Four tables, and who sits where. */
-  async tables(): Promise<Map<string, readonly string[]>> {
-    const seats = new Map<string, readonly string[]>();
-    for (const [name, kind, people] of [
-      ['Mesa de la cancha', '', ['Don Segundo', 'Mayra']],
-      ['Mesa de la bajada', '', ['Rocío', 'Byron', 'Nancy', 'Don Julio']],
-      ['De lejos', 'remote', ['Inés']],
-      ['Mesa de papel', 'paper', ['Doña Blanca', 'Papel']],
-    ] as const) {
-      const id = randomID();
-      await this.lead({ k: 'table.added', id, name, kind, ord: '' });
-      seats.set(id, people);
-    }
-    return seats;
-  }
-
-  async step(name: string, minutes: number): Promise<void> {
-    const { steps } = await this.view();
-    const step = steps.find((one) => one.name === name);
-    if (!step) throw new Error(`no step «${name}»`);
-    await this.lead({ k: 'step.entered', id: step.id });
-    await this.lead({ k: 'clock.started', total: minutes * 60_000 - 100_000 });
-  }
-}
 
 test('the pictures of the manual', async ({ browser }) => {
   test.setTimeout(900_000);
@@ -458,56 +340,4 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await room.lead({ k: 'rating.closed', id: faces });
 
   await afterwards(room, laptop, { tools, close, phone, wall });
-}
-
-interface Hands {
-  tools: (panel: string) => Promise<ReturnType<Page['getByRole']>>;
-  close: () => Promise<void>;
-  phone: Page;
-  wall: Page;
-}
-
-/** What is needed now and then, and the end. */
-async function afterwards(room: Room, laptop: Page, hands: Hands): Promise<void> {
-  const { tools, close, phone, wall } = hands;
-  // Hands and a quick question.
-  await room.does('Nancy', { k: 'hand.raised' });
-  await room.does('Byron', { k: 'ready.said' });
-  const poll = randomID();
-  await room.lead({ k: 'poll.asked', id: poll, question: '¿Nos vemos el primer sábado?', options: ['Sí', 'No', 'Tal vez'] }); // prettier-ignore
-  await expect(phone.getByRole('button', { name: 'Tal vez' })).toBeVisible();
-  await expect(wall.getByText('Tal vez')).toBeVisible();
-  await tools('Manos y preguntas rápidas');
-  await shot(laptop, 'f-manos');
-  await close();
-  await shot(phone, 'pregunta-rapida-telefono');
-  await shot(wall, 'pregunta-rapida-proyector');
-  await room.lead({ k: 'poll.closed', id: poll }, { k: 'poll.put_away', id: poll });
-  await expect(phone.getByRole('button', { name: 'Tal vez' })).toHaveCount(0);
-
-  // Without a network.
-  await phone.context().setOffline(true);
-  await expect(phone.getByText('Sin conexión.').first()).toBeVisible({ timeout: 30_000 });
-  await shot(phone, 'sin-red-telefono');
-  await phone.context().setOffline(false);
-  await expect(phone.getByText('Sin conexión.')).toHaveCount(0, { timeout: 30_000 });
-
-  // Files, and the end.
-  await tools('Personas y enlaces');
-  await shot(laptop, 'f-personas');
-  await close();
-  await tools('Papeles para entregar');
-  await expect(laptop.getByRole('dialog').getByRole('heading').nth(1)).toBeVisible();
-  await shot(laptop, 'f-papeles');
-  await close();
-  await tools('Descargar e importar');
-  await shot(laptop, 'f-archivos');
-  await close();
-  const finish = await tools('Terminar el taller');
-  await shot(laptop, 'f-terminar');
-  await finish.getByRole('button', { name: 'Terminar el taller' }).click();
-  await expect(laptop.getByRole('button', { name: 'Taller terminado' })).toBeVisible();
-  await expect(phone.getByText('El taller terminó').first()).toBeVisible();
-  await shot(phone, '16-fin-telefono');
-  await shot(wall, '16-fin-proyector');
 }

@@ -1,7 +1,7 @@
 // What a proposal will most likely become, so that its author sees it at once. A guess: the truth
 // from the server replaces it, and where nothing sensible can be guessed there is none.
 import type { BoardState } from '../board/state';
-import { membersOf } from '../board/apply';
+import { membersOf } from '../board/clusters';
 import type { ID, Op, Reaction, ReactionCount, SectionView, ViewOp } from '../wire';
 
 /** Size of a note in board units. */
