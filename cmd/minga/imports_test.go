@@ -131,6 +131,9 @@ var rules = map[string]rule{
 			"google.golang.org/protobuf/proto":                  "writes it as bytes",
 		},
 	},
+	"server/public": {
+		ours: []string{"hub/board"},
+	},
 	"server/papers": {
 		ours: []string{"hub/board", "server/records"},
 		theirs: map[string]string{
