@@ -108,7 +108,7 @@ var carries = map[string]string{
 	"table.moved": ofAll, "table.hosted": ofAll, "table.scribed": withheld, "table.split": proposal, "table.harvested": withheld,
 	"table.limited": structure, "table.gathered": structure,
 	"scan.shown": viewOnly, "scan.gone": viewOnly, "ready.said": ofAll, "ready.withdrawn": ofAll, "ready.cleared": ofAll, "poll.asked": ofAll, "poll.answered": withheld,
-	"poll.closed": ofAll, "poll.put_away": ofAll, "guide.called": ofAll, "guide.released": ofAll, "page.published": ofAll, "page.withdrawn": ofAll, "undo": proposal,
+	"poll.closed": ofAll, "poll.put_away": ofAll, "facts.changed": withheld, "guide.called": ofAll, "guide.released": ofAll, "page.published": ofAll, "page.withdrawn": ofAll, "undo": proposal,
 	"restore": proposal, "undone": noContent, "redacted": noContent, "proposal.refused": noContent,
 }
 
@@ -176,6 +176,8 @@ func (p *play) cast() {
 	p.plant("", "the facilitators' link", []string{strings.TrimPrefix(p.links.Facilitator, p.in.url)}, facilitators...)
 	p.plant("", "the projector's link", []string{strings.TrimPrefix(p.links.Projector, p.in.url)}, facilitators...)
 	p.plant("", "the key", []string{testKey})
+	p.does(p.rosa, m{"k": "facts.changed", "objective": "ObjetivoParaLasActas", "place": "Casa Somos"})
+	p.word("facts.changed", "ObjetivoParaLasActas", facilitators...)
 	p.plant("device.joined", "the keys of devices", append(p.devices(), token(device.Link)))
 	p.plants["the keys of devices"].perhaps = []string{"luz"} // who was given the link
 	p.proposed["device.joined"], p.proposed["person.joined"] = true, true
@@ -358,6 +360,7 @@ func (p *play) end() {
 	}
 	p.now("NombreDeLuz", these(takesPart(), []string{theTables})...)
 	p.plants["NombreQueDicto"].perhaps = []string{theTables}
+	p.now("ObjetivoParaLasActas", these(facilitators, []string{theTables})...)
 	p.now("Visible en la hoja", these(everybody(), []string{theTables})...)
 	p.now("the running total", everybody()...)
 	p.look("finished")

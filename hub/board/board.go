@@ -31,6 +31,8 @@ type Board struct {
 	bring    int          // what each table may bring; 0: [DefaultHarvest]
 	page     *PageView    // nil: there never was a public page; never changed in place
 
+	meeting FactsView
+
 	persons     table[person]
 	sections    table[section]
 	notes       table[note]
@@ -237,6 +239,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyTable(op)
 	case PagePublished, PageWithdrawn:
 		b.applyPage(op)
+	case FactsChanged:
+		b.meeting.change(op)
 	case Undone:
 		b.applyUndone(op)
 	}

@@ -102,6 +102,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.guide(op)
 	case PagePublished, PageWithdrawn:
 		return t.pages(op)
+	case FactsChanged:
+		return t.facts(op)
 	case TableAdded, TableChanged, TableRemoved, TableRestored, TableSit, TableDeal, TableRotate, TableMoved, TableHosted,
 		TableScribed, TableSplit, TableHarvested, TableLimited, TableGathered:
 		return t.table(op)
@@ -119,7 +121,7 @@ func (t *turn) finished(op Op) error {
 		PersonRestored, BoardReopened, Undo: // an undo is asked again for each thing it does
 		return nil
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, GuideCalled, GuideReleased,
-		PagePublished, PageWithdrawn, NoteHidden, NoteApproved, PersonExpelled, ScanRemoved: // what is published afterwards may need it
+		PagePublished, PageWithdrawn, FactsChanged, NoteHidden, NoteApproved, PersonExpelled, ScanRemoved: // what is published afterwards may need it
 		if t.facilitates() {
 			return nil
 		}

@@ -151,6 +151,7 @@ var kinds = []KindInfo{
 	{Op: TableHarvested{}, Use: Proposable | Recorded | Viewed},
 	{Op: TableLimited{}, Use: Proposable | Recorded | Viewed},
 	{Op: TableGathered{}, Use: Proposable | Recorded | Viewed},
+	{Op: FactsChanged{}, Use: Proposable | Recorded | Viewed},
 	{Op: Undo{}, Use: Proposable},
 	{Op: Restore{}, Use: Proposable},
 	{Op: Undone{}, Use: Recorded},
@@ -309,6 +310,7 @@ func (TableSplit) Kind() string         { return "table.split" }
 func (TableHarvested) Kind() string     { return "table.harvested" }
 func (TableGathered) Kind() string      { return "table.gathered" }
 func (TableLimited) Kind() string       { return "table.limited" }
+func (FactsChanged) Kind() string       { return "facts.changed" }
 func (Undo) Kind() string               { return "undo" }
 func (Restore) Kind() string            { return "restore" }
 func (Undone) Kind() string             { return "undone" }

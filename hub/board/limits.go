@@ -9,6 +9,7 @@ const (
 	MaxClusterNameChars = 120
 	MaxCellChars        = 300 // a long cell of the roadmap: what, with, resources, verifiable
 	MaxShortCellChars   = 120 // a short one: who, provider
+	MaxFactChars        = 200 // one fact of the meeting
 )
 
 // Ceilings of one board. What is deleted can be restored and so stays; a board holds at most

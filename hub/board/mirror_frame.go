@@ -38,6 +38,10 @@ func (m *Mirror) applyFrame(op Op) {
 		m.head.Guide = new(GuideView(op))
 	case GuideReleased:
 		m.head.Guide = nil
+	case FactsChanged:
+		f := or(m.head.Facts, FactsView{})
+		f.change(op)
+		m.head.Facts = f.orNil()
 	case PagePublished, PageWithdrawn:
 		m.head.Page = pageAfter(m.head.Page, op)
 	case TableAdded, TableChanged, TableRemoved, TableShown, TableStirred, TableMoved, TableHosted, TableScribed,

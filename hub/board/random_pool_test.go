@@ -156,6 +156,9 @@ func (d *pool) op() Op {
 		},
 		func() Op { return GuideReleased{} },
 		func() Op { return PagePublished{Names: d.bool()} },
+		func() Op {
+			return FactsChanged{Called: new(d.text()), Date: new(rapid.SampledFrom([]string{"", "2026-03-01", "ayer"}).Draw(d.rt, "date")), Next: new(d.text())}
+		},
 		func() Op { return PageWithdrawn{} },
 		func() Op { return HandRaised{} },
 		func() Op { return HandLowered{Person: d.pick(append(d.persons(), "", ""))} },

@@ -224,6 +224,7 @@ func workshopDay(t testing.TB) *session {
 	r.do("fac1", PersonRemoved{ID: "voz3"})
 	r.do("fac1", RoundClosed{ID: "ronda2"})
 	r.do("fac1", PollClosed{ID: "poll2"})
+	r.do("fac1", FactsChanged{Called: new("Casa Somos"), Place: new("La Tola"), Number: new("3")})
 	r.do("fac1", BoardFinished{})
 	r.do("fac1", CommitmentChanged{ID: "comp1", Status: new(Done)})
 	// the public page: shown, with names, taken away, shown again
@@ -231,6 +232,7 @@ func workshopDay(t testing.TB) *session {
 	r.do("fac1", PagePublished{Names: true})
 	r.do("fac1", PageWithdrawn{})
 	r.do("fac1", PagePublished{})
+	r.do("fac1", FactsChanged{Place: new(""), Date: new("2026-03-01"), Starts: new("09:00")})
 	r.do("fac1", BoardReopened{})
 	return r
 }

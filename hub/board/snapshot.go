@@ -44,6 +44,7 @@ type snapshot struct {
 	Bring       int                `json:"bring,omitempty"`
 	Gather      bool               `json:"gather,omitempty"`
 	Page        *PageView          `json:"page,omitempty"`
+	Facts       *FactsView         `json:"facts,omitempty"`
 	Seats       map[string][]ID    `json:"seats"`
 	Devices     map[string]*device `json:"devices"`
 }
@@ -56,7 +57,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Guide: b.guide, GuideNum: b.guideNum,
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
 		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list, Scans: b.scans.list, Ratings: b.ratings.list,
-		Tables: b.tables.list, Turn: b.turn, TurnNum: b.turnNum, Bring: b.bring, Gather: b.gather, Page: b.page,
+		Tables: b.tables.list, Turn: b.turn, TurnNum: b.turnNum, Bring: b.bring, Gather: b.gather, Page: b.page, Facts: b.meeting.orNil(),
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -81,6 +82,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	b.inbox, b.moments = s.Inbox, s.Moments
 	b.turn, b.turnNum, b.bring, b.gather = s.Turn, s.TurnNum, s.Bring, s.Gather
 	b.page = s.Page
+	b.meeting = or(s.Facts, FactsView{})
 	fill(&b.persons, s.Persons, func(p *person) ID { return p.ID })
 	fill(&b.sections, s.Sections, func(v *section) ID { return v.ID })
 	fill(&b.notes, s.Notes, func(n *note) ID { return n.ID })

@@ -32,6 +32,7 @@ type BoardView struct {
 	Bring       int              `json:"bring,omitempty"`   // what each table may bring; 0: [DefaultHarvest]
 	Page        *PageView        `json:"page,omitempty"`    // whether there is a public page; nothing: there never was one
 	Present     int              `json:"present,omitempty"` // the public alone: how many people have taken part, facilitators included
+	Facts       *FactsView       `json:"facts,omitempty"`   // of the meeting; nothing: nobody has given any
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -175,6 +176,7 @@ func ViewBoard(b *Board, a Audience) BoardView {
 			v.Ratings = append(v.Ratings, b.ratingView(r, a))
 		}
 	}
+	v.Facts = b.factsFor(a)
 	v.Inbox = b.inbox && !public
 	v.Reacted = b.reactedBy(a)
 	if b.guide != nil && !public {

@@ -114,6 +114,12 @@ func (v *viewer) op(op Op) {
 		}
 	case TableRestored, TableScribed, TableHarvested:
 		v.table(op)
+	case FactsChanged:
+		if v.a.Kind == ForFacilitator {
+			v.show(op)
+		} else if told, ok := op.forEverybody(); ok {
+			v.show(told)
+		}
 	case Undone, Redacted, ProposalRefused, BoardReturned:
 	default:
 		v.show(op)

@@ -75,6 +75,7 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 		"": {fill: func(*builder) {}},
 		"facts": {fill: (*builder).facts, columns: 1, values: []string{
 			"title", "people", "facilitators", "notes", "groups", "rounds", "commitments",
+			"called", "place", "date", "hours", "number", "project", "objective", "next",
 		}},
 		"agenda":      {fill: (*builder).agenda, columns: 1, values: []string{"name", "question", "planned", "real"}},
 		"told":        {fill: (*builder).told},
@@ -140,12 +141,34 @@ func (b *builder) facts() {
 		"groups":       strconv.Itoa(len(b.Clusters)),
 		"rounds":       strconv.Itoa(len(b.Rounds)),
 		"commitments":  strconv.Itoa(len(b.Commitments)),
+		"called":       b.Facts.Called,
+		"place":        b.Facts.Place,
+		"date":         b.words.day(b.Facts.Date),
+		"hours":        b.hours(),
+		"number":       b.Facts.Number,
+		"project":      b.Facts.Project,
+		"objective":    b.Facts.Objective,
+		"next":         b.Facts.Next,
 	}
 	t := Table{Caption: b.part.Caption, RowHeads: true, Widths: []int{2, 5}, Room: max(b.part.Rows, 1)}
 	for _, c := range b.part.Columns {
 		t.Rows = append(t.Rows, []string{c.Label, values[c.Value]})
 	}
 	b.add(t)
+}
+
+// hours says from when to when people met, as far as it is known.
+func (b *builder) hours() string {
+	from, to := b.Facts.Starts, b.Facts.Ends
+	switch {
+	case from != "" && to != "":
+		return b.words.say("hours", "from", from, "to", to)
+	case from != "":
+		return b.words.say("hours_from", "from", from)
+	case to != "":
+		return b.words.say("hours_to", "to", to)
+	}
+	return ""
 }
 
 func (b *builder) blank() {

@@ -13,6 +13,7 @@ import (
 func Diff(a, b Projection) []string {
 	d := &diff{}
 	d.fields("board", a.Board, b.Board)
+	d.fields("facts", a.Facts, b.Facts)
 	compare(d, "section", a.Sections, b.Sections, func(s Section) board.ID { return s.ID })
 	compare(d, "cluster", a.Clusters, b.Clusters, func(c Cluster) board.ID { return c.ID })
 	compare(d, "note", a.Notes, b.Notes, func(n Note) board.ID { return n.ID })

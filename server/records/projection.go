@@ -19,6 +19,7 @@ type Projection struct {
 	Links       []Link
 	Steps       []Step
 	Ratings     []Rating
+	Facts       Facts
 }
 
 // Step is an activity of the agenda: planned minutes, and the seconds that it really took.
@@ -143,6 +144,9 @@ type Link struct {
 func Project(b *board.Board) Projection {
 	v := board.ViewBoard(b, board.Audience{Kind: board.ForFacilitator})
 	p := Projection{Board: Board{ID: v.ID, Title: v.Title, Lang: v.Lang, Seq: v.Seq, People: len(v.People)}}
+	if v.Facts != nil {
+		p.Facts = Facts(*v.Facts)
+	}
 	names := map[board.ID]string{}
 	for _, person := range v.People {
 		names[person.ID] = person.Name

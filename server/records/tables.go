@@ -138,6 +138,7 @@ var Tables = []Table{
 		},
 	},
 	ratingsTable,
+	factsTable,
 }
 
 func rows[T any](list func(*Projection) []T, values func(T) []any) func(*Projection) [][]any {

@@ -136,7 +136,7 @@ WHERE finished_boards.seq <= excluded.seq`,
 		if err != nil || tag.RowsAffected() == 0 { // 0: a newer one is there
 			return err
 		}
-		for _, parent := range []string{"commitments", "rounds", "sections", "steps", "ratings"} { // the rest goes with them
+		for _, parent := range []string{"commitments", "rounds", "sections", "steps", "ratings", "facts"} { // the rest goes with them
 			if _, err := tx.Exec(ctx, `DELETE FROM `+parent+` WHERE board = $1`, string(p.Board.ID)); err != nil {
 				return err
 			}

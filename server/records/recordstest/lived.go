@@ -74,5 +74,8 @@ func Lived(t *testing.T) *board.Board {
 	})
 	l.do(rosa, board.CommitmentAdded{ID: "comm0002", What: "Medir el ruido"})
 	l.do(rosa, board.BoardFinished{})
+	l.do(rosa, board.FactsChanged{
+		Called: new("Comité barrial"), Place: new("Casa Somos"), Date: new("2027-01-09"), Starts: new("09:00"), Next: new("El 8 de febrero"),
+	})
 	return l.b
 }

@@ -8,6 +8,7 @@ import { applyCommitment } from './commitments';
 import { given, remove } from './family';
 import { applyNote, show, unshare } from './notes';
 import { applySignal, changePoll } from './signals';
+import { applyFacts } from './facts';
 import { applyRating, unrate } from './rating';
 import type { BoardState } from './state';
 import { paperGone, paperShown, react, reactedGone } from './voting';
@@ -225,6 +226,10 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'table.limited':
     case 'table.gathered':
       applyTable(b, op);
+      break;
+
+    case 'facts.changed':
+      applyFacts(b, op);
       break;
     default:
       return unknown(op);

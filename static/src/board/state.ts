@@ -6,6 +6,7 @@ import type {
   ClockView,
   ClusterView,
   CommitmentView,
+  FactsView,
   GuideView,
   PageView,
   ID,
@@ -68,6 +69,7 @@ export interface Head {
   inbox?: boolean; // what participants write waits for a yes
   guide?: GuideView; // where everybody was called
   page?: PageView; // whether there is a public page; undefined: there never was one
+  facts?: FactsView; // what is known of the meeting
   since: number; // when it came there, by the server's clock; 0: not measured
   clock: ClockView; // state 'off' when there is none
 }
@@ -146,6 +148,7 @@ export class BoardState implements Maps {
       step: view.step ?? '',
       guide: view.guide,
       page: view.page,
+      facts: view.facts,
       since: view.since ?? 0,
       clock: view.clock ?? { state: 'off' },
       inbox: view.inbox,

@@ -4,6 +4,7 @@ import type {
   AudienceKind,
   ClockView,
   CommitmentView,
+  FactsView,
   GuideView,
   PageView,
   ID,
@@ -111,6 +112,10 @@ export abstract class Board extends Proposals {
   /** The public page, undefined when there never was one. */
   get page(): PageView | undefined {
     return this.picture.page;
+  }
+  /** What is known of the meeting; who is no facilitator knows who called, where and on which day. */
+  get facts(): FactsView {
+    return this.picture.facts;
   }
   /** Where the room is. */
   get step(): StepView | undefined {

@@ -3,6 +3,7 @@ import type { BoardState } from '../board/state';
 import type {
   ClockView,
   CommitmentView,
+  FactsView,
   GuideView,
   PageView,
   ID,
@@ -44,6 +45,7 @@ export class Picture {
   moments = $state.raw<MomentView[]>([]);
   guide = $state.raw<GuideView | undefined>(undefined);
   page = $state.raw<PageView | undefined>(undefined);
+  facts = $state.raw<FactsView>({});
   step = $state.raw<StepView | undefined>(undefined);
   since = $state(0);
   clock = $state.raw<ClockView>({ state: 'off' });
@@ -102,6 +104,7 @@ export class Picture {
       this.inbox = shown.head.inbox ?? false;
       this.guide = shown.head.guide;
       this.page = shown.head.page;
+      this.facts = shown.head.facts ?? {};
       this.since = shown.head.since;
       this.clock = shown.head.clock;
       this.turn = shown.head.turn;

@@ -1,5 +1,6 @@
 import type {
   CommitmentView,
+  FactsView,
   GuideCalled,
   ID,
   PaperDots,
@@ -153,6 +154,11 @@ export abstract class Proposals extends TableProposals {
   }
   removeCommitment(id: ID): void {
     this.propose({ k: 'commitment.removed', id });
+  }
+
+  /** Says what papers tell of the meeting; '' empties a field. */
+  setFacts(fields: FactsView): void {
+    this.propose({ k: 'facts.changed', ...fields });
   }
 
   /** Renames the workshop. */

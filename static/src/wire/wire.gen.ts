@@ -17,6 +17,7 @@ export const MaxQuestionChars = 300;
 export const MaxClusterNameChars = 120;
 export const MaxCellChars = 300;
 export const MaxShortCellChars = 120;
+export const MaxFactChars = 200;
 export const MaxNotes = 5000;
 export const MaxClusters = 1000;
 export const MaxSections = 240;
@@ -1088,6 +1089,19 @@ export interface TableGathered {
   on: boolean;
 }
 
+export interface FactsChanged {
+  k: 'facts.changed';
+  called?: string;
+  place?: string;
+  date?: string;
+  starts?: string;
+  ends?: string;
+  number?: string;
+  project?: string;
+  objective?: string;
+  next?: string;
+}
+
 export interface Undo {
   k: 'undo';
 }
@@ -1241,6 +1255,7 @@ export interface BoardView {
   bring?: number;
   page?: PageView;
   present?: number;
+  facts?: FactsView;
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -1568,6 +1583,18 @@ export interface PageView {
   at: Millis;
 }
 
+export interface FactsView {
+  called?: string;
+  place?: string;
+  date?: string;
+  starts?: string;
+  ends?: string;
+  number?: string;
+  project?: string;
+  objective?: string;
+  next?: string;
+}
+
 export interface PersonView {
   id: ID;
   num: number;
@@ -1754,6 +1781,7 @@ export type ProposalOp =
   | TableHarvested
   | TableLimited
   | TableGathered
+  | FactsChanged
   | Undo
   | Restore;
 
@@ -1857,7 +1885,8 @@ export type ViewOp =
   | TableScribed
   | TableHarvested
   | TableLimited
-  | TableGathered;
+  | TableGathered
+  | FactsChanged;
 
 /** Frames from the browser. */
 export type UpFrame = Hello | Propose | Here | Cheer | Resume | Ping;
