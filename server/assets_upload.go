@@ -187,6 +187,8 @@ func assetsOf(e board.Entry) []board.ID {
 			gone = op.Asset
 		case board.ScanRemoved:
 			gone = op.Asset
+		case board.SignedRemoved:
+			gone = op.Asset
 		}
 		if gone != "" && !slices.Contains(ids, gone) {
 			ids = append(ids, gone)

@@ -40,6 +40,7 @@ const (
 	CodeMediaPixels    board.Code = "media_pixels"      // a picture with too many pixels
 	CodeNotReady       board.Code = "not_ready"         // a store does not answer
 	CodeNoPaper        board.Code = "no_paper"          // no such paper, or not in that format
+	CodeNotPDF         board.Code = "not_pdf"           // a file that came back is no PDF, or only a part of one
 	CodePaperFailed    board.Code = "paper_failed"      // a paper could not be written; the request's number is in the log
 )
 

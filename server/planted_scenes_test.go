@@ -73,6 +73,7 @@ func (p *play) write() {
 	p.dictated()
 	p.reaction()
 	p.sheet()
+	p.signed()
 	p.as(p.tablet, p.betoID, m{"k": "note.added", "id": "notabeto", "section": "dibujos1", "text": "SecretoDeBeto", "color": "blue", "x": 1, "y": 1})
 	p.word("note.added", "SecretoDeBeto", tablet...) // the other voice sits at the same tablet
 	p.note(p.ivan, "notaivan", p.open, "SecretoDeIvan")
@@ -130,6 +131,9 @@ func (p *play) vote() {
 	p.does(p.rosa, m{"k": "scan.removed", "id": "hoja0001"})
 	p.now("what is on the sheet")
 	p.now("the sheet")
+	p.does(p.rosa, m{"k": "signed.removed", "id": "firmado1"})
+	p.now("NombreDelFirmado.pdf")
+	p.now("LoQueDiceElFirmado")
 	p.does(p.rosa, m{"k": "round.drafted", "id": "ronda002", "question": "¿Qué primero?", "dots": 5, "cap": 5, "sections": []string{p.open}})
 	p.does(p.rosa, m{"k": "round.opened", "id": "ronda002"})
 	for name, one := range p.plants {

@@ -107,7 +107,7 @@ var carries = map[string]string{
 	"table.shown": viewOnly, "table.stirred": viewOnly, "table.sit": proposal, "table.deal": proposal, "table.rotate": proposal,
 	"table.moved": ofAll, "table.hosted": ofAll, "table.scribed": withheld, "table.split": proposal, "table.harvested": withheld,
 	"table.limited": structure, "table.gathered": structure,
-	"scan.shown": viewOnly, "scan.gone": viewOnly, "ready.said": ofAll, "ready.withdrawn": ofAll, "ready.cleared": ofAll, "poll.asked": ofAll, "poll.answered": withheld,
+	"signed.added": withheld, "signed.removed": withheld, "scan.shown": viewOnly, "scan.gone": viewOnly, "ready.said": ofAll, "ready.withdrawn": ofAll, "ready.cleared": ofAll, "poll.asked": ofAll, "poll.answered": withheld,
 	"poll.closed": ofAll, "poll.put_away": ofAll, "facts.changed": withheld, "guide.called": ofAll, "guide.released": ofAll, "page.published": ofAll, "page.withdrawn": ofAll, "undo": proposal,
 	"restore": proposal, "undone": noContent, "redacted": noContent, "proposal.refused": noContent,
 }

@@ -86,6 +86,9 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}/papers", s.do(s.papersList))
 	m.Get("/api/workshops/{id}/papers/{paper}/{format}", s.do(s.paperRead))
 
+	m.Put("/api/workshops/{id}/signed/{signed}", s.do(s.signedKeep))
+	m.Get("/api/workshops/{id}/signed/{signed}", s.do(s.signedRead))
+
 	// For who runs it.
 	m.Get("/healthz", s.healthz)
 	m.Get("/readyz", s.do(s.readyz))

@@ -142,6 +142,7 @@ var rules = map[string]rule{
 			"codeberg.org/go-fonts/liberation/*": "the font of the papers",
 			"codeberg.org/go-fonts/dejavu/*":     "the font for signs that the other lacks",
 			"golang.org/x/image/font":            "measures letters",
+			"golang.org/x/text/unicode/norm":     "takes accents off the names of files",
 			"golang.org/x/image/math/fixed":      "measures letters",
 		},
 	},

@@ -86,7 +86,7 @@ func readAsset(line []byte, named map[board.ID]bool) (assets.Asset, error) {
 	}
 	switch {
 	case !named[l.Asset]:
-		return bad("is on no note and no sheet, or comes twice")
+		return bad("is on no note and no sheet and no signed paper, or comes twice")
 	case digest(l.Bytes) != l.SHA256 || small != l.SmallSHA256:
 		return bad("is damaged: its digest is another")
 	}
@@ -94,6 +94,10 @@ func readAsset(line []byte, named map[board.ID]bool) (assets.Asset, error) {
 	case board.MediaVoice:
 		if l.Type == "" || assets.SoundType(l.Bytes) != l.Type || l.W != 0 || l.H != 0 || len(l.Small) > 0 {
 			return bad("is no recording")
+		}
+	case board.MediaSigned:
+		if l.Type != "application/pdf" || !assets.IsPDF(l.Bytes) || l.W != 0 || l.H != 0 || len(l.Small) > 0 {
+			return bad("is no signed paper")
 		}
 	case board.MediaPhoto, board.MediaDrawing:
 		w, h, err := pictures.Check(l.Bytes, l.Type)

@@ -19,11 +19,16 @@ import (
 // put sends a file as the browser does.
 func (w *web) put(path string, data []byte, status int) {
 	w.t.Helper()
+	w.putAs(path, "application/octet-stream", data, status)
+}
+
+func (w *web) putAs(path, contentType string, data []byte, status int) {
+	w.t.Helper()
 	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPut, w.base+path, bytes.NewReader(data))
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", "application/octet-stream")
+	req.Header.Set("Content-Type", contentType)
 	w.send(req, status, nil)
 }
 
@@ -82,6 +87,8 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 	note("voz00001", object{"asset": voice, "kind": "voice"})
 	w.put(asset(sheet)+"?kind=photo", jpegOf(t, 200), 201)
 	propose(object{"k": "scan.added", "id": "hoja0001", "section": section, "media": object{"asset": sheet, "kind": "photo", "w": 600, "h": 400}})
+	signed := "/api/workshops/" + made.ID + "/signed/firmado1"
+	w.putAs(signed+"?paper=minutes&name=acta.pdf", "application/pdf", []byte("%PDF-1.7 firmada %%EOF\n"), 201)
 	kept := w.get(asset(photo), 200)
 	stop()
 
@@ -95,12 +102,12 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := string(raw)
-	if strings.Contains(whole, "\n"+`{"asset":"`+gone) || !strings.Contains(whole, `"assets":3`) {
-		t.Error("the file does not hold the three that are left")
+	if strings.Contains(whole, "\n"+`{"asset":"`+gone) || !strings.Contains(whole, `"assets":4`) {
+		t.Error("the file does not hold the four that are left")
 	}
 
 	dsn := pgtest.New(t)
-	if code, out := command(t, "import", "--database-url", dsn, file); code != 0 || !strings.Contains(out, "3 photos") {
+	if code, out := command(t, "import", "--database-url", dsn, file); code != 0 || !strings.Contains(out, "4 photos") {
 		t.Fatalf("import into PostgreSQL: %d\n%s", code, out)
 	}
 	_, there := command(t, "export", "--database-url", dsn, made.ID)
@@ -128,7 +135,7 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 	}
 
 	lines := strings.SplitAfter(strings.TrimSuffix(whole, "\n"), "\n")
-	last := len(lines) - 1
+	last := len(lines) - 2 // the sheet; the signed paper comes after it
 	var last1 transferAsset
 	if err := json.Unmarshal([]byte(lines[last]), &last1); err != nil {
 		t.Fatal(err)
@@ -138,7 +145,7 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return strings.Join(lines[:last], "") + string(line) + "\n"
+		return strings.Join(lines[:last], "") + string(line) + "\n" + lines[last+1]
 	}
 	damaged, forged, huge := last1, last1, last1
 	damaged.Bytes = bytes.Replace(last1.Bytes, []byte{0xff, 0xda}, []byte{0xff, 0xdb}, 1)

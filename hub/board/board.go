@@ -43,6 +43,7 @@ type Board struct {
 	polls       table[poll]
 	scans       table[scan]
 	ratings     table[rating]
+	signed      table[signedPaper]
 	tables      table[roomTable]
 
 	seats   map[string][]ID    // device key → persons seated there, in order of arrival
@@ -132,7 +133,7 @@ func (b *Board) taken(id ID) bool {
 		b.sections.get(id) != nil || b.rounds.get(id) != nil || b.steps.get(id) != nil ||
 		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil ||
 		b.scans.get(id) != nil || b.ratings.get(id) != nil ||
-		b.tables.get(id) != nil
+		b.tables.get(id) != nil || b.signed.get(id) != nil
 }
 
 func (b *Board) momentOf(id ID) *MomentView {
@@ -241,6 +242,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyPage(op)
 	case FactsChanged:
 		b.meeting.change(op)
+	case SignedAdded, SignedRemoved:
+		b.applySigned(op)
 	case Undone:
 		b.applyUndone(op)
 	}
@@ -267,6 +270,7 @@ func (b *Board) Clone() *Board {
 	c.scans = cloneTable(b.scans, func(s *scan) ID { return s.ID }, func(s *scan) *scan { m := *s; return &m })
 	c.ratings = cloneTable(b.ratings, func(r *rating) ID { return r.ID }, (*rating).clone)
 	c.tables = cloneTable(b.tables, func(d *roomTable) ID { return d.ID }, func(d *roomTable) *roomTable { m := *d; return &m })
+	c.signed = cloneTable(b.signed, func(s *signedPaper) ID { return s.ID }, func(s *signedPaper) *signedPaper { m := *s; return &m })
 	c.seats = make(map[string][]ID, len(b.seats))
 	for d, ids := range b.seats {
 		c.seats[d] = slices.Clone(ids)

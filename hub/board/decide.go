@@ -59,6 +59,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.clockRang(op)
 	case PersonRestored:
 		return t.personRestored(op)
+	case SignedAdded, SignedRemoved:
+		return t.signedPaper(op)
 	}
 	if t.who == nil { // the system founds boards and seats people; the rest is people's work
 		return nil, &Refusal{Code: CodeNotAllowed}
@@ -118,10 +120,10 @@ func (t *turn) finished(op Op) error {
 	}
 	switch op := op.(type) {
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonRoleChanged, PersonRemoved, PersonErased,
-		PersonRestored, BoardReopened, Undo: // an undo is asked again for each thing it does
+		PersonRestored, BoardReopened, SignedAdded, Undo: // an undo is asked again for each thing it does
 		return nil
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, GuideCalled, GuideReleased,
-		PagePublished, PageWithdrawn, FactsChanged, NoteHidden, NoteApproved, PersonExpelled, ScanRemoved: // what is published afterwards may need it
+		PagePublished, PageWithdrawn, FactsChanged, NoteHidden, NoteApproved, PersonExpelled, ScanRemoved, SignedRemoved: // what is published afterwards may need it
 		if t.facilitates() {
 			return nil
 		}

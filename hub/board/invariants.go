@@ -51,6 +51,9 @@ func checkIDs(b *Board) error {
 	for _, v := range b.tables.list {
 		each(v.ID)
 	}
+	for _, v := range b.signed.list {
+		each(v.ID)
+	}
 	for _, v := range b.persons.list {
 		each(v.ID)
 	}

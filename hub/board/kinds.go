@@ -152,6 +152,8 @@ var kinds = []KindInfo{
 	{Op: TableLimited{}, Use: Proposable | Recorded | Viewed},
 	{Op: TableGathered{}, Use: Proposable | Recorded | Viewed},
 	{Op: FactsChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: SignedAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: SignedRemoved{}, Use: Proposable | Recorded | Viewed},
 	{Op: Undo{}, Use: Proposable},
 	{Op: Restore{}, Use: Proposable},
 	{Op: Undone{}, Use: Recorded},
@@ -311,6 +313,8 @@ func (TableHarvested) Kind() string     { return "table.harvested" }
 func (TableGathered) Kind() string      { return "table.gathered" }
 func (TableLimited) Kind() string       { return "table.limited" }
 func (FactsChanged) Kind() string       { return "facts.changed" }
+func (SignedAdded) Kind() string        { return "signed.added" }
+func (SignedRemoved) Kind() string      { return "signed.removed" }
 func (Undo) Kind() string               { return "undo" }
 func (Restore) Kind() string            { return "restore" }
 func (Undone) Kind() string             { return "undone" }

@@ -186,7 +186,7 @@ func MediaFor(b *Board, a Audience, asset ID) (Media, bool) {
 	return Media{}, false
 }
 
-// Assets lists the assets of all notes, deleted ones included, and of all sheets, each in order of arrival.
+// Assets lists the assets of all notes, deleted ones included, of all sheets and of all signed papers, each in order of arrival.
 // The caller owns the slice.
 func (b *Board) Assets() []ID {
 	var ids []ID
@@ -198,6 +198,11 @@ func (b *Board) Assets() []ID {
 	for _, s := range b.scans.list {
 		if s.Media != nil {
 			ids = append(ids, s.Media.Asset)
+		}
+	}
+	for _, s := range b.signed.list {
+		if !s.removed() {
+			ids = append(ids, s.Asset)
 		}
 	}
 	return ids

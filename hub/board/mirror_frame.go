@@ -42,6 +42,8 @@ func (m *Mirror) applyFrame(op Op) {
 		f := or(m.head.Facts, FactsView{})
 		f.change(op)
 		m.head.Facts = f.orNil()
+	case SignedAdded, SignedRemoved:
+		m.applySigned(op)
 	case PagePublished, PageWithdrawn:
 		m.head.Page = pageAfter(m.head.Page, op)
 	case TableAdded, TableChanged, TableRemoved, TableShown, TableStirred, TableMoved, TableHosted, TableScribed,

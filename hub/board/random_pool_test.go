@@ -3,6 +3,7 @@ package board
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 )
@@ -91,7 +92,7 @@ func (d *pool) op() Op {
 		func() Op { return NoteUnsigned{ID: d.pick(d.notes())} },
 		func() Op { return NoteStripped{ID: d.pick(d.notes())} },
 		func() Op { return NoteDescribed{ID: d.pick(d.notes()), Text: d.text()} },
-		d.dictated, d.dictated, d.scan, d.scan,
+		d.dictated, d.dictated, d.scan, d.scan, d.signed,
 		func() Op { return CommentAdded{Note: d.pick(d.notes()), Text: d.text(), Anon: d.rare()} },
 		func() Op { return CommentAdded{Note: d.pick(d.notes()), Text: d.text()} },
 		func() Op { return CommentRemoved{Note: d.pick(d.notes()), Num: d.int(1, 3)} },
@@ -223,6 +224,13 @@ func (d *pool) dictated() Op {
 		added.Media = &Media{Asset: d.fresh(), Kind: MediaVoice}
 	}
 	return added
+}
+
+func (d *pool) signed() Op {
+	if d.bool() {
+		return SignedAdded{ID: d.fresh(), Paper: "minutes", Name: d.text(), Asset: d.fresh(), SHA256: strings.Repeat("0a", 32), Size: d.int(0, 9), Sealed: d.bool()}
+	}
+	return SignedRemoved{ID: d.pick(ids(d.b.signed, func(s *signedPaper) ID { return s.ID }))}
 }
 
 func (d *pool) scan() Op {

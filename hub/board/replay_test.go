@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -233,6 +234,9 @@ func workshopDay(t testing.TB) *session {
 	r.do("fac1", PageWithdrawn{})
 	r.do("fac1", PagePublished{})
 	r.do("fac1", FactsChanged{Place: new(""), Date: new("2026-03-01"), Starts: new("09:00")})
+	r.system(SignedAdded{ID: "firma1", Paper: "minutes", Name: "ayuda-memoria-firmada.pdf", Asset: "activo0007", SHA256: strings.Repeat("0f", 32), Size: 81234, Sealed: true})
+	r.system(SignedAdded{ID: "firma2", Paper: "roadmap", Name: "por error.pdf", Asset: "activo0008", SHA256: strings.Repeat("1f", 32), Size: 4321})
+	r.do("fac1", SignedRemoved{ID: "firma2"})
 	r.do("fac1", BoardReopened{})
 	return r
 }

@@ -39,6 +39,7 @@ type snapshot struct {
 	Scans       []*scan            `json:"scans,omitempty"`
 	Ratings     []*rating          `json:"ratings,omitempty"`
 	Tables      []*roomTable       `json:"tables,omitempty"`
+	Signed      []*signedPaper     `json:"signed,omitempty"`
 	Turn        *TurnView          `json:"turn,omitempty"`
 	TurnNum     int                `json:"turnNum,omitempty"`
 	Bring       int                `json:"bring,omitempty"`
@@ -57,7 +58,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Guide: b.guide, GuideNum: b.guideNum,
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
 		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list, Scans: b.scans.list, Ratings: b.ratings.list,
-		Tables: b.tables.list, Turn: b.turn, TurnNum: b.turnNum, Bring: b.bring, Gather: b.gather, Page: b.page, Facts: b.meeting.orNil(),
+		Signed: b.signed.list, Tables: b.tables.list, Turn: b.turn, TurnNum: b.turnNum, Bring: b.bring, Gather: b.gather, Page: b.page, Facts: b.meeting.orNil(),
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -94,6 +95,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	fill(&b.scans, s.Scans, func(p *scan) ID { return p.ID })
 	fill(&b.ratings, s.Ratings, func(r *rating) ID { return r.ID })
 	fill(&b.tables, s.Tables, func(d *roomTable) ID { return d.ID })
+	fill(&b.signed, s.Signed, func(p *signedPaper) ID { return p.ID })
 	maps.Copy(b.seats, s.Seats)
 	for k, d := range s.Devices {
 		if d != nil {

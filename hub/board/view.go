@@ -33,6 +33,7 @@ type BoardView struct {
 	Page        *PageView        `json:"page,omitempty"`    // whether there is a public page; nothing: there never was one
 	Present     int              `json:"present,omitempty"` // the public alone: how many people have taken part, facilitators included
 	Facts       *FactsView       `json:"facts,omitempty"`   // of the meeting; nothing: nobody has given any
+	Signed      []SignedView     `json:"signed,omitempty"`  // facilitators only, in order of arrival
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -177,6 +178,7 @@ func ViewBoard(b *Board, a Audience) BoardView {
 		}
 	}
 	v.Facts = b.factsFor(a)
+	v.Signed = b.signedView(a)
 	v.Inbox = b.inbox && !public
 	v.Reacted = b.reactedBy(a)
 	if b.guide != nil && !public {

@@ -112,6 +112,8 @@ func (v *viewer) op(op Op) {
 		if v.a.Kind == ForFacilitator {
 			v.show(op)
 		}
+	case SignedAdded, SignedRemoved:
+		v.signed(op)
 	case TableRestored, TableScribed, TableHarvested:
 		v.table(op)
 	case FactsChanged:

@@ -52,6 +52,11 @@ func SoundType(b []byte) string {
 	return ""
 }
 
+// IsPDF tells by its first and last bytes whether a file is a PDF that has come whole.
+func IsPDF(b []byte) bool {
+	return bytes.Contains(b[:min(len(b), 1024)], []byte("%PDF-")) && bytes.Contains(b[max(0, len(b)-2048):], []byte("%%EOF"))
+}
+
 // Store keeps assets. Implementations are safe for concurrent use, also by several processes.
 // What they return belongs to the caller.
 type Store interface {

@@ -185,6 +185,16 @@ export function apply(b: BoardState, op: ViewOp): boolean {
       break;
     }
 
+    case 'signed.added': {
+      const { k: _, asset: _asset, ...paper } = op;
+      const others = (b.head.signed ?? []).filter((s) => s.id !== op.id);
+      b.setHead({ signed: [...others, { ...paper, at: op.at ?? 0 }] });
+      break;
+    }
+    case 'signed.removed':
+      b.setHead({ signed: b.head.signed?.filter((s) => s.id !== op.id) });
+      break;
+
     case 'rating.opened':
     case 'rating.shown':
     case 'rating.answered':

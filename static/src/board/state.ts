@@ -19,6 +19,7 @@ import type {
   RoundView,
   ScanView,
   SectionView,
+  SignedView,
   Seq,
   StepView,
   TableView,
@@ -59,6 +60,7 @@ export interface Head {
   finished: boolean;
   step: ID; // '' before the room has entered any
   polls?: PollView[]; // quick questions, in order of arrival
+  signed?: SignedView[]; // papers that came back signed, for facilitators
   scans?: ScanView[]; // photographed sheets, in order of arrival
   ratings?: RatingView[]; // of a matrix or an evaluation, in order of arrival
   reacted?: Reacted[]; // signs that this device's persons gave to notes
@@ -155,6 +157,7 @@ export class BoardState implements Maps {
       moments: view.moments,
       polls: view.polls,
       scans: view.scans,
+      signed: view.signed,
       ratings: view.ratings,
       reacted: view.reacted,
       turn: view.turn,

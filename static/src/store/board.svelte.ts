@@ -16,6 +16,7 @@ import type {
   RoundView,
   ScanView,
   SectionView,
+  SignedView,
   StepView,
   TableView,
   TurnView,
@@ -58,6 +59,10 @@ export abstract class Board extends Proposals {
     const polls = this.picture.polls;
     const last = polls.at(-1);
     return polls.find((p) => p.open) ?? (last && !last.away ? last : undefined);
+  }
+  /** Papers that came back signed, in order of arrival; for facilitators. */
+  get signed(): readonly SignedView[] {
+    return this.picture.signed;
   }
   /** Photographed sheets: all of them for facilitators, for others those that are shared. */
   get scans(): readonly ScanView[] {

@@ -126,6 +126,10 @@ export abstract class NoteProposals {
   removeScan(id: ID): void {
     this.propose({ k: 'scan.removed', id });
   }
+  /** Deletes a paper that came back signed, for good. */
+  removeSigned(id: ID): void {
+    this.propose({ k: 'signed.removed', id });
+  }
   deleteNote(id: ID): void {
     this.propose({ k: 'note.deleted', id });
   }

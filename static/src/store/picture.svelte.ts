@@ -16,6 +16,7 @@ import type {
   RoundView,
   ScanView,
   SectionView,
+  SignedView,
   StepView,
   TableView,
   TurnView,
@@ -40,6 +41,7 @@ export class Picture {
   inbox = $state(false);
   polls = $state.raw<PollView[]>([]);
   scans = $state.raw<ScanView[]>([]);
+  signed = $state.raw<SignedView[]>([]);
   ratings = $state.raw<RatingView[]>([]);
   reacted = $state.raw<Reacted[]>([]);
   moments = $state.raw<MomentView[]>([]);
@@ -98,6 +100,7 @@ export class Picture {
       this.finished = shown.head.finished;
       this.polls = shown.head.polls ?? [];
       this.scans = shown.head.scans ?? [];
+      this.signed = shown.head.signed ?? [];
       this.ratings = shown.head.ratings ?? [];
       this.reacted = shown.head.reacted ?? [];
       this.moments = shown.head.moments ?? [];

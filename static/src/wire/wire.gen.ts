@@ -58,6 +58,8 @@ export const AnswerMuch = 3;
 export const MaxScans = 200;
 export const MaxScanIdeas = 200;
 export const MaxScope = 500;
+export const MaxSigned = 40;
+export const MaxSignedBytes = 10485760;
 export const SnapshotVersion = 2;
 export const MaxUpFrame = 16384;
 export const MaxTabLength = 12;
@@ -160,7 +162,7 @@ export type Code =
 
 export type Held = 'waiting' | 'hidden';
 
-export type MediaKind = 'photo' | 'drawing' | 'voice';
+export type MediaKind = 'photo' | 'drawing' | 'voice' | 'signed';
 
 export type Names = 'optional' | 'required' | 'anonymous';
 
@@ -1102,6 +1104,24 @@ export interface FactsChanged {
   next?: string;
 }
 
+export interface SignedAdded {
+  k: 'signed.added';
+  id: ID;
+  paper: string;
+  name: string;
+  asset?: ID;
+  sha256: string;
+  size: number;
+  sealed?: boolean;
+  at?: Millis;
+}
+
+export interface SignedRemoved {
+  k: 'signed.removed';
+  id: ID;
+  asset?: ID;
+}
+
 export interface Undo {
   k: 'undo';
 }
@@ -1256,6 +1276,7 @@ export interface BoardView {
   page?: PageView;
   present?: number;
   facts?: FactsView;
+  signed?: SignedView[];
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -1595,6 +1616,16 @@ export interface FactsView {
   next?: string;
 }
 
+export interface SignedView {
+  id: ID;
+  paper: string;
+  name: string;
+  sha256: string;
+  size: number;
+  sealed?: boolean;
+  at: Millis;
+}
+
 export interface PersonView {
   id: ID;
   num: number;
@@ -1782,6 +1813,8 @@ export type ProposalOp =
   | TableLimited
   | TableGathered
   | FactsChanged
+  | SignedAdded
+  | SignedRemoved
   | Undo
   | Restore;
 
@@ -1886,7 +1919,9 @@ export type ViewOp =
   | TableHarvested
   | TableLimited
   | TableGathered
-  | FactsChanged;
+  | FactsChanged
+  | SignedAdded
+  | SignedRemoved;
 
 /** Frames from the browser. */
 export type UpFrame = Hello | Propose | Here | Cheer | Resume | Ping;
