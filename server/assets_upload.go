@@ -88,7 +88,7 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request, asset board.ID) er
 			return err //nolint:wrapcheck // says what it did
 		}
 	}
-	if finished {
+	if finished && a.Kind != board.ForFacilitator { // who tell with a photo how the roadmap goes on
 		return refuse(board.CodeFinished)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
@@ -188,6 +188,8 @@ func assetsOf(e board.Entry) []board.ID {
 		case board.ScanRemoved:
 			gone = op.Asset
 		case board.SignedRemoved:
+			gone = op.Asset
+		case board.CommitmentStripped:
 			gone = op.Asset
 		}
 		if gone != "" && !slices.Contains(ids, gone) {

@@ -288,6 +288,10 @@ func (p *play) roadmap() {
 	p.plant("commitment.added", "Visible en la hoja", []string{"Visible en la hoja"}, these(everybody())...)
 	p.word("commitment.removed", "SecretoQuitado", facilitators...)
 	p.seenLive("SecretoQuitado")
+	p.does(p.rosa, m{"k": "commitment.progressed", "id": "comp0001", "text": "SecretoDelAvance"})
+	p.does(p.rosa, m{"k": "commitment.stripped", "id": "comp0001", "progress": "p0001"})
+	p.word("commitment.progressed", "SecretoDelAvance")
+	p.seenLive("SecretoDelAvance")
 }
 
 // Pia wants to be forgotten.

@@ -96,6 +96,7 @@ var carries = map[string]string{
 	"step.shown": viewOnly, "notes.veiled": noContent, "notes.unveiled": noContent, "clock.started": ofAll,
 	"clock.paused": ofAll, "clock.resumed": ofAll, "clock.extended": ofAll, "clock.stopped": ofAll, "clock.rang": ofAll,
 	"commitment.added": ofAll, "commitment.changed": ofAll, "commitment.removed": withheld, "commitment.restored": noContent,
+	"commitment.split": proposal, "commitment.progressed": withheld, "commitment.stripped": noContent, "commitment.brought": ofAll,
 	"commitment.shown": viewOnly, "inbox.changed": noContent, "note.hidden": withheld, "note.held": noContent,
 	"note.approved": withheld, "person.expelled": withheld, "person.restored": noContent, "moment.named": withheld,
 	"board.return": proposal, "board.returned": noContent, "hand.raised": ofAll, "hand.lowered": ofAll,
@@ -378,6 +379,7 @@ func (p *play) end() {
 		}
 	}
 	p.rosa.post("/api/workshops/"+p.id+"/links/withdraw", m{"kind": "projector"}).want(p.t, 200, "")
+	p.rosa.post("/api/workshops/"+p.id+"/item-links/owner/comp0001/withdraw", nil).want(p.t, 200, "")
 	delete(p.audiences, "the wall")
 	p.now("the projector's link") // there is another one
 	p.look("forgotten")

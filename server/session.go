@@ -28,7 +28,7 @@ const (
 // keys are the installation's signing keys, each for one purpose, all derived from one secret
 // that every instance reads from the records.
 type keys struct {
-	session, projector, facilitate, project, device []byte
+	session, projector, facilitate, project, device, item []byte
 }
 
 func deriveKeys(secret []byte) (keys, error) {
@@ -36,6 +36,7 @@ func deriveKeys(secret []byte) (keys, error) {
 	for purpose, key := range map[string]*[]byte{
 		"session": &k.session, "projector cookie": &k.projector,
 		"facilitator link": &k.facilitate, "projector link": &k.project, "device link": &k.device,
+		"item link": &k.item,
 	} {
 		derived, err := hkdf.Key(sha256.New, secret, nil, "minga "+purpose, 32)
 		if err != nil {

@@ -224,7 +224,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 		b.applyStep(op)
 	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped, ClockRang:
 		b.applyClock(op)
-	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
+	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored,
+		CommitmentProgressed, CommitmentStripped, CommitmentBrought:
 		b.applyRoadmap(op)
 	case InboxChanged, NoteHidden, NoteHeld, NoteApproved, PersonRestored:
 		b.applyModeration(op)

@@ -61,6 +61,10 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.personRestored(op)
 	case SignedAdded, SignedRemoved:
 		return t.signedPaper(op)
+	case CommitmentProgressed:
+		return t.commitmentProgressed(op)
+	case CommitmentBrought:
+		return t.commitmentBrought(op)
 	}
 	if t.who == nil { // the system founds boards and seats people; the rest is people's work
 		return nil, &Refusal{Code: CodeNotAllowed}
@@ -90,8 +94,10 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.step(op)
 	case ClockStarted, ClockPaused, ClockResumed, ClockExtended, ClockStopped:
 		return t.clock(op)
-	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored:
+	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, CommitmentSplit:
 		return t.roadmap(op)
+	case CommitmentStripped:
+		return t.commitmentStripped(op)
 	case InboxChanged, NoteHidden, NoteHeld, NoteApproved, PersonExpelled:
 		return t.moderation(op)
 	case MomentNamed, BoardReturn:
@@ -122,8 +128,13 @@ func (t *turn) finished(op Op) error {
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonRoleChanged, PersonRemoved, PersonErased,
 		PersonRestored, BoardReopened, SignedAdded, Undo: // an undo is asked again for each thing it does
 		return nil
-	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, GuideCalled, GuideReleased,
-		PagePublished, PageWithdrawn, FactsChanged, NoteHidden, NoteApproved, PersonExpelled, ScanRemoved, SignedRemoved: // what is published afterwards may need it
+	case CommitmentProgressed:
+		if t.facilitates() || t.who == nil {
+			return nil
+		}
+	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, CommitmentSplit, CommitmentStripped,
+		GuideCalled, GuideReleased, PagePublished, PageWithdrawn, FactsChanged,
+		NoteHidden, NoteApproved, PersonExpelled, ScanRemoved, SignedRemoved: // what is published afterwards may need it
 		if t.facilitates() {
 			return nil
 		}

@@ -351,6 +351,9 @@ func checkAgenda(b *Board) error {
 		if k.What == "" {
 			return fmt.Errorf("commitment %s says nothing", k.ID)
 		}
+		if err := checkHistory(k); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -10,6 +10,8 @@ const (
 	MaxCellChars        = 300 // a long cell of the roadmap: what, with, resources, verifiable
 	MaxShortCellChars   = 120 // a short one: who, provider
 	MaxFactChars        = 200 // one fact of the meeting
+	MaxPhaseChars       = 80  // the heading under which rows of the roadmap stand
+	MaxProgressChars    = 500 // what somebody tells of how far a row is
 )
 
 // Ceilings of one board. What is deleted can be restored and so stays; a board holds at most
@@ -21,6 +23,8 @@ const (
 	MaxSteps       = 60
 	MaxRounds      = 50
 	MaxCommitments = 300
+	MaxProgress    = 100 // entries in the history of one row, those of earlier workshops included
+	MaxPhases      = 12  // that one row is split into at once
 	MaxPersons     = 5000
 	MaxImport      = 2000 // notes of one import
 	MaxDots        = 99   // per person and round

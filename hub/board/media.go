@@ -183,10 +183,21 @@ func MediaFor(b *Board, a Audience, asset ID) (Media, bool) {
 			return shown.Media, true
 		}
 	}
+	for _, k := range b.commitments.list {
+		if k.Deleted && a.Kind != ForFacilitator {
+			continue
+		}
+		for _, p := range k.history() {
+			if p.Photo == asset {
+				return Media{Asset: p.Photo, Kind: MediaPhoto, W: p.W, H: p.H}, true
+			}
+		}
+	}
 	return Media{}, false
 }
 
-// Assets lists the assets of all notes, deleted ones included, of all sheets and of all signed papers, each in order of arrival.
+// Assets lists the assets of all notes, deleted ones included, of all sheets, of all signed papers, and of what was
+// told of the roadmap, each in order of arrival.
 // The caller owns the slice.
 func (b *Board) Assets() []ID {
 	var ids []ID
@@ -203,6 +214,13 @@ func (b *Board) Assets() []ID {
 	for _, s := range b.signed.list {
 		if !s.removed() {
 			ids = append(ids, s.Asset)
+		}
+	}
+	for _, k := range b.commitments.list {
+		for _, p := range k.history() {
+			if p.Photo != "" {
+				ids = append(ids, p.Photo)
+			}
 		}
 	}
 	return ids

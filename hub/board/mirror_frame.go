@@ -49,7 +49,8 @@ func (m *Mirror) applyFrame(op Op) {
 	case TableAdded, TableChanged, TableRemoved, TableShown, TableStirred, TableMoved, TableHosted, TableScribed,
 		TableHarvested, TableLimited, TableGathered:
 		m.applyTable(op)
-	case CommitmentAdded, CommitmentShown, CommitmentChanged, CommitmentRemoved:
+	case CommitmentAdded, CommitmentShown, CommitmentChanged, CommitmentRemoved,
+		CommitmentProgressed, CommitmentStripped, CommitmentBrought:
 		m.applyCommitment(op)
 	}
 }
@@ -129,7 +130,7 @@ func (m *Mirror) applyCommitment(op Op) {
 		m.Commitments[op.ID] = CommitmentView{
 			ID: op.ID, What: op.What, Who: op.Who, With: op.With, From: op.From, To: op.To, Resources: op.Resources,
 			Provider: op.Provider, Verifiable: op.Verifiable, Status: op.Status, Origin: op.Origin, Round: op.Round,
-			Ord: op.Ord,
+			Ord: op.Ord, Tell: op.Tell, Phase: op.Phase, Solution: op.Solution, Named: op.Named,
 		}
 	case CommitmentShown:
 		m.Commitments[op.Commitment.ID] = op.Commitment
@@ -145,6 +146,23 @@ func (m *Mirror) applyCommitment(op Op) {
 			set(&k.Verifiable, op.Verifiable)
 			set(&k.Status, op.Status)
 			set(&k.Ord, op.Ord)
+			set(&k.Tell, op.Tell)
+			set(&k.Phase, op.Phase)
+			set(&k.Solution, op.Solution)
+			set(&k.Named, op.Named)
+		})
+	case CommitmentBrought:
+		m.Commitments[op.Commitment.ID] = op.Commitment
+	case CommitmentProgressed:
+		change(m.Commitments, op.ID, func(k *CommitmentView) {
+			k.Progress = append(slices.Clone(k.Progress), op.view())
+			if op.Status != "" {
+				k.Status = op.Status
+			}
+		})
+	case CommitmentStripped:
+		change(m.Commitments, op.ID, func(k *CommitmentView) {
+			k.Progress, k.Earlier = strip(k.Progress, op.Progress), k.Earlier.strip(op.Progress)
 		})
 	case CommitmentRemoved:
 		remove(m, m.Commitments, op.ID, func(k *CommitmentView) { k.Deleted = true })

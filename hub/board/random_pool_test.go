@@ -195,6 +195,7 @@ func (d *pool) op() Op {
 		func() Op { return ReactionAdded{Note: d.pick(d.notes()), What: d.sign()} },
 		func() Op { return ReactionRemoved{Note: d.pick(d.notes()), What: d.sign()} },
 		d.table, d.table, d.table, d.table,
+		d.progress, d.progress,
 		func() Op { return StepEntered{ID: d.pick(d.steps())} },
 		d.clock,
 		func() Op { return SectionHidden{ID: d.pick(d.sections())} },

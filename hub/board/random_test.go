@@ -49,6 +49,9 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 			if _, ok := p.Op.(SignedAdded); ok && !d.rare() { // measured by the system, for somebody
 				p = Proposal{Actor: Actor{System: true}, At: p.At, Op: p.Op}
 			}
+			if d.bySystem(p.Op) {
+				p.Actor, p.Origin = Actor{System: true}, ""
+			}
 			e, err = r.propose(p)
 		}
 		if err != nil {

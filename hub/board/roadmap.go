@@ -28,8 +28,15 @@ type (
 		Origin     ID     `json:"origin,omitempty"` // cluster or note it came from
 		Round      ID     `json:"round,omitempty"`  // closed round that chose it
 		Ord        string `json:"ord"`
+
+		Tell     string `json:"tell,omitempty"`     // whom to tell, 300
+		Phase    string `json:"phase,omitempty"`    // the heading under which it stands, 80
+		Solution ID     `json:"solution,omitempty"` // the solution that it carries out
+		Named    bool   `json:"named,omitempty"`    // who answers for it agreed that the name is published
 	}
-	// CommitmentChanged changes what is given.
+	// CommitmentChanged changes what is given. Who answers for a row agrees for themselves: a new name is
+	// not agreed to unless the same change says so. Where there is history, or the session is over, a new
+	// status becomes a [CommitmentProgressed].
 	CommitmentChanged struct {
 		ID         ID      `json:"id"`
 		What       *string `json:"what,omitempty"`
@@ -42,6 +49,10 @@ type (
 		Verifiable *string `json:"verifiable,omitempty"`
 		Status     *Status `json:"status,omitempty"`
 		Ord        *string `json:"ord,omitempty"`
+		Tell       *string `json:"tell,omitempty"`
+		Phase      *string `json:"phase,omitempty"`
+		Solution   *ID     `json:"solution,omitempty"`
+		Named      *bool   `json:"named,omitempty"`
 	}
 	// CommitmentRemoved takes a row off the roadmap.
 	CommitmentRemoved struct {
@@ -73,4 +84,11 @@ type CommitmentView struct {
 	Round      ID     `json:"round,omitempty"`
 	Ord        string `json:"ord"`
 	Deleted    bool   `json:"deleted,omitempty"` // facilitators only
+
+	Tell     string         `json:"tell,omitempty"`
+	Phase    string         `json:"phase,omitempty"`
+	Solution ID             `json:"solution,omitempty"`
+	Named    bool           `json:"named,omitempty"`
+	Progress []ProgressView `json:"progress,omitempty"` // in order of arrival
+	Earlier  *EarlierView   `json:"earlier,omitempty"`  // of a row that an earlier workshop left open
 }

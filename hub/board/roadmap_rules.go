@@ -19,6 +19,13 @@ type commitment struct {
 	Ord        string `json:"ord"`
 	Deleted    bool   `json:"deleted,omitempty"`
 	Changed    Seq    `json:"changed"`
+
+	Tell     string         `json:"tell,omitempty"`
+	Phase    string         `json:"phase,omitempty"`
+	Solution ID             `json:"solution,omitempty"`
+	Named    bool           `json:"named,omitempty"`
+	Progress []ProgressView `json:"progress,omitempty"` // never changed in place: copies of the board share it
+	Earlier  *EarlierView   `json:"earlier,omitempty"`  // never changed in place
 }
 
 var statuses = []Status{Pending, Doing, Done, Dropped}
@@ -34,6 +41,8 @@ func (t *turn) roadmap(op Op) ([]Op, error) {
 		return t.commitmentAdded(op)
 	case CommitmentChanged:
 		return t.commitmentChanged(op)
+	case CommitmentSplit:
+		return t.commitmentSplit(op)
 	case CommitmentRemoved:
 		if _, err := t.liveCommitment(op.ID); err != nil {
 			return nil, err
@@ -88,12 +97,17 @@ func (t *turn) commitmentAdded(op CommitmentAdded) ([]Op, error) {
 		{"resources", &op.Resources, MaxCellChars},
 		{"provider", &op.Provider, MaxShortCellChars},
 		{"verifiable", &op.Verifiable, MaxCellChars},
+		{"tell", &op.Tell, MaxCellChars},
+		{"phase", &op.Phase, MaxPhaseChars},
 	} {
 		v, err := text(f.name, *f.value, f.limit, true, f.name == "what")
 		if err != nil {
 			return nil, err
 		}
 		*f.value = v
+	}
+	if op.Solution != "" && !ValidID(op.Solution) {
+		return nil, &Refusal{Code: CodeBadID, Field: "solution"}
 	}
 	if err := checkDates(op.From, op.To); err != nil {
 		return nil, err
@@ -153,6 +167,8 @@ func (t *turn) commitmentChanged(op CommitmentChanged) ([]Op, error) {
 		{"resources", &op.Resources, MaxCellChars},
 		{"provider", &op.Provider, MaxShortCellChars},
 		{"verifiable", &op.Verifiable, MaxCellChars},
+		{"tell", &op.Tell, MaxCellChars},
+		{"phase", &op.Phase, MaxPhaseChars},
 	} {
 		if *f.value, err = optionalText(f.name, *f.value, f.limit, true, f.name == "what"); err != nil {
 			return nil, err
@@ -171,7 +187,13 @@ func (t *turn) commitmentChanged(op CommitmentChanged) ([]Op, error) {
 		}
 		op.Ord = &key
 	}
-	return one(op)
+	if op.Solution != nil && *op.Solution != "" && !ValidID(*op.Solution) {
+		return nil, &Refusal{Code: CodeBadID, Field: "solution"}
+	}
+	if op.Who != nil && op.Named == nil && k.Named && *op.Who != k.Who {
+		op.Named = new(false)
+	}
+	return t.statusKept(k, op)
 }
 
 func (b *Board) applyRoadmap(op Op) {
@@ -184,6 +206,7 @@ func (b *Board) applyRoadmap(op Op) {
 			ID: op.ID, What: op.What, Who: op.Who, With: op.With, From: op.From, To: op.To,
 			Resources: op.Resources, Provider: op.Provider, Verifiable: op.Verifiable, Status: op.Status,
 			Origin: op.Origin, Round: op.Round, Ord: op.Ord,
+			Tell: op.Tell, Phase: op.Phase, Solution: op.Solution, Named: op.Named,
 		}
 		b.commitments.add(op.ID, k)
 		b.touch(op.ID, &k.Changed)
@@ -200,6 +223,10 @@ func (b *Board) applyRoadmap(op Op) {
 			set(&k.Verifiable, op.Verifiable)
 			set(&k.Status, op.Status)
 			set(&k.Ord, op.Ord)
+			set(&k.Tell, op.Tell)
+			set(&k.Phase, op.Phase)
+			set(&k.Solution, op.Solution)
+			set(&k.Named, op.Named)
 		}
 	case CommitmentRemoved:
 		if k := b.commitments.get(op.ID); k != nil {
@@ -211,5 +238,7 @@ func (b *Board) applyRoadmap(op Op) {
 			b.touch(op.ID, &k.Changed)
 			k.Deleted = false
 		}
+	default:
+		b.applyProgress(op)
 	}
 }

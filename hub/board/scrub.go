@@ -3,7 +3,7 @@ package board
 import "slices"
 
 // ScrubOf says what an entry obliges the journal to forget: the casts of a round, poll or rating that it closes,
-// the name, devices and authorship of a person whom it erases. b is the board before the entry.
+// the name, devices and authorship of a person whom it erases, what it takes out of a row's history. b is the board before the entry.
 // redact may be offered any entry from..to; it keeps Seq, At, Origin and N. Replaying the redacted
 // journal gives the same board as living through it. ok is false when nothing has to go.
 func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool), ok bool) {
@@ -31,6 +31,9 @@ func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool),
 				from = 1
 				rules = append(rules, redactPerson(op.ID), redactDescriptions(b.notesOf(op.ID)))
 			}
+		case CommitmentStripped:
+			from = 1
+			rules = append(rules, redactProgress(op.ID, op.Progress))
 		case NoteUnsigned:
 			if n := b.notes.get(op.ID); n != nil && n.By != nil && (n.By.Name != "" || n.By.Table != 0) {
 				from = 1

@@ -276,7 +276,8 @@ func (b *Board) inverseOfFrame(op Op) []Op {
 				ID: k.ID, What: was(op.What, k.What), Who: was(op.Who, k.Who), With: was(op.With, k.With),
 				From: was(op.From, k.From), To: was(op.To, k.To), Resources: was(op.Resources, k.Resources),
 				Provider: was(op.Provider, k.Provider), Verifiable: was(op.Verifiable, k.Verifiable),
-				Status: was(op.Status, k.Status), Ord: was(op.Ord, k.Ord),
+				Status: was(op.Status, k.Status), Ord: was(op.Ord, k.Ord), Tell: was(op.Tell, k.Tell),
+				Phase: was(op.Phase, k.Phase), Solution: was(op.Solution, k.Solution), Named: was(op.Named, k.Named),
 			}}
 		}
 	default:

@@ -88,6 +88,8 @@ func (v *viewer) op(op Op) {
 			shown.Deleted = false
 			v.show(CommitmentShown{Commitment: shown})
 		}
+	case CommitmentProgressed, CommitmentStripped, CommitmentBrought:
+		v.progress(op)
 	case RoundDrafted, RoundChanged, RoundDiscarded, RoundOpened, RoundClosed, DotPlaced, DotTaken:
 		v.vote(op)
 	case PaperEntered:

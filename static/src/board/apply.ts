@@ -161,6 +161,9 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'commitment.changed':
     case 'commitment.removed':
     case 'commitment.shown':
+    case 'commitment.progressed':
+    case 'commitment.stripped':
+    case 'commitment.brought':
       applyCommitment(b, op);
       break;
     case 'hand.raised':

@@ -1,6 +1,7 @@
 // The part of apply that is about the roadmap; see apply.ts.
 import type { ViewOp } from '../wire';
 import { remove } from './family';
+import { applyProgress } from './progress';
 import type { BoardState } from './state';
 
 type CommitmentOp = Extract<ViewOp, { k: `commitment.${string}` }>;
@@ -20,6 +21,11 @@ export function applyCommitment(b: BoardState, op: CommitmentOp): void {
     }
     case 'commitment.removed':
       remove(b, 'commitments', op.id);
+      break;
+    case 'commitment.progressed':
+    case 'commitment.stripped':
+    case 'commitment.brought':
+      applyProgress(b, op);
       break;
     case 'commitment.shown':
       b.put('commitments', op.commitment);

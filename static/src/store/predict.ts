@@ -106,6 +106,25 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'commitment.added':
       return [{ ...op, ord: op.ord || lastOrd }];
 
+    case 'commitment.split': {
+      const row = b.commitments.get(op.id);
+      const [first, ...others] = op.phases;
+      if (!row || !first) return [];
+      const { progress: _, earlier: __, status: ___, ...same } = row;
+      return [
+        { k: 'commitment.changed', id: row.id, phase: first.phase, from: first.from, to: first.to },
+        ...others.map((p): ViewOp => ({
+          ...same,
+          ...p,
+          k: 'commitment.added',
+          status: 'pending',
+          ord: p.ord || lastOrd,
+        })),
+      ];
+    }
+    case 'commitment.progressed':
+      return [{ ...op, progress: 'pending', at: Date.now(), by: 'facilitation' }];
+
     case 'restore':
       return restored(b, op.id);
 

@@ -18,12 +18,16 @@ export const MaxClusterNameChars = 120;
 export const MaxCellChars = 300;
 export const MaxShortCellChars = 120;
 export const MaxFactChars = 200;
+export const MaxPhaseChars = 80;
+export const MaxProgressChars = 500;
 export const MaxNotes = 5000;
 export const MaxClusters = 1000;
 export const MaxSections = 240;
 export const MaxSteps = 60;
 export const MaxRounds = 50;
 export const MaxCommitments = 300;
+export const MaxProgress = 100;
+export const MaxPhases = 12;
 export const MaxPersons = 5000;
 export const MaxImport = 2000;
 export const MaxDots = 99;
@@ -50,6 +54,11 @@ export const MaxAltChars = 300;
 export const MaxWordsChars = 1500;
 export const MaxSheets = 200;
 export const MaxSheetPeople = 200;
+export const MissingWhat = 'what';
+export const MissingWho = 'who';
+export const MissingOne = 'one';
+export const MissingTo = 'to';
+export const MissingVerifiable = 'verifiable';
 export const NoAgreement = -1;
 export const NoAnswer = 0;
 export const AnswerLittle = 1;
@@ -195,6 +204,8 @@ export type StepKind =
   | 'evaluation';
 
 export type TableKind = '' | 'remote' | 'paper';
+
+export type Teller = 'owner' | 'facilitation';
 
 export type Zone = '' | 'now' | 'plan' | 'spare' | 'leave' | 'split' | 'none';
 
@@ -793,6 +804,10 @@ export interface CommitmentAdded {
   origin?: ID;
   round?: ID;
   ord: string;
+  tell?: string;
+  phase?: string;
+  solution?: ID;
+  named?: boolean;
 }
 
 export interface CommitmentChanged {
@@ -808,6 +823,10 @@ export interface CommitmentChanged {
   verifiable?: string;
   status?: Status;
   ord?: string;
+  tell?: string;
+  phase?: string;
+  solution?: ID;
+  named?: boolean;
 }
 
 export interface CommitmentRemoved {
@@ -822,6 +841,37 @@ export interface CommitmentRestored {
 
 export interface CommitmentShown {
   k: 'commitment.shown';
+  commitment: CommitmentView;
+}
+
+export interface CommitmentSplit {
+  k: 'commitment.split';
+  id: ID;
+  phases: RowPhase[];
+}
+
+export interface CommitmentProgressed {
+  k: 'commitment.progressed';
+  id: ID;
+  status?: Status;
+  text?: string;
+  photo?: ID;
+  w?: number;
+  h?: number;
+  progress?: ID;
+  at?: Millis;
+  by?: Teller;
+}
+
+export interface CommitmentStripped {
+  k: 'commitment.stripped';
+  id: ID;
+  progress: ID;
+  asset?: ID;
+}
+
+export interface CommitmentBrought {
+  k: 'commitment.brought';
   commitment: CommitmentView;
 }
 
@@ -1477,6 +1527,20 @@ export interface CommitmentView {
   round?: ID;
   ord: string;
   deleted?: boolean;
+  tell?: string;
+  phase?: string;
+  solution?: ID;
+  named?: boolean;
+  progress?: ProgressView[];
+  earlier?: EarlierView;
+}
+
+export interface RowPhase {
+  id: ID;
+  phase: string;
+  from: string;
+  to: string;
+  ord?: string;
 }
 
 export interface RatingResult {
@@ -1684,6 +1748,25 @@ export interface PaperMine {
   dots?: PaperDots[];
 }
 
+export interface ProgressView {
+  id: ID;
+  at: Millis;
+  status?: Status;
+  text?: string;
+  photo?: ID;
+  w?: number;
+  h?: number;
+  by: Teller;
+  gone?: boolean;
+}
+
+export interface EarlierView {
+  from: ID;
+  board: string;
+  id: ID;
+  progress?: ProgressView[];
+}
+
 export interface RatingMine {
   person: ID;
   item: ID;
@@ -1777,6 +1860,10 @@ export type ProposalOp =
   | CommitmentAdded
   | CommitmentChanged
   | CommitmentRemoved
+  | CommitmentSplit
+  | CommitmentProgressed
+  | CommitmentStripped
+  | CommitmentBrought
   | InboxChanged
   | NoteHidden
   | NoteApproved
@@ -1885,6 +1972,9 @@ export type ViewOp =
   | CommitmentChanged
   | CommitmentRemoved
   | CommitmentShown
+  | CommitmentProgressed
+  | CommitmentStripped
+  | CommitmentBrought
   | InboxChanged
   | NoteHidden
   | NoteHeld
