@@ -38,6 +38,9 @@ func TestRights(t *testing.T) {
 		{"GET", at + "/clusters.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/rounds.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/ratings.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
+		{"GET", at + "/polls.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
+		{"GET", at + "/tables.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
+		{"GET", at + "/left_out.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/commitments.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/trail/comp0001", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{

@@ -372,16 +372,22 @@ func written(t *testing.T, shared backend, id string, head board.Seq) {
 var plainSQL = map[string]string{
 	"notes": `SELECT n.id, n.section AS section_id, s.title AS section, coalesce(n.cluster, '') AS cluster_id,
 		coalesce(c.name, '') AS cluster, n.text, n.color, n.lang, n.author,
-		n.liked AS "like", n.same, n.unclear, n.idea, n.table_name AS "table"
+		n.liked AS "like", n.same, n.unclear, n.idea, n.table_name AS "table",
+		CASE WHEN n.brought THEN 'yes' ELSE '' END AS brought
 		FROM notes n JOIN sections s ON (s.board, s.id) = (n.board, n.section)
 		LEFT JOIN clusters c ON (c.board, c.id) = (n.board, n.cluster) WHERE n.board = $1 ORDER BY n.place`,
 	"clusters": `SELECT c.id, c.section AS section_id, s.title AS section, c.name,
-		(SELECT count(*) FROM notes n WHERE (n.board, n.cluster) = (c.board, c.id)) AS notes
+		(SELECT count(*) FROM notes n WHERE (n.board, n.cluster) = (c.board, c.id)) AS notes,
+		c.table_name AS "table", CASE WHEN c.brought THEN 'yes' ELSE '' END AS brought
 		FROM clusters c JOIN sections s ON (s.board, s.id) = (c.board, c.section) WHERE c.board = $1 ORDER BY c.place`,
 	"rounds": `SELECT r.id AS round_id, r.question, r.dots AS dots_per_person, r.item_cap, r.voters, r.eligible,
 		t.item AS item_id, t.name AS item, t.dots,
 		t.paper_dots, r.paper_voters, r.paper_sheets
 		FROM rounds r JOIN round_totals t ON (t.board, t.round) = (r.board, r.id) WHERE r.board = $1 ORDER BY r.place, t.place`,
+	"polls": `SELECT p.id AS poll_id, p.question, p.answered, p.eligible, o.number AS option_number, o.name AS option, o.answers
+		FROM polls p JOIN poll_options o ON (o.board, o.poll) = (p.board, p.id) WHERE p.board = $1 ORDER BY p.place, o.place`,
+	"tables":   `SELECT id, name, kind, people FROM room_tables WHERE board = $1 ORDER BY place`,
+	"left_out": `SELECT why, what, n FROM left_out WHERE board = $1 ORDER BY place`,
 	"commitments": `SELECT id, what, who, together AS with, starts AS from, ends AS to, resources, provider, verifiable, status
 		FROM commitments WHERE board = $1 ORDER BY place`,
 }

@@ -138,6 +138,9 @@ func restrict(p records.Projection, view board.BoardView) records.Projection {
 		commitments[c.ID] = true
 	}
 	kept := p
+	if view.Audience != board.ForFacilitator { // numbers of what they do not see are not in the tables of others
+		kept.LeftOut, kept.Facts = nil, records.Facts{}
+	}
 	kept.Notes, kept.Clusters, kept.Rounds, kept.Commitments = nil, nil, nil, nil
 	for _, n := range p.Notes {
 		tell, visible := authors[n.ID]
@@ -172,14 +175,14 @@ func restrict(p records.Projection, view board.BoardView) records.Projection {
 var (
 	notesTable = table{
 		name:   "notes",
-		header: []string{"id", "section_id", "section", "cluster_id", "cluster", "text", "color", "lang", "author", "like", "same", "unclear", "idea", "table"},
+		header: []string{"id", "section_id", "section", "cluster_id", "cluster", "text", "color", "lang", "author", "like", "same", "unclear", "idea", "table", "brought"},
 		rows: func(p records.Projection) (rows [][]string) {
 			sections, clusters := titles(p)
 			for _, n := range p.Notes {
 				rows = append(rows, []string{
 					string(n.ID), string(n.Section), sections[n.Section], string(n.Cluster), clusters[n.Cluster],
 					n.Text, n.Color, n.Lang, n.Author,
-					strconv.Itoa(n.Like), strconv.Itoa(n.Same), strconv.Itoa(n.Unclear), strconv.Itoa(n.Idea), n.Table,
+					strconv.Itoa(n.Like), strconv.Itoa(n.Same), strconv.Itoa(n.Unclear), strconv.Itoa(n.Idea), n.Table, yes(n.Brought),
 				})
 			}
 			return rows
@@ -187,7 +190,7 @@ var (
 	}
 	clustersTable = table{
 		name:   "clusters",
-		header: []string{"id", "section_id", "section", "name", "notes"},
+		header: []string{"id", "section_id", "section", "name", "notes", "table", "brought"},
 		rows: func(p records.Projection) (rows [][]string) {
 			sections, _ := titles(p)
 			notes := map[board.ID]int{}
@@ -196,7 +199,7 @@ var (
 			}
 			for _, c := range p.Clusters {
 				rows = append(rows, []string{
-					string(c.ID), string(c.Section), sections[c.Section], c.Name, strconv.Itoa(notes[c.ID]),
+					string(c.ID), string(c.Section), sections[c.Section], c.Name, strconv.Itoa(notes[c.ID]), c.Table, yes(c.Brought),
 				})
 			}
 			return rows
@@ -214,6 +217,40 @@ var (
 						strconv.Itoa(t.Paper), strconv.Itoa(r.Paper), strconv.Itoa(r.Sheets),
 					})
 				}
+			}
+			return rows
+		},
+	}
+	pollsTable = table{
+		name:   "polls",
+		header: []string{"poll_id", "question", "answered", "eligible", "option_number", "option", "answers"},
+		rows: func(p records.Projection) (rows [][]string) {
+			for _, q := range p.Polls {
+				for i, o := range q.Options {
+					rows = append(rows, []string{
+						string(q.ID), q.Question, strconv.Itoa(q.Answered), strconv.Itoa(q.Eligible), strconv.Itoa(i + 1), o.Text, strconv.Itoa(o.Answers),
+					})
+				}
+			}
+			return rows
+		},
+	}
+	roomTablesTable = table{
+		name:   "tables",
+		header: []string{"id", "name", "kind", "people"},
+		rows: func(p records.Projection) (rows [][]string) {
+			for _, d := range p.RoomTables {
+				rows = append(rows, []string{string(d.ID), d.Name, string(d.Kind), strconv.Itoa(d.People)})
+			}
+			return rows
+		},
+	}
+	leftOutTable = table{
+		name:   "left_out",
+		header: []string{"why", "what", "n"},
+		rows: func(p records.Projection) (rows [][]string) {
+			for _, l := range p.LeftOut {
+				rows = append(rows, []string{string(l.Why), l.What, strconv.Itoa(l.N)})
 			}
 			return rows
 		},
@@ -262,6 +299,14 @@ var (
 		},
 	}
 )
+
+// yes is how a table says that something is so; it says nothing where it is not.
+func yes(is bool) string {
+	if is {
+		return "yes"
+	}
+	return ""
+}
 
 func titles(p records.Projection) (sections, clusters map[board.ID]string) {
 	sections, clusters = map[board.ID]string{}, map[board.ID]string{}

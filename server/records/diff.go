@@ -13,6 +13,9 @@ import (
 func Diff(a, b Projection) []string {
 	d := &diff{}
 	d.fields("board", a.Board, b.Board)
+	compare(d, "poll", a.Polls, b.Polls, func(q Poll) board.ID { return q.ID })
+	compare(d, "table of the room", a.RoomTables, b.RoomTables, func(t RoomTable) board.ID { return t.ID })
+	compare(d, "left out", a.LeftOut, b.LeftOut, func(l LeftOut) string { return string(l.Why) + " " + l.What })
 	d.fields("facts", a.Facts, b.Facts)
 	compare(d, "section", a.Sections, b.Sections, func(s Section) board.ID { return s.ID })
 	compare(d, "cluster", a.Clusters, b.Clusters, func(c Cluster) board.ID { return c.ID })

@@ -2,7 +2,6 @@ package records
 
 import (
 	"slices"
-	"strconv"
 
 	"minga.lab/minga/hub/board"
 )
@@ -20,6 +19,9 @@ type Projection struct {
 	Steps       []Step
 	Ratings     []Rating
 	Facts       Facts
+	Polls       []Poll
+	RoomTables  []RoomTable
+	LeftOut     []LeftOut
 }
 
 // Step is an activity of the agenda: planned minutes, and the seconds that it really took.
@@ -54,6 +56,8 @@ type Cluster struct {
 	ID      board.ID
 	Section board.ID
 	Name    string
+	Table   string // the name of the table it comes from
+	Brought bool   // the table brings it to everybody
 }
 
 // Note is a note. Cluster is empty for a loose one. Author is a name, empty for anonymous and
@@ -67,6 +71,7 @@ type Note struct {
 	Lang    string
 	Author  string
 	Table   string // the name of the table it comes from
+	Brought bool   // the table brings it to everybody
 
 	// How many people gave which sign.
 	Like, Same, Unclear, Idea int
@@ -156,9 +161,7 @@ func Project(b *board.Board) Projection {
 	}
 	tables := map[board.ID]string{}
 	for _, d := range v.Tables {
-		if tables[d.ID] = d.Name; d.Name == "" {
-			tables[d.ID] = strconv.Itoa(d.Num)
-		}
+		tables[d.ID] = tableName(d)
 	}
 	sections, clusters, notes, rounds := map[board.ID]bool{}, map[board.ID]bool{}, map[board.ID]bool{}, map[board.ID]bool{}
 	for _, s := range v.Sections {
@@ -203,6 +206,7 @@ func Project(b *board.Board) Projection {
 		}
 		p.Notes = append(p.Notes, note)
 	}
+	p.session(b, v)
 	for _, r := range v.Rounds {
 		if r.State != board.RoundIsOver {
 			continue

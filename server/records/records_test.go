@@ -48,7 +48,8 @@ func TestProject(t *testing.T) {
 			{Commitment: "comm0001", Kind: records.ToNote, Target: "note0001"},
 			{Commitment: "comm0001", Kind: records.ToNote, Target: "note0003"},
 		},
-		Facts: records.Facts{Called: "Comité barrial", Place: "Casa Somos", Date: "2027-01-09", Starts: "09:00", Next: "El 8 de febrero"},
+		LeftOut: []records.LeftOut{{Why: records.WhyDeleted, N: 1}},
+		Facts:   records.Facts{Called: "Comité barrial", Place: "Casa Somos", Date: "2027-01-09", Starts: "09:00", Next: "El 8 de febrero"},
 	}
 	got := records.Project(b)
 	if d := cmp.Diff(want, got); d != "" {

@@ -29,30 +29,30 @@ var Tables = []Table{
 		},
 	},
 	{
-		Name: "clusters", Columns: []string{"id", "section", "name"},
+		Name: "clusters", Columns: []string{"id", "section", "name", "table_name", "brought"},
 		Rows: rows(func(p *Projection) []Cluster { return p.Clusters }, func(c Cluster) []any {
-			return []any{string(c.ID), string(c.Section), c.Name}
+			return []any{string(c.ID), string(c.Section), c.Name, c.Table, c.Brought}
 		}),
 		Add: func(p *Projection, scan func(...any) error) error {
 			var c Cluster
-			err := scan(&c.ID, &c.Section, &c.Name)
+			err := scan(&c.ID, &c.Section, &c.Name, &c.Table, &c.Brought)
 			p.Clusters = append(p.Clusters, c)
 			return err
 		},
 	},
 	{
-		Name: "notes", Columns: []string{"id", "section", "cluster", "text", "color", "lang", "author", "liked", "same", "unclear", "idea", "table_name"},
+		Name: "notes", Columns: []string{"id", "section", "cluster", "text", "color", "lang", "author", "liked", "same", "unclear", "idea", "table_name", "brought"},
 		Rows: rows(func(p *Projection) []Note { return p.Notes }, func(n Note) []any {
 			var cluster any // null, which the foreign key lets pass
 			if n.Cluster != "" {
 				cluster = string(n.Cluster)
 			}
-			return []any{string(n.ID), string(n.Section), cluster, n.Text, n.Color, n.Lang, n.Author, n.Like, n.Same, n.Unclear, n.Idea, n.Table}
+			return []any{string(n.ID), string(n.Section), cluster, n.Text, n.Color, n.Lang, n.Author, n.Like, n.Same, n.Unclear, n.Idea, n.Table, n.Brought}
 		}),
 		Add: func(p *Projection, scan func(...any) error) error {
 			var n Note
 			var cluster *string
-			err := scan(&n.ID, &n.Section, &cluster, &n.Text, &n.Color, &n.Lang, &n.Author, &n.Like, &n.Same, &n.Unclear, &n.Idea, &n.Table)
+			err := scan(&n.ID, &n.Section, &cluster, &n.Text, &n.Color, &n.Lang, &n.Author, &n.Like, &n.Same, &n.Unclear, &n.Idea, &n.Table, &n.Brought)
 			if cluster != nil {
 				n.Cluster = board.ID(*cluster)
 			}
@@ -139,6 +139,10 @@ var Tables = []Table{
 	},
 	ratingsTable,
 	factsTable,
+	pollsTable,
+	pollOptionsTable,
+	roomTablesTable,
+	leftOutTable,
 }
 
 func rows[T any](list func(*Projection) []T, values func(T) []any) func(*Projection) [][]any {

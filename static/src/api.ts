@@ -298,6 +298,9 @@ export type ExportFile =
   | 'clusters.csv'
   | 'rounds.csv'
   | 'ratings.csv'
+  | 'polls.csv'
+  | 'tables.csv'
+  | 'left_out.csv'
   | 'commitments.csv'
   | 'steps.csv'
   | 'template.json';

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -136,8 +137,8 @@ WHERE finished_boards.seq <= excluded.seq`,
 		if err != nil || tag.RowsAffected() == 0 { // 0: a newer one is there
 			return err
 		}
-		for _, parent := range []string{"commitments", "rounds", "sections", "steps", "ratings", "facts"} { // the rest goes with them
-			if _, err := tx.Exec(ctx, `DELETE FROM `+parent+` WHERE board = $1`, string(p.Board.ID)); err != nil {
+		for _, t := range slices.Backward(records.Tables) {
+			if _, err := tx.Exec(ctx, `DELETE FROM `+t.Name+` WHERE board = $1`, string(p.Board.ID)); err != nil {
 				return err
 			}
 		}

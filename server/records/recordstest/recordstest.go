@@ -220,9 +220,9 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 	return records.Projection{
 		Board:    records.Board{ID: id, Title: "Barrio sin ruido", Lang: "es", Seq: seq, People: 14, Facilitators: 2},
 		Sections: []records.Section{{ID: "sectzzzz", Title: "Lo que preocupa", Question: "¿Qué nos quita el sueño?"}, {ID: "sectaaaa"}},
-		Clusters: []records.Cluster{{ID: "clus0001", Section: "sectzzzz", Name: "Motos"}, {ID: "clus0002", Section: "sectaaaa"}},
+		Clusters: []records.Cluster{{ID: "clus0001", Section: "sectzzzz", Name: "Motos", Table: "Los Sauces", Brought: true}, {ID: "clus0002", Section: "sectaaaa"}},
 		Notes: []records.Note{
-			{ID: "note0002", Section: "sectzzzz", Cluster: "clus0001", Text: "Motos a las 3 'am'", Color: "pink", Lang: "es", Author: "Rosa", Like: 4, Same: 3, Unclear: 2, Idea: 1},
+			{ID: "note0002", Section: "sectzzzz", Cluster: "clus0001", Text: "Motos a las 3 'am'", Color: "pink", Lang: "es", Author: "Rosa", Like: 4, Same: 3, Unclear: 2, Idea: 1, Brought: true},
 			{ID: "note0001", Section: "sectaaaa", Text: "日本 👩🏽‍🌾\n\t\\", Color: "blue", Lang: "qu"},
 		},
 		Rounds: []records.Round{
@@ -249,6 +249,16 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 			},
 			{ID: "comm0002", What: "Medir", Status: board.Pending},
 		},
+		Facts: records.Facts{
+			Called: "Comité", Place: "Casa Somos", Date: "2027-01-09", Starts: "09:00", Ends: "12:30", Number: "3", Project: "Laboratorio",
+			Objective: "Oír\nal barrio", Next: "Pronto",
+		},
+		Polls: []records.Poll{
+			{ID: "poll0001", Question: "¿Seguimos?", Answered: 9, Eligible: 14, Options: []records.Option{{Text: "Sí", Answers: 7}, {Text: "No", Answers: 2}}},
+			{ID: "poll0002", Question: "¿Pausa?", Options: []records.Option{{Text: "Ya"}}},
+		},
+		RoomTables: []records.RoomTable{{ID: "tabl0002", Name: "Los Sauces", Kind: board.TablePaper, People: 6}, {ID: "tabl0001", Name: "1"}},
+		LeftOut:    []records.LeftOut{{Why: records.WhyHidden, What: "offence", N: 2}, {Why: records.WhyWaiting, N: 1}},
 		Links: []records.Link{
 			{Commitment: "comm0001", Kind: records.ToCluster, Target: "clus0001"},
 			{Commitment: "comm0001", Kind: records.ToRound, Target: "round002"},

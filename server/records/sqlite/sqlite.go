@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,8 +151,8 @@ WHERE finished_boards.seq <= excluded.seq`,
 	if n, err := res.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, rollback(tx)) // a newer one is there
 	}
-	for _, parent := range []string{"commitments", "rounds", "sections", "steps", "ratings", "facts"} { // the rest goes with them
-		if _, err := tx.ExecContext(ctx, `DELETE FROM `+parent+` WHERE board = ?`, string(p.Board.ID)); err != nil { //nolint:gosec // our own names of tables
+	for _, t := range slices.Backward(records.Tables) {
+		if _, err := tx.ExecContext(ctx, `DELETE FROM `+t.Name+` WHERE board = ?`, string(p.Board.ID)); err != nil { //nolint:gosec // our own names of tables
 			return err
 		}
 	}
