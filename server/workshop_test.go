@@ -304,6 +304,13 @@ func TestF10_WorkshopEndsInTablesThatTheExportRepeats(t *testing.T) {
 			"verifiable": "fotos", "status": "", "ord": "", "origin": total.Item, "round": "ronda002",
 		})
 	}
+	for i, reason := range []string{"offence", "repeated", "other"} {
+		rosa.do(m{"k": "table.added", "id": fmt.Sprintf("mesa%04d", i), "name": "=Mesa " + reason})
+		rosa.do(m{"k": "note.hidden", "id": fmt.Sprintf("n%03d%04d", i, i), "reason": reason})
+	}
+	rosa.do(m{"k": "poll.asked", "id": "consulta1", "question": "¿Seguimos?", "options": []string{"Sí", "No", "-1"}})
+	rosa.do(m{"k": "poll.answered", "poll": "consulta1", "option": 2})
+	rosa.do(m{"k": "poll.closed", "id": "consulta1"})
 	rosa.do(m{"k": "board.finished"})
 	all(func(_ int, p *participant) { p.hear("board.finished") })
 
