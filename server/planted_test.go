@@ -89,7 +89,7 @@ var carries = map[string]string{
 	"note.shown": viewOnly, "note.gone": viewOnly, "notes.import": withheld, "comment.added": withheld,
 	"comment.removed": withheld, "cluster.added": ofAll, "cluster.named": ofAll, "cluster.moved": ofAll,
 	"cluster.merged": ofAll, "cluster.dissolved": ofAll, "cluster.restored": ofAll, "cluster.shown": viewOnly,
-	"clusters.add": proposal, "cluster.split": proposal, "section.tidy": proposal, "round.drafted": withheld,
+	"clusters.add": proposal, "winners.commit": proposal, "cluster.split": proposal, "section.tidy": proposal, "round.drafted": withheld,
 	"round.changed": withheld, "round.opened": ofAll, "round.closed": withheld, "round.discarded": noContent,
 	"round.shown": viewOnly, "dot.placed": withheld, "dot.taken": withheld, "step.added": structure,
 	"step.changed": structure, "step.removed": structure, "step.restored": structure, "step.entered": structure,

@@ -36,7 +36,7 @@ func (s *Server) exportJSON(w http.ResponseWriter, r *http.Request) error {
 		file.Board = board.ViewBoard(b, a)
 		file.Moderation, file.Paper = board.ModerationOf(b), board.PaperOf(b)
 		for _, c := range file.Board.Commitments {
-			if trail, ok := trailFor(b, a, c.ID); ok {
+			if trail, ok := board.TrailFor(b, a, c.ID); ok {
 				file.Trails = append(file.Trails, trail)
 			}
 		}

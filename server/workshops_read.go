@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/http"
-	"slices"
 
 	"minga.lab/minga/hub/board"
 )
@@ -46,7 +45,7 @@ func (s *Server) trailRead(w http.ResponseWriter, r *http.Request) error {
 	}
 	trail, ok := board.TrailView{}, false
 	err = s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) {
-		trail, ok = trailFor(b, a, board.ID(param(r, "commitment")))
+		trail, ok = board.TrailFor(b, a, board.ID(param(r, "commitment")))
 	})
 	if err != nil {
 		return err
@@ -56,38 +55,4 @@ func (s *Server) trailRead(w http.ResponseWriter, r *http.Request) error {
 	}
 	writeJSON(w, http.StatusOK, trail)
 	return nil
-}
-
-// trailFor leaves out of a trail what the audience's view of the board leaves out: removed
-// commitments, deleted notes, notes in private writing. Who grouped what is for facilitators.
-func trailFor(b *board.Board, a board.Audience, commitment board.ID) (board.TrailView, bool) {
-	trail, ok := board.Trail(b, commitment)
-	if !ok {
-		return trail, false
-	}
-	view := board.ViewBoard(b, a)
-	if !slices.ContainsFunc(view.Commitments, func(c board.CommitmentView) bool { return c.ID == commitment }) {
-		return board.TrailView{}, false
-	}
-	shown := map[board.ID]bool{}
-	for _, n := range view.Notes {
-		shown[n.ID] = true
-	}
-	kept := make([]board.TrailNote, 0, len(trail.Notes))
-	for _, n := range trail.Notes {
-		if shown[n.ID] {
-			kept = append(kept, n)
-		}
-	}
-	trail.Notes = kept
-	if a.Kind == board.ForFacilitator {
-		return trail, true
-	}
-	for i, cluster := range trail.Clusters {
-		trail.Clusters[i].Steps = slices.Clone(cluster.Steps)
-		for j := range trail.Clusters[i].Steps {
-			trail.Clusters[i].Steps[j].By = ""
-		}
-	}
-	return trail, true
 }

@@ -98,6 +98,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.roadmap(op)
 	case CommitmentStripped:
 		return t.commitmentStripped(op)
+	case WinnersCommit:
+		return t.winnersCommit(op)
 	case InboxChanged, NoteHidden, NoteHeld, NoteApproved, PersonExpelled:
 		return t.moderation(op)
 	case MomentNamed, BoardReturn:
@@ -132,7 +134,7 @@ func (t *turn) finished(op Op) error {
 		if t.facilitates() || t.who == nil {
 			return nil
 		}
-	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, CommitmentSplit, CommitmentStripped,
+	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, CommitmentSplit, CommitmentStripped, WinnersCommit,
 		GuideCalled, GuideReleased, PagePublished, PageWithdrawn, FactsChanged,
 		NoteHidden, NoteApproved, PersonExpelled, ScanRemoved, SignedRemoved: // what is published afterwards may need it
 		if t.facilitates() {

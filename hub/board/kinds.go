@@ -84,6 +84,7 @@ var kinds = []KindInfo{
 	{Op: RoundClosed{}, Use: Proposable | Recorded | Viewed},
 	{Op: RoundDiscarded{}, Use: Proposable | Recorded | Viewed},
 	{Op: RoundShown{}, Use: Viewed},
+	{Op: WinnersCommit{}, Use: Proposable},
 	{Op: DotPlaced{}, Use: Proposable | Recorded | Viewed},
 	{Op: DotTaken{}, Use: Proposable | Recorded | Viewed},
 	{Op: PaperEntered{}, Use: Proposable | Recorded},
@@ -248,6 +249,7 @@ func (RoundChanged) Kind() string       { return "round.changed" }
 func (RoundOpened) Kind() string        { return "round.opened" }
 func (RoundClosed) Kind() string        { return "round.closed" }
 func (RoundDiscarded) Kind() string     { return "round.discarded" }
+func (WinnersCommit) Kind() string      { return "winners.commit" }
 func (RoundShown) Kind() string         { return "round.shown" }
 func (DotPlaced) Kind() string          { return "dot.placed" }
 func (DotTaken) Kind() string           { return "dot.taken" }

@@ -23,6 +23,7 @@ const (
 	MaxSteps       = 60
 	MaxRounds      = 50
 	MaxCommitments = 300
+	MaxWinners     = 20  // places of a round that can be taken along at once; ties may make more of it
 	MaxProgress    = 100 // entries in the history of one row, those of earlier workshops included
 	MaxPhases      = 12  // that one row is split into at once
 	MaxPersons     = 5000

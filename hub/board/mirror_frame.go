@@ -130,7 +130,7 @@ func (m *Mirror) applyCommitment(op Op) {
 		m.Commitments[op.ID] = CommitmentView{
 			ID: op.ID, What: op.What, Who: op.Who, With: op.With, From: op.From, To: op.To, Resources: op.Resources,
 			Provider: op.Provider, Verifiable: op.Verifiable, Status: op.Status, Origin: op.Origin, Round: op.Round,
-			Ord: op.Ord, Tell: op.Tell, Phase: op.Phase, Solution: op.Solution, Named: op.Named,
+			Notes: op.Notes, Dots: op.Dots, Ord: op.Ord, Tell: op.Tell, Phase: op.Phase, Solution: op.Solution, Named: op.Named,
 		}
 	case CommitmentShown:
 		m.Commitments[op.Commitment.ID] = op.Commitment

@@ -368,6 +368,9 @@ func (d *pool) frame() Op {
 			return CommitmentChanged{ID: d.pick(d.rows()), Status: new(rapid.SampledFrom([]Status{Pending, Doing, Done, "late"}).Draw(d.rt, "status")), Who: new(d.text())}
 		},
 		func() Op { return CommitmentRemoved{ID: d.pick(d.rows())} },
+		func() Op {
+			return WinnersCommit{Round: d.pick(d.rounds()), Top: d.int(0, 3), IDs: []ID{d.fresh(), d.fresh(), d.fresh(), d.fresh()}[:d.int(1, 4)]}
+		},
 		func() Op { return BoardChanged{Title: new(d.text())} },
 		func() Op { return BoardFinished{} },
 		func() Op { return BoardReopened{} },

@@ -27,6 +27,8 @@ type (
 		Status     Status `json:"status"`           // "" means pending
 		Origin     ID     `json:"origin,omitempty"` // cluster or note it came from
 		Round      ID     `json:"round,omitempty"`  // closed round that chose it
+		Notes      []ID   `json:"notes,omitempty"`  // decided: what it was made of, in order of arrival
+		Dots       int    `json:"dots,omitempty"`   // decided: what that round gave to its origin
 		Ord        string `json:"ord"`
 
 		Tell     string `json:"tell,omitempty"`     // whom to tell, 300
@@ -82,6 +84,8 @@ type CommitmentView struct {
 	Status     Status `json:"status"`
 	Origin     ID     `json:"origin,omitempty"`
 	Round      ID     `json:"round,omitempty"`
+	Notes      []ID   `json:"notes,omitempty"` // what it was made of
+	Dots       int    `json:"dots,omitempty"`  // that its round gave to its origin
 	Ord        string `json:"ord"`
 	Deleted    bool   `json:"deleted,omitempty"` // facilitators only
 

@@ -16,6 +16,8 @@ type commitment struct {
 	Status     Status `json:"status"`
 	Origin     ID     `json:"origin,omitempty"`
 	Round      ID     `json:"round,omitempty"`
+	Notes      []ID   `json:"notes,omitempty"` // never changed in place
+	Dots       int    `json:"dots,omitempty"`
 	Ord        string `json:"ord"`
 	Deleted    bool   `json:"deleted,omitempty"`
 	Changed    Seq    `json:"changed"`
@@ -121,6 +123,10 @@ func (t *turn) commitmentAdded(op CommitmentAdded) ([]Op, error) {
 	if err := t.commitmentSource(op); err != nil {
 		return nil, err
 	}
+	op.Notes, op.Dots = t.b.madeOf(op.Origin), 0
+	if r := t.b.rounds.get(op.Round); r != nil {
+		op.Dots = t.b.dotsFor(op.Origin, r)
+	}
 	var err error
 	if op.Ord, err = ord(op.Ord, ords(t.b.commitments, commitmentOrd, "")); err != nil {
 		return nil, err
@@ -205,7 +211,7 @@ func (b *Board) applyRoadmap(op Op) {
 		k := &commitment{
 			ID: op.ID, What: op.What, Who: op.Who, With: op.With, From: op.From, To: op.To,
 			Resources: op.Resources, Provider: op.Provider, Verifiable: op.Verifiable, Status: op.Status,
-			Origin: op.Origin, Round: op.Round, Ord: op.Ord,
+			Origin: op.Origin, Round: op.Round, Notes: op.Notes, Dots: op.Dots, Ord: op.Ord,
 			Tell: op.Tell, Phase: op.Phase, Solution: op.Solution, Named: op.Named,
 		}
 		b.commitments.add(op.ID, k)

@@ -110,7 +110,7 @@ func commitmentView(k *commitment) CommitmentView {
 	return CommitmentView{
 		ID: k.ID, What: k.What, Who: k.Who, With: k.With, From: k.From, To: k.To, Resources: k.Resources,
 		Provider: k.Provider, Verifiable: k.Verifiable, Status: k.Status, Origin: k.Origin, Round: k.Round,
-		Ord: k.Ord, Deleted: k.Deleted,
+		Notes: slices.Clone(k.Notes), Dots: k.Dots, Ord: k.Ord, Deleted: k.Deleted,
 		Tell: k.Tell, Phase: k.Phase, Solution: k.Solution, Named: k.Named,
 		Progress: slices.Clone(k.Progress), Earlier: k.Earlier.clone(),
 	}

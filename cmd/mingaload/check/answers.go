@@ -157,7 +157,7 @@ func sameWish(asked json.RawMessage, e *board.Entry) bool {
 		return false
 	}
 	switch op.(type) {
-	case board.Undo, board.Restore, board.NotesImport, board.ClustersAdd, board.ClusterSplit, board.SectionTidy:
+	case board.Undo, board.Restore, board.NotesImport, board.ClustersAdd, board.ClusterSplit, board.SectionTidy, board.WinnersCommit:
 		return true // become other ops
 	}
 	for _, is := range e.Ops {

@@ -160,6 +160,7 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'paper.withdrawn':
     case 'round.opened':
     case 'round.closed':
+    case 'winners.commit':
     case 'undo':
     case 'section.tidy':
     case 'clock.started':

@@ -149,6 +149,14 @@ export abstract class Proposals extends TableProposals {
     });
     return id;
   }
+  /**
+   * Takes the first places of a closed round to the roadmap, ties whole; room is how many rows that can
+   * make. What is there already stays single.
+   */
+  commitWinners(round: ID, top: number, room: number): void {
+    const ids = Array.from({ length: room }, newID);
+    this.propose({ k: 'winners.commit', round, top, ids });
+  }
   changeCommitment(id: ID, fields: Omit<CommitmentFields, 'origin' | 'round'>): void {
     this.propose({ k: 'commitment.changed', id, ...fields });
   }

@@ -26,6 +26,7 @@ export const MaxSections = 240;
 export const MaxSteps = 60;
 export const MaxRounds = 50;
 export const MaxCommitments = 300;
+export const MaxWinners = 20;
 export const MaxProgress = 100;
 export const MaxPhases = 12;
 export const MaxPersons = 5000;
@@ -206,6 +207,10 @@ export type StepKind =
 export type TableKind = '' | 'remote' | 'paper';
 
 export type Teller = 'owner' | 'facilitation';
+
+export type TrailPart = 'own' | 'absorbed' | 'into' | 'off';
+
+export type WinnersAs = 'commitment';
 
 export type Zone = '' | 'now' | 'plan' | 'spare' | 'leave' | 'split' | 'none';
 
@@ -646,6 +651,14 @@ export interface RoundShown {
   round: RoundView;
 }
 
+export interface WinnersCommit {
+  k: 'winners.commit';
+  round: ID;
+  top: number;
+  as?: WinnersAs;
+  ids: ID[];
+}
+
 export interface DotPlaced {
   k: 'dot.placed';
   round: ID;
@@ -803,6 +816,8 @@ export interface CommitmentAdded {
   status: Status;
   origin?: ID;
   round?: ID;
+  notes?: ID[];
+  dots?: number;
   ord: string;
   tell?: string;
   phase?: string;
@@ -1341,6 +1356,7 @@ export interface TrailView {
   clusters: TrailCluster[];
   rounds: TrailRound[];
   notes: TrailNote[];
+  unshown?: number;
 }
 
 export interface NoteView {
@@ -1525,6 +1541,8 @@ export interface CommitmentView {
   status: Status;
   origin?: ID;
   round?: ID;
+  notes?: ID[];
+  dots?: number;
   ord: string;
   deleted?: boolean;
   tell?: string;
@@ -1705,6 +1723,7 @@ export interface PersonView {
 export interface TrailCluster {
   id: ID;
   name: string;
+  part: TrailPart;
   deleted?: boolean;
   steps: TrailStep[];
 }
@@ -1727,6 +1746,7 @@ export interface TrailNote {
   text: string;
   section: ID;
   cluster?: ID;
+  now?: ID;
   deleted?: boolean;
 }
 
@@ -1843,6 +1863,7 @@ export type ProposalOp =
   | RoundOpened
   | RoundClosed
   | RoundDiscarded
+  | WinnersCommit
   | DotPlaced
   | DotTaken
   | PaperEntered
