@@ -45,6 +45,8 @@ type Board struct {
 	ratings     table[rating]
 	signed      table[signedPaper]
 	tables      table[roomTable]
+	actors      table[actor]
+	requests    table[request]
 
 	seats   map[string][]ID    // device key → persons seated there, in order of arrival
 	devices map[string]*device // device key → what is remembered of its proposals
@@ -133,7 +135,7 @@ func (b *Board) taken(id ID) bool {
 		b.sections.get(id) != nil || b.rounds.get(id) != nil || b.steps.get(id) != nil ||
 		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil ||
 		b.scans.get(id) != nil || b.ratings.get(id) != nil ||
-		b.tables.get(id) != nil || b.signed.get(id) != nil
+		b.tables.get(id) != nil || b.signed.get(id) != nil || b.actors.get(id) != nil || b.requests.get(id) != nil
 }
 
 func (b *Board) momentOf(id ID) *MomentView {
@@ -227,6 +229,10 @@ func (b *Board) applyOp(op Op, e Entry) {
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored,
 		CommitmentProgressed, CommitmentStripped, CommitmentBrought:
 		b.applyRoadmap(op)
+	case ActorAdded, ActorChanged, ActorRemoved, ActorRestored:
+		b.applyActor(op)
+	case RequestAdded, RequestChanged, RequestRemoved, RequestRestored, RequestAnswered:
+		b.applyRequest(op)
 	case InboxChanged, NoteHidden, NoteHeld, NoteApproved, PersonRestored:
 		b.applyModeration(op)
 	case MomentNamed:
@@ -272,6 +278,8 @@ func (b *Board) Clone() *Board {
 	c.ratings = cloneTable(b.ratings, func(r *rating) ID { return r.ID }, (*rating).clone)
 	c.tables = cloneTable(b.tables, func(d *roomTable) ID { return d.ID }, func(d *roomTable) *roomTable { m := *d; return &m })
 	c.signed = cloneTable(b.signed, func(s *signedPaper) ID { return s.ID }, func(s *signedPaper) *signedPaper { m := *s; return &m })
+	c.actors = cloneTable(b.actors, func(a *actor) ID { return a.ID }, func(a *actor) *actor { m := *a; return &m })
+	c.requests = cloneTable(b.requests, func(r *request) ID { return r.ID }, func(r *request) *request { m := *r; return &m })
 	c.seats = make(map[string][]ID, len(b.seats))
 	for d, ids := range b.seats {
 		c.seats[d] = slices.Clone(ids)

@@ -65,6 +65,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.commitmentProgressed(op)
 	case CommitmentBrought:
 		return t.commitmentBrought(op)
+	case RequestAnswered: // the server asks, for an institution without a seat
+		return t.requestAnswered(op)
 	}
 	if t.who == nil { // the system founds boards and seats people; the rest is people's work
 		return nil, &Refusal{Code: CodeNotAllowed}
@@ -100,6 +102,10 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.commitmentStripped(op)
 	case WinnersCommit:
 		return t.winnersCommit(op)
+	case ActorAdded, ActorChanged, ActorRemoved, ActorRestored:
+		return t.actor(op)
+	case RequestAdded, RequestChanged, RequestRemoved, RequestRestored:
+		return t.request(op)
 	case InboxChanged, NoteHidden, NoteHeld, NoteApproved, PersonExpelled:
 		return t.moderation(op)
 	case MomentNamed, BoardReturn:
@@ -136,12 +142,16 @@ func (t *turn) finished(op Op) error {
 		}
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, CommitmentSplit, CommitmentStripped, WinnersCommit,
 		GuideCalled, GuideReleased, PagePublished, PageWithdrawn, FactsChanged,
-		NoteHidden, NoteApproved, PersonExpelled, ScanRemoved, SignedRemoved: // what is published afterwards may need it
+		NoteHidden, NoteApproved, PersonExpelled, ScanRemoved, SignedRemoved, // what is published afterwards may need it
+		ActorAdded, ActorChanged, ActorRemoved, ActorRestored, RequestAdded, RequestChanged, RequestRemoved, RequestRestored:
 		if t.facilitates() {
 			return nil
 		}
+	case RequestAnswered: // most answers come weeks later
+		return nil
 	case Restore:
-		if t.b.commitments.get(op.ID) != nil || t.b.persons.get(op.ID) != nil {
+		if t.b.commitments.get(op.ID) != nil || t.b.persons.get(op.ID) != nil ||
+			t.b.actors.get(op.ID) != nil || t.b.requests.get(op.ID) != nil {
 			return nil
 		}
 	}

@@ -6,7 +6,7 @@ import "fmt"
 // board holds. It is for tests, the doctor and snapshots; it looks at everything.
 func Invariants(b *Board) error {
 	for _, check := range []func(*Board) error{
-		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkScans, checkRatings, checkTables, checkPage, checkFacts, checkOrigins,
+		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkScans, checkRatings, checkTables, checkPage, checkFacts, checkActors, checkRequests, checkOrigins,
 	} {
 		if err := check(b); err != nil {
 			return fmt.Errorf("invariant of board %s at %d: %w", b.id, b.seq, err)
@@ -52,6 +52,12 @@ func checkIDs(b *Board) error {
 		each(v.ID)
 	}
 	for _, v := range b.signed.list {
+		each(v.ID)
+	}
+	for _, v := range b.actors.list {
+		each(v.ID)
+	}
+	for _, v := range b.requests.list {
 		each(v.ID)
 	}
 	for _, v := range b.persons.list {

@@ -113,6 +113,17 @@ var kinds = []KindInfo{
 	{Op: CommitmentProgressed{}, Use: Proposable | Recorded | Viewed},
 	{Op: CommitmentStripped{}, Use: Proposable | Recorded | Viewed},
 	{Op: CommitmentBrought{}, Use: Proposable | Recorded | Viewed},
+	{Op: ActorAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: ActorChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: ActorRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: ActorRestored{}, Use: Recorded},
+	{Op: ActorShown{}, Use: Viewed},
+	{Op: RequestAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: RequestChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: RequestRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: RequestRestored{}, Use: Recorded},
+	{Op: RequestAnswered{}, Use: Proposable | Recorded | Viewed},
+	{Op: RequestShown{}, Use: Viewed},
 	{Op: InboxChanged{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteHidden{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteHeld{}, Use: Recorded | Viewed},
@@ -275,6 +286,17 @@ func (CommitmentChanged) Kind() string  { return "commitment.changed" }
 func (CommitmentRemoved) Kind() string  { return "commitment.removed" }
 func (CommitmentRestored) Kind() string { return "commitment.restored" }
 func (CommitmentShown) Kind() string    { return "commitment.shown" }
+func (ActorAdded) Kind() string         { return "actor.added" }
+func (ActorChanged) Kind() string       { return "actor.changed" }
+func (ActorRemoved) Kind() string       { return "actor.removed" }
+func (ActorRestored) Kind() string      { return "actor.restored" }
+func (ActorShown) Kind() string         { return "actor.shown" }
+func (RequestAdded) Kind() string       { return "request.added" }
+func (RequestChanged) Kind() string     { return "request.changed" }
+func (RequestRemoved) Kind() string     { return "request.removed" }
+func (RequestRestored) Kind() string    { return "request.restored" }
+func (RequestAnswered) Kind() string    { return "request.answered" }
+func (RequestShown) Kind() string       { return "request.shown" }
 func (InboxChanged) Kind() string       { return "inbox.changed" }
 func (NoteHidden) Kind() string         { return "note.hidden" }
 func (NoteHeld) Kind() string           { return "note.held" }

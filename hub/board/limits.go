@@ -12,6 +12,8 @@ const (
 	MaxFactChars        = 200 // one fact of the meeting
 	MaxPhaseChars       = 80  // the heading under which rows of the roadmap stand
 	MaxProgressChars    = 500 // what somebody tells of how far a row is
+	MaxContactChars     = 200 // how to reach an actor
+	MaxReasonChars      = 500 // why an institution answers so
 )
 
 // Ceilings of one board. What is deleted can be restored and so stays; a board holds at most
@@ -34,6 +36,9 @@ const (
 	MaxPolls       = 100  // quick questions
 	MaxPollOptions = 4
 	MaxMoments     = 100 // that have a name
+	MaxActors      = 200
+	MaxRequests    = 200
+	MaxAnswers     = 30 // to one request
 	MaxRatings     = 50
 	MaxRatingItems = 100 // asked about at once
 	MaxAsks        = 2   // questions of a step

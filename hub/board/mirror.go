@@ -19,6 +19,8 @@ type Mirror struct {
 	Steps       map[ID]StepView
 	Commitments map[ID]CommitmentView
 	Tables      map[ID]TableView
+	Actors      map[ID]ActorView
+	Requests    map[ID]RequestView
 	Persons     []ID // of the looking device
 }
 
@@ -34,6 +36,8 @@ func NewMirror(v BoardView, persons []ID) *Mirror {
 		Steps:       index(v.Steps, func(x StepView) ID { return x.ID }),
 		Commitments: index(v.Commitments, func(x CommitmentView) ID { return x.ID }),
 		Tables:      index(v.Tables, func(x TableView) ID { return x.ID }),
+		Actors:      index(v.Actors, func(x ActorView) ID { return x.ID }),
+		Requests:    index(v.Requests, func(x RequestView) ID { return x.ID }),
 		Persons:     persons,
 	}
 	return m
@@ -69,6 +73,12 @@ func (m *Mirror) View(seq Seq) BoardView {
 	v.Tables = nil
 	if len(m.Tables) > 0 {
 		v.Tables = sorted(m.Tables, func(a, b TableView) int { return cmp.Compare(a.Ord, b.Ord) })
+	}
+	if v.Actors = nil; len(m.Actors) > 0 {
+		v.Actors = sorted(m.Actors, func(a, b ActorView) int { return cmp.Compare(a.Ord, b.Ord) })
+	}
+	if v.Requests = nil; len(m.Requests) > 0 {
+		v.Requests = sorted(m.Requests, func(a, b RequestView) int { return cmp.Compare(a.Ord, b.Ord) })
 	}
 	return v
 }

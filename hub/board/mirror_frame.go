@@ -49,6 +49,10 @@ func (m *Mirror) applyFrame(op Op) {
 	case TableAdded, TableChanged, TableRemoved, TableShown, TableStirred, TableMoved, TableHosted, TableScribed,
 		TableHarvested, TableLimited, TableGathered:
 		m.applyTable(op)
+	case ActorAdded, ActorShown, ActorChanged, ActorRemoved:
+		m.applyActor(op)
+	case RequestAdded, RequestShown, RequestChanged, RequestAnswered, RequestRemoved:
+		m.applyRequest(op)
 	case CommitmentAdded, CommitmentShown, CommitmentChanged, CommitmentRemoved,
 		CommitmentProgressed, CommitmentStripped, CommitmentBrought:
 		m.applyCommitment(op)

@@ -106,7 +106,7 @@ type (
 	}
 	// Undo takes back the last undoable entry of the acting person.
 	Undo struct{}
-	// Restore brings back a deleted note, cluster, section, step or commitment. Facilitators, and the
+	// Restore brings back a deleted note, cluster, section, step, commitment, actor or request. Facilitators, and the
 	// author of a note.
 	Restore struct {
 		ID ID `json:"id"`

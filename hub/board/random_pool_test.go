@@ -371,6 +371,9 @@ func (d *pool) frame() Op {
 		func() Op {
 			return WinnersCommit{Round: d.pick(d.rounds()), Top: d.int(0, 3), IDs: []ID{d.fresh(), d.fresh(), d.fresh(), d.fresh()}[:d.int(1, 4)]}
 		},
+		d.commit,
+		d.commit,
+		d.commit,
 		func() Op { return BoardChanged{Title: new(d.text())} },
 		func() Op { return BoardFinished{} },
 		func() Op { return BoardReopened{} },

@@ -25,6 +25,8 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 			{ID: "step4", Kind_: StepWrite, Name: "Escribir", Sections: []ID{"sec1", "sec3"}},
 			{ID: "step5", Kind_: StepMatrix, Name: "Matriz", Sections: []ID{"sec1", "sec2"}},
 			{ID: "step6", Kind_: StepEvaluation, Name: "Evaluación"},
+			{ID: "step7", Kind_: StepActors, Name: "Actores"},
+			{ID: "step8", Kind_: StepRequests, Name: "Pedidos"},
 		},
 	})
 	r.seat("fac1", Facilitator)

@@ -8,7 +8,7 @@ type (
 		Seq  Seq    `json:"seq,omitempty"` // decided: the last entry before
 		At   Millis `json:"at,omitempty"`  // decided
 	}
-	// BoardReturn (proposal only) makes notes, clusters, sections and the roadmap what they were at an
+	// BoardReturn (proposal only) makes notes, clusters, sections, the roadmap, the actors and the requests what they were at an
 	// earlier moment, by new entries. It needs [Proposal].Past, which the server reads from the journal. Facilitators.
 	BoardReturn struct {
 		Seq Seq `json:"seq"`
@@ -41,6 +41,12 @@ type Changes struct {
 	CommitmentsBack    int `json:"commitmentsBack"`
 	CommitmentsAway    int `json:"commitmentsAway"`
 	CommitmentsChanged int `json:"commitmentsChanged"`
+	ActorsBack         int `json:"actorsBack"`
+	ActorsAway         int `json:"actorsAway"`
+	ActorsChanged      int `json:"actorsChanged"`
+	RequestsBack       int `json:"requestsBack"`
+	RequestsAway       int `json:"requestsAway"`
+	RequestsChanged    int `json:"requestsChanged"`
 	ZonesChanged       int `json:"zonesChanged"` // things of a matrix that a facilitator had put elsewhere
 	Left               int `json:"left"`
 }

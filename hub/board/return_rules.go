@@ -60,6 +60,8 @@ func (t *turn) wayBack() ([]Op, Changes, error) {
 		w.note(n)
 	}
 	w.commitments()
+	w.actors()
+	w.requests()
 	w.zones()
 	if len(w.ops) == 0 {
 		return nil, w.changes, &Refusal{Code: CodeAlready}

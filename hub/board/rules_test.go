@@ -254,6 +254,10 @@ func TestCeilings(t *testing.T) {
 		func(id ID) Op { return RoundDiscarded{ID: id} }, false)
 	full("commitments", MaxCommitments, "fac1", func(id ID) Op { return CommitmentAdded{ID: id, What: "x"} },
 		func(id ID) Op { return CommitmentRemoved{ID: id} }, true)
+	full("actors", MaxActors, "fac1", func(id ID) Op { return ActorAdded{ID: id, Name: "x"} },
+		func(id ID) Op { return ActorRemoved{ID: id} }, true)
+	full("requests", MaxRequests, "fac1", func(id ID) Op { return RequestAdded{ID: id, What: "x"} },
+		func(id ID) Op { return RequestRemoved{ID: id} }, true)
 	full("voices", MaxVoicesPerDevice-1, "per1", func(id ID) Op { return PersonJoined{ID: id, Name: "x"} },
 		func(id ID) Op { return PersonRemoved{ID: id} }, false)
 

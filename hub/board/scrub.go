@@ -34,6 +34,11 @@ func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool),
 		case CommitmentStripped:
 			from = 1
 			rules = append(rules, redactProgress(op.ID, op.Progress))
+		case ActorChanged:
+			if c := b.actors.get(op.ID); c != nil && op.Contact != nil && c.Contact != "" {
+				from = min(from, c.Reached)
+				rules = append(rules, redactContact(op.ID))
+			}
 		case NoteUnsigned:
 			if n := b.notes.get(op.ID); n != nil && n.By != nil && (n.By.Name != "" || n.By.Table != 0) {
 				from = 1

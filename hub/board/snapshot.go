@@ -40,6 +40,8 @@ type snapshot struct {
 	Ratings     []*rating          `json:"ratings,omitempty"`
 	Tables      []*roomTable       `json:"tables,omitempty"`
 	Signed      []*signedPaper     `json:"signed,omitempty"`
+	Actors      []*actor           `json:"actors,omitempty"`
+	Requests    []*request         `json:"requests,omitempty"`
 	Turn        *TurnView          `json:"turn,omitempty"`
 	TurnNum     int                `json:"turnNum,omitempty"`
 	Bring       int                `json:"bring,omitempty"`
@@ -59,6 +61,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
 		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list, Scans: b.scans.list, Ratings: b.ratings.list,
 		Signed: b.signed.list, Tables: b.tables.list, Turn: b.turn, TurnNum: b.turnNum, Bring: b.bring, Gather: b.gather, Page: b.page, Facts: b.meeting.orNil(),
+		Actors: b.actors.list, Requests: b.requests.list,
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
 		Seats: b.seats, Devices: b.devices,
@@ -96,6 +99,8 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	fill(&b.ratings, s.Ratings, func(r *rating) ID { return r.ID })
 	fill(&b.tables, s.Tables, func(d *roomTable) ID { return d.ID })
 	fill(&b.signed, s.Signed, func(p *signedPaper) ID { return p.ID })
+	fill(&b.actors, s.Actors, func(c *actor) ID { return c.ID })
+	fill(&b.requests, s.Requests, func(r *request) ID { return r.ID })
 	maps.Copy(b.seats, s.Seats)
 	for k, d := range s.Devices {
 		if d != nil {

@@ -65,6 +65,10 @@ func (b *Board) changedOf(id ID) *Seq {
 		return &b.ratings.get(id).Changed
 	case b.tables.get(id) != nil:
 		return &b.tables.get(id).Changed
+	case b.actors.get(id) != nil:
+		return &b.actors.get(id).Changed
+	case b.requests.get(id) != nil:
+		return &b.requests.get(id).Changed
 	}
 	return nil
 }
@@ -153,6 +157,10 @@ func (t *turn) restore(op Restore) ([]Op, error) {
 		return t.decide(CommitmentRestored(op))
 	case t.b.tables.get(op.ID) != nil:
 		return t.decide(TableRestored(op))
+	case t.b.actors.get(op.ID) != nil:
+		return t.decide(ActorRestored(op))
+	case t.b.requests.get(op.ID) != nil:
+		return t.decide(RequestRestored(op))
 	case t.b.persons.get(op.ID) != nil:
 		return t.decide(PersonRestored(op))
 	}
@@ -264,6 +272,10 @@ func (b *Board) inverseOfFrame(op Op) []Op {
 		}
 	case RatingMoved:
 		return b.inverseOfRatingMoved(op)
+	case ActorAdded, ActorChanged, ActorRemoved, ActorRestored:
+		return b.inverseOfActor(op)
+	case RequestAdded, RequestChanged, RequestRemoved, RequestRestored:
+		return b.inverseOfRequest(op)
 	case CommitmentAdded:
 		return []Op{CommitmentRemoved{ID: op.ID}}
 	case CommitmentRestored:

@@ -34,6 +34,8 @@ type BoardView struct {
 	Present     int              `json:"present,omitempty"` // the public alone: how many people have taken part, facilitators included
 	Facts       *FactsView       `json:"facts,omitempty"`   // of the meeting; nothing: nobody has given any
 	Signed      []SignedView     `json:"signed,omitempty"`  // facilitators only, in order of arrival
+	Actors      []ActorView      `json:"actors,omitempty"`
+	Requests    []RequestView    `json:"requests,omitempty"`
 	People      []PersonView     `json:"people"`
 	Sections    []SectionView    `json:"sections"`
 	Notes       []NoteView       `json:"notes"`
@@ -188,6 +190,8 @@ func ViewBoard(b *Board, a Audience) BoardView {
 	}
 	v.Since, v.Clock = b.since, b.clockView()
 	b.viewTables(&v, a)
+	b.viewActors(&v, a)
+	b.viewRequests(&v, a)
 	for _, p := range b.persons.list {
 		if !public {
 			v.People = append(v.People, personView(p, a))

@@ -124,6 +124,10 @@ func (v *viewer) op(op Op) {
 		} else if told, ok := op.forEverybody(); ok {
 			v.show(told)
 		}
+	case ActorAdded, ActorChanged, ActorRestored:
+		v.actor(op)
+	case RequestRestored:
+		v.request(op)
 	case Undone, Redacted, ProposalRefused, BoardReturned:
 	default:
 		v.show(op)

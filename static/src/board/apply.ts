@@ -1,6 +1,7 @@
 // The mirror of the rulebook's Apply, over what a browser is shown. Total: an op that makes no
 // sense here changes nothing, because the server has already decided that it does.
 import type { ID, ViewOp } from '../wire';
+import { applyActor, applyRequest } from './actors';
 import { applyRound, applyStep, leaveStep, noClock } from './agenda';
 import { clockAfter } from './clock';
 import { applyCluster } from './clusters';
@@ -157,6 +158,21 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'inbox.changed':
       b.setHead({ inbox: op.on });
       break;
+    case 'actor.added':
+    case 'actor.changed':
+    case 'actor.removed':
+    case 'actor.shown':
+      applyActor(b, op);
+      break;
+
+    case 'request.added':
+    case 'request.changed':
+    case 'request.answered':
+    case 'request.removed':
+    case 'request.shown':
+      applyRequest(b, op);
+      break;
+
     case 'commitment.added':
     case 'commitment.changed':
     case 'commitment.removed':

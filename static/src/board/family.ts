@@ -15,7 +15,7 @@ export function given<T extends object, K extends keyof T>(
 // Facilitators go on seeing what was removed, for they may bring it back.
 export function remove(
   b: BoardState,
-  family: 'sections' | 'notes' | 'clusters' | 'steps' | 'commitments',
+  family: 'sections' | 'notes' | 'clusters' | 'steps' | 'commitments' | 'actors' | 'requests',
   id: ID,
 ): void {
   if (b.head.audience === 'facilitator') b.change(family, id, { deleted: true });

@@ -1,6 +1,7 @@
 // The board as a browser holds it: plain maps of plain records. A record is never changed, only
 // replaced, so that "is it still the same" is one comparison.
 import type {
+  ActorView,
   AudienceKind,
   BoardView,
   ClockView,
@@ -16,6 +17,7 @@ import type {
   PollView,
   RatingView,
   Reacted,
+  RequestView,
   RoundView,
   ScanView,
   SectionView,
@@ -36,6 +38,8 @@ export interface Families {
   steps: StepView;
   commitments: CommitmentView;
   tables: TableView;
+  actors: ActorView;
+  requests: RequestView;
 }
 export type Family = keyof Families;
 
@@ -48,6 +52,8 @@ export const families: readonly Family[] = [
   'steps',
   'commitments',
   'tables',
+  'actors',
+  'requests',
 ];
 
 /** What is one of a kind on a board. */
@@ -88,6 +94,8 @@ export class Touched {
     steps: new Set(),
     commitments: new Set(),
     tables: new Set(),
+    actors: new Set(),
+    requests: new Set(),
   };
 
   get any(): boolean {
@@ -117,6 +125,8 @@ export class BoardState implements Maps {
   readonly steps = new Map<ID, StepView>();
   readonly commitments = new Map<ID, CommitmentView>();
   readonly tables = new Map<ID, TableView>();
+  readonly actors = new Map<ID, ActorView>();
+  readonly requests = new Map<ID, RequestView>();
   /** Anonymous notes of this device, remembered while they are off the board. */
   readonly own = new Map<ID, ID>();
   readonly touched = new Touched();
@@ -222,6 +232,8 @@ export class BoardState implements Maps {
       steps: this.ordered('steps'),
       commitments: this.ordered('commitments'),
       tables: this.ordered('tables'),
+      actors: this.ordered('actors'),
+      requests: this.ordered('requests'),
     };
   }
 }

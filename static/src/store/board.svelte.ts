@@ -1,6 +1,7 @@
 import { lets, type Right } from '../board/rights';
 import { DefaultHarvest } from '../wire';
 import type {
+  ActorView,
   AudienceKind,
   ClockView,
   CommitmentView,
@@ -13,6 +14,7 @@ import type {
   PollView,
   RatingView,
   Reaction,
+  RequestView,
   RoundView,
   ScanView,
   SectionView,
@@ -148,6 +150,14 @@ export abstract class Board extends Proposals {
   }
   get commitments(): CommitmentView[] {
     return this.picture.commitments;
+  }
+  /** Who carries it out, or has to do with it. */
+  get actors(): ActorView[] {
+    return this.picture.actors;
+  }
+  /** What is asked of institutions. */
+  get requests(): RequestView[] {
+    return this.picture.requests;
   }
   /** The tables of the room, in their order. */
   get tables(): TableView[] {
@@ -317,10 +327,21 @@ export abstract class Board extends Proposals {
   }
   /** Whether the active voice may add and change commitments now. */
   canRoadmap(): boolean {
+    return this.#mayIn('roadmap');
+  }
+  /** Whether the active voice may fill the map of actors now. */
+  canActors(): boolean {
+    return this.#mayIn('actors');
+  }
+  /** Whether the active voice may ask something of an institution now. */
+  canRequest(): boolean {
+    return this.#mayIn('requests');
+  }
+  #mayIn(kind: StepView['kind']): boolean {
     if (this.me === '') return false;
     if (this.isFacilitator) return true; // after the end of the session too
     if (this.observes) return false;
-    return !this.finished && this.step?.kind === 'roadmap' && this.held === '';
+    return !this.finished && this.step?.kind === kind && this.held === '';
   }
   /** What holds participants back in a step that would let them act: a lock, or the end of its time. */
   get held(): '' | 'locked' | 'time_over' {

@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { BoardState } from '../board/state';
 import type {
+  ActorView,
   ClockView,
   CommitmentView,
   FactsView,
@@ -13,6 +14,7 @@ import type {
   PollView,
   RatingView,
   Reacted,
+  RequestView,
   RoundView,
   ScanView,
   SectionView,
@@ -30,6 +32,8 @@ export interface Removed {
   sections: SectionView[];
   steps: StepView[];
   commitments: CommitmentView[];
+  actors: ActorView[];
+  requests: RequestView[];
   clusters: Cluster[];
 }
 
@@ -56,12 +60,21 @@ export class Picture {
   people = $state.raw<PersonView[]>([]);
   rounds = $state.raw<RoundView[]>([]);
   commitments = $state.raw<CommitmentView[]>([]);
+  actors = $state.raw<ActorView[]>([]);
+  requests = $state.raw<RequestView[]>([]);
   tables = $state.raw<TableView[]>([]);
   goneTables = $state.raw<TableView[]>([]);
   turn = $state.raw<TurnView | undefined>(undefined);
   bring = $state(0);
   gather = $state(false);
-  removed = $state.raw<Removed>({ sections: [], steps: [], commitments: [], clusters: [] });
+  removed = $state.raw<Removed>({
+    sections: [],
+    steps: [],
+    commitments: [],
+    actors: [],
+    requests: [],
+    clusters: [],
+  });
   deletedNotes = $state.raw<Note[]>([]);
   readonly notes = new SvelteMap<ID, Note>();
   readonly clusters = new SvelteMap<ID, Cluster>();
@@ -120,6 +133,8 @@ export class Picture {
     if (ids.steps.size > 0) this.steps = shown.ordered('steps').filter(live);
     if (ids.steps.size > 0 || dirty.head) this.step = shown.steps.get(shown.head.step);
     if (ids.commitments.size > 0) this.commitments = shown.ordered('commitments').filter(live);
+    if (ids.actors.size > 0) this.actors = shown.ordered('actors').filter(live);
+    if (ids.requests.size > 0) this.requests = shown.ordered('requests').filter(live);
     if (ids.tables.size > 0) {
       const all = shown.ordered('tables');
       this.tables = all.filter(live);
@@ -208,12 +223,22 @@ export class Picture {
 
   #drawRemoved(shown: BoardState): void {
     const { ids } = this.#layers.dirty;
-    if (ids.sections.size + ids.steps.size + ids.commitments.size + ids.clusters.size === 0) return;
+    const families = [
+      'sections',
+      'steps',
+      'commitments',
+      'actors',
+      'requests',
+      'clusters',
+    ] as const;
+    if (families.every((f) => ids[f].size === 0)) return;
     const clusters = shown.ordered('clusters').filter((c) => c.deleted);
     this.removed = {
       sections: shown.ordered('sections').filter((s) => s.deleted),
       steps: shown.ordered('steps').filter((s) => s.deleted),
       commitments: shown.ordered('commitments').filter((c) => c.deleted),
+      actors: shown.ordered('actors').filter((a) => a.deleted),
+      requests: shown.ordered('requests').filter((r) => r.deleted),
       clusters: clusters.map((c) => this.#clusterOf.get(c.id)!),
     };
   }

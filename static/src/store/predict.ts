@@ -2,7 +2,16 @@
 // from the server replaces it, and where nothing sensible can be guessed there is none.
 import type { BoardState } from '../board/state';
 import { membersOf } from '../board/clusters';
-import type { ID, Op, Reaction, ReactionCount, SectionView, ViewOp } from '../wire';
+import type {
+  ActorAdded,
+  ActorChanged,
+  ID,
+  Op,
+  Reaction,
+  ReactionCount,
+  SectionView,
+  ViewOp,
+} from '../wire';
 
 /** Size of a note in board units. */
 export const noteSize = { w: 200, h: 140 };
@@ -103,6 +112,11 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
       return [{ ...nextPlace(b), ...op, ord: op.ord || lastOrd }];
     case 'step.added':
       return [{ ...op, ord: op.ord || lastOrd }];
+    case 'actor.added': // what only facilitators are shown, nobody else keeps
+      return [withoutContact(b, { ...op, ord: op.ord || lastOrd })];
+    case 'actor.changed':
+      return [withoutContact(b, op)];
+    case 'request.added':
     case 'commitment.added':
       return [{ ...op, ord: op.ord || lastOrd }];
 
@@ -215,6 +229,12 @@ export function nextPlace(b: BoardState): Pick<SectionView, 'x' | 'y' | 'w' | 'h
   return { x, y, w: sectionSize.w, h: sectionSize.h };
 }
 
+function withoutContact(b: BoardState, op: ActorAdded | ActorChanged): ViewOp {
+  if (b.head.audience === 'facilitator') return op;
+  const { contact: _, ...rest } = op;
+  return rest;
+}
+
 function restored(b: BoardState, id: ID): ViewOp[] {
   const note = b.notes.get(id);
   if (note?.deleted) return [{ k: 'note.shown', note: { ...note, deleted: undefined } }];
@@ -227,6 +247,12 @@ function restored(b: BoardState, id: ID): ViewOp[] {
   const commitment = b.commitments.get(id);
   if (commitment?.deleted) {
     return [{ k: 'commitment.shown', commitment: { ...commitment, deleted: undefined } }];
+  }
+  const actor = b.actors.get(id);
+  if (actor?.deleted) return [{ k: 'actor.shown', actor: { ...actor, deleted: undefined } }];
+  const request = b.requests.get(id);
+  if (request?.deleted) {
+    return [{ k: 'request.shown', request: { ...request, deleted: undefined } }];
   }
   const table = b.tables.get(id);
   if (table?.deleted) return [{ k: 'table.shown', table: { ...table, deleted: undefined } }];

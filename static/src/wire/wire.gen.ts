@@ -7,6 +7,7 @@ export type Seq = number;
 /** Milliseconds since the Unix epoch, UTC. */
 export type Millis = number;
 
+export const MaxLevel = 3;
 export const MaxCommentChars = 300;
 export const MaxComments = 100;
 export const MaxTable = 99;
@@ -20,6 +21,8 @@ export const MaxShortCellChars = 120;
 export const MaxFactChars = 200;
 export const MaxPhaseChars = 80;
 export const MaxProgressChars = 500;
+export const MaxContactChars = 200;
+export const MaxReasonChars = 500;
 export const MaxNotes = 5000;
 export const MaxClusters = 1000;
 export const MaxSections = 240;
@@ -37,6 +40,9 @@ export const MaxNotesEach = 99;
 export const MaxPolls = 100;
 export const MaxPollOptions = 4;
 export const MaxMoments = 100;
+export const MaxActors = 200;
+export const MaxRequests = 200;
+export const MaxAnswers = 30;
 export const MaxRatings = 50;
 export const MaxRatingItems = 100;
 export const MaxAsks = 2;
@@ -96,6 +102,22 @@ export const Colors = [
   'gray',
   'white',
 ] as const;
+
+export type Accepted = 'yes' | 'pending' | 'no';
+
+export type ActorPart = 'executes' | 'supports' | 'decides' | 'informs';
+
+export type ActorRelation = 'for' | 'neutral' | 'against';
+
+export type ActorType =
+  | 'neighbours'
+  | 'organisation'
+  | 'municipal'
+  | 'public'
+  | 'academia'
+  | 'business'
+  | 'ngo'
+  | 'other';
 
 export type AtZero = 'ring' | 'stop' | 'next';
 
@@ -161,6 +183,7 @@ export type Code =
   | 'no_table'
   | 'not_scribe'
   | 'harvest_full'
+  | 'request_answered'
   | 'bad_date'
   | 'bad_frame'
   | 'too_large'
@@ -183,6 +206,8 @@ export type RatingForm = 'matrix' | 'faces';
 export type Reaction = 'like' | 'same' | 'unclear' | 'idea';
 
 export type Reason = 'offence' | 'personal' | 'offtopic' | 'repeated' | 'other' | 'person';
+
+export type RequestState = 'waits' | 'late' | 'answered';
 
 export type Role = 'facilitator' | 'participant' | 'observer' | 'host';
 
@@ -209,6 +234,8 @@ export type TableKind = '' | 'remote' | 'paper';
 export type Teller = 'owner' | 'facilitation';
 
 export type TrailPart = 'own' | 'absorbed' | 'into' | 'off';
+
+export type Verdict = 'yes' | 'partly' | 'no' | 'studying';
 
 export type WinnersAs = 'commitment';
 
@@ -890,6 +917,98 @@ export interface CommitmentBrought {
   commitment: CommitmentView;
 }
 
+export interface ActorAdded {
+  k: 'actor.added';
+  id: ID;
+  name: string;
+  type?: ActorType;
+  gives?: string;
+  interest?: number;
+  power?: number;
+  relation?: ActorRelation;
+  part?: ActorPart;
+  contact?: string;
+  accepted?: Accepted;
+  solution?: ID;
+  ord: string;
+}
+
+export interface ActorChanged {
+  k: 'actor.changed';
+  id: ID;
+  name?: string;
+  type?: ActorType;
+  gives?: string;
+  interest?: number;
+  power?: number;
+  relation?: ActorRelation;
+  part?: ActorPart;
+  contact?: string;
+  accepted?: Accepted;
+  solution?: ID;
+  ord?: string;
+}
+
+export interface ActorRemoved {
+  k: 'actor.removed';
+  id: ID;
+}
+
+export interface ActorRestored {
+  k: 'actor.restored';
+  id: ID;
+}
+
+export interface ActorShown {
+  k: 'actor.shown';
+  actor: ActorView;
+}
+
+export interface RequestAdded {
+  k: 'request.added';
+  id: ID;
+  what: string;
+  unit?: string;
+  solution?: ID;
+  by?: string;
+  ord: string;
+}
+
+export interface RequestChanged {
+  k: 'request.changed';
+  id: ID;
+  what?: string;
+  unit?: string;
+  solution?: ID;
+  by?: string;
+  ord?: string;
+}
+
+export interface RequestRemoved {
+  k: 'request.removed';
+  id: ID;
+}
+
+export interface RequestRestored {
+  k: 'request.restored';
+  id: ID;
+}
+
+export interface RequestAnswered {
+  k: 'request.answered';
+  request: ID;
+  id: ID;
+  answer: Verdict;
+  reason: string;
+  name?: string;
+  at?: Millis;
+}
+
+export interface RequestShown {
+  k: 'request.shown';
+  request: RequestView;
+}
+
 export interface InboxChanged {
   k: 'inbox.changed';
   on: boolean;
@@ -1342,6 +1461,8 @@ export interface BoardView {
   present?: number;
   facts?: FactsView;
   signed?: SignedView[];
+  actors?: ActorView[];
+  requests?: RequestView[];
   people: PersonView[];
   sections: SectionView[];
   notes: NoteView[];
@@ -1559,6 +1680,33 @@ export interface RowPhase {
   from: string;
   to: string;
   ord?: string;
+}
+
+export interface ActorView {
+  id: ID;
+  name: string;
+  type?: ActorType;
+  gives?: string;
+  interest?: number;
+  power?: number;
+  relation?: ActorRelation;
+  part?: ActorPart;
+  contact?: string;
+  accepted?: Accepted;
+  solution?: ID;
+  ord: string;
+  deleted?: boolean;
+}
+
+export interface RequestView {
+  id: ID;
+  what: string;
+  unit?: string;
+  solution?: ID;
+  by?: string;
+  answers?: AnswerView[];
+  ord: string;
+  deleted?: boolean;
 }
 
 export interface RatingResult {
@@ -1787,6 +1935,14 @@ export interface EarlierView {
   progress?: ProgressView[];
 }
 
+export interface AnswerView {
+  id: ID;
+  at: Millis;
+  answer: Verdict;
+  reason: string;
+  name?: string;
+}
+
 export interface RatingMine {
   person: ID;
   item: ID;
@@ -1885,6 +2041,13 @@ export type ProposalOp =
   | CommitmentProgressed
   | CommitmentStripped
   | CommitmentBrought
+  | ActorAdded
+  | ActorChanged
+  | ActorRemoved
+  | RequestAdded
+  | RequestChanged
+  | RequestRemoved
+  | RequestAnswered
   | InboxChanged
   | NoteHidden
   | NoteApproved
@@ -1996,6 +2159,15 @@ export type ViewOp =
   | CommitmentProgressed
   | CommitmentStripped
   | CommitmentBrought
+  | ActorAdded
+  | ActorChanged
+  | ActorRemoved
+  | ActorShown
+  | RequestAdded
+  | RequestChanged
+  | RequestRemoved
+  | RequestAnswered
+  | RequestShown
   | InboxChanged
   | NoteHidden
   | NoteHeld
