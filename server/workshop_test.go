@@ -312,6 +312,7 @@ func TestF10_WorkshopEndsInTablesThatTheExportRepeats(t *testing.T) {
 	rosa.do(m{"k": "poll.answered", "poll": "consulta1", "option": 2})
 	rosa.do(m{"k": "poll.closed", "id": "consulta1"})
 	rosa.do(m{"k": "board.finished"})
+	rosa.do(m{"k": "commitment.progressed", "id": "comp0000", "text": "=ya"})
 	all(func(_ int, p *participant) { p.hear("board.finished") })
 
 	head, err := shared.journal.Head(t.Context(), board.ID(w.id))
@@ -395,8 +396,12 @@ var plainSQL = map[string]string{
 		FROM polls p JOIN poll_options o ON (o.board, o.poll) = (p.board, p.id) WHERE p.board = $1 ORDER BY p.place, o.place`,
 	"tables":   `SELECT id, name, kind, people FROM room_tables WHERE board = $1 ORDER BY place`,
 	"left_out": `SELECT why, what, n FROM left_out WHERE board = $1 ORDER BY place`,
-	"commitments": `SELECT id, what, who, together AS with, starts AS from, ends AS to, resources, provider, verifiable, status
-		FROM commitments WHERE board = $1 ORDER BY place`,
+	"commitments": `SELECT id, what, who, together AS with, starts AS from, ends AS to, resources, provider, verifiable, status,
+		tell, phase, solution, earlier,
+		(SELECT count(*) FROM commitment_progress p WHERE (p.board, p.commitment) = (c.board, c.id)) AS entries,
+		coalesce((SELECT to_char(to_timestamp(floor(max(p.at_ms) / 1000.0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+			FROM commitment_progress p WHERE (p.board, p.commitment) = (c.board, c.id)), '') AS last_told
+		FROM commitments c WHERE board = $1 ORDER BY place`,
 }
 
 // sqlTable writes a query's answer as RFC 4180 with BOM and guarded cells, as the manual says.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server/records"
@@ -141,7 +142,7 @@ func restrict(p records.Projection, view board.BoardView) records.Projection {
 	if view.Audience != board.ForFacilitator { // numbers of what they do not see are not in the tables of others
 		kept.LeftOut, kept.Facts = nil, records.Facts{}
 	}
-	kept.Notes, kept.Clusters, kept.Rounds, kept.Commitments = nil, nil, nil, nil
+	kept.Notes, kept.Clusters, kept.Rounds, kept.Commitments, kept.Progress = nil, nil, nil, nil, nil
 	for _, n := range p.Notes {
 		tell, visible := authors[n.ID]
 		if !visible {
@@ -165,6 +166,11 @@ func restrict(p records.Projection, view board.BoardView) records.Projection {
 	for _, c := range p.Commitments {
 		if commitments[c.ID] {
 			kept.Commitments = append(kept.Commitments, c)
+		}
+	}
+	for _, g := range p.Progress {
+		if commitments[g.Commitment] {
+			kept.Progress = append(kept.Progress, g)
 		}
 	}
 	return kept
@@ -288,11 +294,18 @@ var (
 		name: "commitments",
 		header: []string{
 			"id", "what", "who", "with", "from", "to", "resources", "provider", "verifiable", "status",
+			"tell", "phase", "solution", "earlier", "entries", "last_told",
 		},
 		rows: func(p records.Projection) (rows [][]string) {
+			told, last := map[board.ID]int{}, map[board.ID]string{}
+			for _, g := range p.Progress {
+				told[g.Commitment]++
+				last[g.Commitment] = time.UnixMilli(int64(g.At)).UTC().Format(time.RFC3339)
+			}
 			for _, c := range p.Commitments {
 				rows = append(rows, []string{
 					string(c.ID), c.What, c.Who, c.With, c.From, c.To, c.Resources, c.Provider, c.Verifiable, string(c.Status),
+					c.Tell, c.Phase, string(c.Solution), c.Earlier, strconv.Itoa(told[c.ID]), last[c.ID],
 				})
 			}
 			return rows

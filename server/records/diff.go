@@ -22,6 +22,8 @@ func Diff(a, b Projection) []string {
 	compare(d, "note", a.Notes, b.Notes, func(n Note) board.ID { return n.ID })
 	compare(d, "round", a.Rounds, b.Rounds, func(r Round) board.ID { return r.ID })
 	compare(d, "commitment", a.Commitments, b.Commitments, func(c Commitment) board.ID { return c.ID })
+	type told struct{ commitment, id board.ID }
+	compare(d, "progress", a.Progress, b.Progress, func(p Progress) told { return told{p.Commitment, p.ID} })
 	compare(d, "step", a.Steps, b.Steps, func(s Step) board.ID { return s.ID })
 	compare(d, "link", a.Links, b.Links, func(l Link) Link { return l })
 	type answers struct {

@@ -15,6 +15,7 @@ type Projection struct {
 	Notes       []Note
 	Rounds      []Round
 	Commitments []Commitment
+	Progress    []Progress // in the order of the commitments
 	Links       []Link
 	Steps       []Step
 	Ratings     []Rating
@@ -125,6 +126,15 @@ type Commitment struct {
 	Provider   string
 	Verifiable string
 	Status     board.Status
+
+	Tell     string
+	Phase    string
+	Solution board.ID
+	Named    bool // who answers for it agreed that the name is published
+
+	Earlier      string   // the title of the workshop that left it open before; empty for a row of this one
+	EarlierBoard board.ID // that workshop
+	EarlierRow   board.ID // the row there
 }
 
 // LinkKind says what a link leads to.
@@ -234,10 +244,8 @@ func Project(b *board.Board) Projection {
 		if c.Deleted {
 			continue
 		}
-		p.Commitments = append(p.Commitments, Commitment{
-			ID: c.ID, What: c.What, Who: c.Who, With: c.With, From: c.From, To: c.To,
-			Resources: c.Resources, Provider: c.Provider, Verifiable: c.Verifiable, Status: c.Status,
-		})
+		p.Commitments = append(p.Commitments, commitmentRow(c))
+		p.Progress = append(p.Progress, progress(c)...)
 		trail, ok := board.Trail(b, c.ID)
 		if !ok {
 			continue

@@ -39,8 +39,11 @@ func TestProject(t *testing.T) {
 			{Rating: "rating01", Form: "matrix", Step: "step0003", Item: "note0002", Name: "Perros", Zone: "none", Answered: "none", Ask: 1, Question: "", Little: 0, Some: 0, Much: 0, Raters: 1, Eligible: 2},
 		},
 		Commitments: []records.Commitment{
-			{ID: "comm0001", What: "Hablar con la cooperativa", Who: "Luis", From: "2027-01-10", To: "2027-02-01", Status: board.Pending},
+			{ID: "comm0001", What: "Hablar con la cooperativa", Who: "Luis", From: "2027-01-10", To: "2027-02-01", Status: board.Doing},
 			{ID: "comm0002", What: "Medir el ruido", Status: board.Pending},
+		},
+		Progress: []records.Progress{
+			{Commitment: "comm0001", ID: "p0001", At: 1_700_001_620_000, Status: board.Doing, Text: "Ya hablamos", By: board.ByFacilitation},
 		},
 		Links: []records.Link{
 			{Commitment: "comm0001", Kind: records.ToCluster, Target: "clus0001"},

@@ -108,23 +108,8 @@ var Tables = []Table{
 			return nil
 		},
 	},
-	{
-		Name: "commitments",
-		Columns: []string{
-			"id", "what", "who", "together", "starts", "ends", "resources", "provider", "verifiable", "status",
-		},
-		Rows: rows(func(p *Projection) []Commitment { return p.Commitments }, func(c Commitment) []any {
-			return []any{
-				string(c.ID), c.What, c.Who, c.With, c.From, c.To, c.Resources, c.Provider, c.Verifiable, string(c.Status),
-			}
-		}),
-		Add: func(p *Projection, scan func(...any) error) error {
-			var c Commitment
-			err := scan(&c.ID, &c.What, &c.Who, &c.With, &c.From, &c.To, &c.Resources, &c.Provider, &c.Verifiable, &c.Status)
-			p.Commitments = append(p.Commitments, c)
-			return err
-		},
-	},
+	commitmentsTable,
+	progressTable,
 	{
 		Name: "commitment_links", Columns: []string{"commitment", "kind", "target"},
 		Rows: rows(func(p *Projection) []Link { return p.Links }, func(l Link) []any {

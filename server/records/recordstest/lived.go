@@ -74,6 +74,7 @@ func Lived(t *testing.T) *board.Board {
 	})
 	l.do(rosa, board.CommitmentAdded{ID: "comm0002", What: "Medir el ruido"})
 	l.do(rosa, board.BoardFinished{})
+	l.do(rosa, board.CommitmentProgressed{ID: "comm0001", Text: "Ya hablamos", Status: board.Doing})
 	l.do(rosa, board.FactsChanged{
 		Called: new("Comité barrial"), Place: new("Casa Somos"), Date: new("2027-01-09"), Starts: new("09:00"), Next: new("El 8 de febrero"),
 	})

@@ -246,8 +246,13 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 			{
 				ID: "comm0001", What: "Hablar con la cooperativa", Who: "Rosa", With: "Junta", From: "2027-01-10", To: "2027-02-01",
 				Resources: "Sala", Provider: "Municipio", Verifiable: "Acta", Status: board.Doing,
+				Tell: "Al barrio", Phase: "Fase 1", Solution: "solu0001", Named: true,
 			},
-			{ID: "comm0002", What: "Medir", Status: board.Pending},
+			{ID: "comm0002", What: "Medir", Status: board.Pending, Earlier: "El primer taller", EarlierBoard: "board000", EarlierRow: "comm0009"},
+		},
+		Progress: []records.Progress{
+			{Commitment: "comm0001", ID: "p0001", At: 1_700_000_000_123, Status: board.Doing, Text: "Ya fuimos", Photo: "foto0001", By: board.ByOwner},
+			{Commitment: "comm0002", ID: "p0001", At: 1_600_000_000_000, Text: "Empezamos", By: board.ByFacilitation, Earlier: true},
 		},
 		Facts: records.Facts{
 			Called: "Comité", Place: "Casa Somos", Date: "2027-01-09", Starts: "09:00", Ends: "12:30", Number: "3", Project: "Laboratorio",
@@ -304,6 +309,7 @@ func saveReplaces(t *testing.T, s records.Store) {
 	want.Clusters = want.Clusters[1:]
 	want.Rounds, want.Links = nil, nil
 	want.Commitments[0].Status = board.Done
+	want.Progress = want.Progress[1:]
 	must(t, s.Save(ctx, want))
 	equal(t, load(t, s, "board001"), want)
 }
@@ -316,6 +322,7 @@ func saveAllOrNothing(t *testing.T, s records.Store) {
 		"a note without a section":  func(p *records.Projection) { p.Notes[1].Section = "nowhere1" },
 		"a note without a cluster":  func(p *records.Projection) { p.Notes[1].Cluster = "nowhere1" },
 		"the same note twice":       func(p *records.Projection) { p.Notes[1].ID = p.Notes[0].ID },
+		"history without its row":   func(p *records.Projection) { p.Progress[1].Commitment = "nowhere1" },
 		"a link of another kind":    func(p *records.Projection) { p.Links[2].Kind = "person" },
 		"a link without its origin": func(p *records.Projection) { p.Links[2].Commitment = "nowhere1" },
 	} {
