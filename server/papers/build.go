@@ -28,8 +28,8 @@ func (t *Texts) build(key, lang string, s *Source, files []file) (*Document, err
 		b.part = part
 		b.made = nil
 		shows[part.Show].fill(b)
-		if part.Show == "drawings" && len(b.made) == 0 {
-			continue // an annex without anything in it is none
+		if part.Show != "" && len(b.made) == 0 && part.Empty == "" {
+			continue // there is nothing to show, and nothing to say about that
 		}
 		if part.NewPage {
 			d.Blocks = append(d.Blocks, NewPage{})
@@ -74,7 +74,7 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 	shows = map[string]show{
 		"": {fill: func(*builder) {}},
 		"facts": {fill: (*builder).facts, columns: 1, values: []string{
-			"title", "people", "facilitators", "notes", "groups", "rounds", "commitments",
+			"title", "people", "participants", "facilitators", "tables", "polls", "notes", "groups", "rounds", "commitments",
 			"called", "place", "date", "hours", "number", "project", "objective", "next",
 		}},
 		"agenda":      {fill: (*builder).agenda, columns: 1, values: []string{"name", "question", "planned", "real"}},
@@ -83,6 +83,12 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 		"rounds":      {fill: (*builder).rounds, columns: 2, values: []string{"item", "dots"}},
 		"commitments": {fill: (*builder).commitments, columns: 1, values: commitmentValues},
 		"trails":      {fill: (*builder).trails},
+		"polls":       {fill: (*builder).polls, columns: 2, values: []string{"option", "answers"}},
+		"matrix":      {fill: (*builder).matrix, columns: 2, values: []string{"item", "question", "little", "some", "much", "zone"}},
+		"evaluation":  {fill: (*builder).evaluation, columns: 2, values: []string{"question", "little", "some", "much"}},
+		"tables":      {fill: (*builder).tables, columns: 1, values: []string{"name", "kind", "people", "notes", "brought"}},
+		"brought":     {fill: (*builder).brought},
+		"moderation":  {fill: (*builder).moderated},
 		"left_out":    {fill: (*builder).leftOut},
 		"drawings":    {fill: (*builder).drawings},
 		"blank":       {fill: (*builder).blank, columns: 1},
@@ -137,6 +143,9 @@ func (b *builder) facts() {
 		"title":        b.Board.Title,
 		"people":       b.words.count("people", b.Board.People),
 		"facilitators": b.words.count("facilitators", b.Board.Facilitators),
+		"participants": b.words.count("people", b.Board.People-b.Board.Facilitators),
+		"tables":       strconv.Itoa(len(b.RoomTables)),
+		"polls":        strconv.Itoa(len(b.Polls)),
 		"notes":        strconv.Itoa(len(b.Notes)),
 		"groups":       strconv.Itoa(len(b.Clusters)),
 		"rounds":       strconv.Itoa(len(b.Rounds)),
@@ -252,42 +261,6 @@ func (b *builder) drawings() {
 		b.add(Picture{
 			Caption: b.words.say("drawing", "n", strconv.Itoa(shown)), Alt: d.Alt, Type: d.Type, Bytes: d.Bytes, W: d.W, H: d.H,
 		})
-	}
-}
-
-func (b *builder) leftOut() {
-	var items []Item
-	say := func(text string) { items = append(items, Item{Text: text}) }
-	for _, p := range b.Private {
-		say(b.words.say("left_private", "title", b.orElse(p.Title, "no_section"), "notes", b.words.count("notes", p.Notes)))
-	}
-	for _, h := range b.Moderation.Hidden {
-		reason := b.words["reason_"+string(h.Reason)]
-		say(words{"x": b.words.count("left_hidden", h.Notes)}.say("x", "reason", reason))
-	}
-	drawn := 0
-	for _, d := range b.Source.Drawings {
-		if len(d.Bytes) > 0 && drawn < MaxDrawings {
-			drawn++
-		}
-	}
-	for _, c := range []struct {
-		key string
-		n   int
-	}{
-		{"left_waiting", b.Moderation.Waiting},
-		{"left_deleted", b.Moderation.Deleted},
-		{"left_photos", b.Photos},
-		{"left_voices", b.Voices},
-		{"left_drawings", len(b.Source.Drawings) - drawn},
-		{"left_sheets", b.Paper.Sheets},
-	} {
-		if c.n > 0 {
-			say(b.words.count(c.key, c.n))
-		}
-	}
-	if len(items) > 0 {
-		b.add(List{Items: items})
 	}
 }
 

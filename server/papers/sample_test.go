@@ -65,9 +65,22 @@ func sample(notes int) *Source {
 		{ID: "com2", What: "Pintar el paso cebra", To: "2027-01-15", Status: board.Doing},
 	}
 	s.Links = []records.Link{{Commitment: "com1", Kind: records.ToCluster, Target: "clu00"}, {Commitment: "com1", Kind: records.ToRound, Target: "rou1"}, {Commitment: "com1", Kind: records.ToNote, Target: "note0"}}
-	s.Moderation = board.Moderation{Hidden: []board.HiddenCount{{Reason: board.Offence, Notes: 2}}, Waiting: 1}
-	s.Private = []Private{{Title: "Evaluación", Notes: 7}}
-	s.Photos = 3
+	s.LeftOut = []records.LeftOut{
+		{Why: records.WhyPrivate, What: "sec3", N: 7}, {Why: records.WhyHidden, What: "offence", N: 2}, {Why: records.WhyWaiting, N: 1}, {Why: records.WhyPhoto, N: 3},
+	}
+	s.Facts = records.Facts{Called: "Comité de La Tola", Place: "Casa Somos", Date: "2026-11-21", Starts: "09:00", Next: "El sábado 28, aquí"}
+	s.Polls = []records.Poll{{ID: "pol1", Question: "¿Seguimos con la votación?", Answered: 17, Eligible: 23, Options: []records.Option{{Text: "Sí", Answers: 12}, {Text: "Un descanso primero", Answers: 5}}}}
+	s.RoomTables = []records.RoomTable{{ID: "tab1", Name: "Los Sauces", People: 8}, {ID: "tab2", Name: "El Molino", Kind: board.TablePaper, People: 11}}
+	for i := range s.Notes {
+		s.Notes[i].Table = []string{"Los Sauces", "El Molino", ""}[i%3]
+		s.Notes[i].Brought = i < 4
+	}
+	s.Clusters[0].Table, s.Clusters[0].Brought = "Los Sauces", true
+	s.Ratings = []records.Rating{
+		{Rating: "rat1", Form: board.RatingMatrix, Step: "st3", Item: "clu00", Name: "Grupo 1 de la sección 1", Zone: board.ZoneNow, Answered: board.ZonePlan, Ask: 0, Little: 1, Some: 4, Much: 14, Raters: 19, Eligible: 23},
+		{Rating: "rat1", Form: board.RatingMatrix, Step: "st3", Item: "clu00", Name: "Grupo 1 de la sección 1", Zone: board.ZoneNow, Answered: board.ZonePlan, Ask: 1, Question: "¿Cuánta plata pide?", Little: 6, Some: 7, Much: 6, Raters: 19, Eligible: 23},
+		{Rating: "rat2", Form: board.RatingFaces, Step: "st4", Item: "st4", Name: "Evaluación", Little: 0, Some: 3, Much: 17, Raters: 20, Eligible: 23},
+	}
 	s.People = []Person{{Name: "Rosa Facilitadora", Facilitator: true}, {Name: "Luis"}, {}}
 	return s
 }

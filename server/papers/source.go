@@ -10,21 +10,10 @@ import (
 // Source is all that papers are made of. It holds nothing that joins a person to a note or a dot.
 type Source struct {
 	records.Projection
-	Finished   bool
-	Moderation board.Moderation
-	Paper      board.PaperTally
-	Private    []Private // sections whose notes nobody has revealed yet
-	Photos     int       // photographs and voices stay on the board: nobody was asked
-	Voices     int
-	Drawings   []Drawing
-	People     []Person // for the attendance list alone
-	Now        time.Time
-}
-
-// Private is a section in private writing: its notes are counted, not shown.
-type Private struct {
-	Title string
-	Notes int
+	Finished bool
+	Drawings []Drawing // photographs and voices stay on the board: nobody was asked
+	People   []Person  // for the attendance list alone
+	Now      time.Time
 }
 
 // Drawing is a drawing on a visible note. Bytes are nil until they have been fetched.
@@ -47,7 +36,7 @@ const MaxDrawings = 40
 
 // Gather reads a board. It is a pure function, and quick enough for a room's goroutine.
 func Gather(b *board.Board) *Source {
-	s := &Source{Projection: records.Project(b), Moderation: board.ModerationOf(b), Paper: board.PaperOf(b)}
+	s := &Source{Projection: records.Project(b)}
 	for i := range s.Notes {
 		s.Notes[i].Author = ""
 	}
@@ -57,31 +46,18 @@ func Gather(b *board.Board) *Source {
 	}
 	v := board.ViewBoard(b, board.Audience{Kind: board.ForFacilitator})
 	s.Finished = v.Finished
-	for _, section := range v.Sections {
-		if section.Hidden && !section.Deleted && section.Counted > 0 {
-			title := section.Title
-			if title == "" {
-				title = section.Question
-			}
-			s.Private = append(s.Private, Private{Title: title, Notes: section.Counted})
-		}
-	}
 	for _, n := range v.Notes {
 		if n.Media == nil || !shown[n.ID] {
 			continue
 		}
-		switch n.Media.Kind {
-		case board.MediaPhoto:
-			s.Photos++
-		case board.MediaVoice:
-			s.Voices++
-		case board.MediaDrawing:
-			alt := n.Media.Alt
-			if alt == "" {
-				alt = n.Text
-			}
-			s.Drawings = append(s.Drawings, Drawing{Asset: n.Media.Asset, Alt: alt, W: n.Media.W, H: n.Media.H})
+		if n.Media.Kind != board.MediaDrawing {
+			continue
 		}
+		alt := n.Media.Alt
+		if alt == "" {
+			alt = n.Text
+		}
+		s.Drawings = append(s.Drawings, Drawing{Asset: n.Media.Asset, Alt: alt, W: n.Media.W, H: n.Media.H})
 	}
 	for _, p := range v.People {
 		if !p.Removed {
