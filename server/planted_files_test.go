@@ -16,7 +16,7 @@ import (
 // allPapers are all papers in all their formats, as in "minutes/pdf".
 func allPapers() []string {
 	var all []string
-	for _, key := range append(slices.Clip(papers.Keys), papers.Package) {
+	for _, key := range append(slices.Clip(papers.Keys), papers.BoardPicture, papers.Package) {
 		for _, format := range papers.Formats(key) {
 			all = append(all, key+"/"+format)
 		}

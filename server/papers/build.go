@@ -10,7 +10,7 @@ import (
 
 // Build makes a paper from a board. Equal sources give equal documents.
 func Build(t *Texts, key, lang string, s *Source) (*Document, error) {
-	if !slices.Contains(Keys, key) {
+	if !slices.Contains(Keys, key) && key != BoardPicture {
 		return nil, fmt.Errorf("papers: there is no paper %q", key)
 	}
 	return t.build(key, lang, s, nil)
@@ -94,6 +94,7 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 		"blank":       {fill: (*builder).blank, columns: 1},
 		"people":      {fill: (*builder).people, columns: 1, values: []string{"number", "name", "role"}},
 		"signatures":  {fill: (*builder).signatures, columns: 1},
+		"wall":        {fill: (*builder).wall},
 		"files":       {fill: (*builder).list, columns: 1, values: []string{"name", "size", "sum"}},
 	}
 }

@@ -13,6 +13,7 @@ type Source struct {
 	Finished bool
 	Drawings []Drawing // photographs and voices stay on the board: nobody was asked
 	People   []Person  // for the attendance list alone
+	Wall     Wall      // the board, in its places
 	Now      time.Time
 }
 
@@ -59,6 +60,7 @@ func Gather(b *board.Board) *Source {
 		}
 		s.Drawings = append(s.Drawings, Drawing{Asset: n.Media.Asset, Alt: alt, W: n.Media.W, H: n.Media.H})
 	}
+	s.Wall = gatherWall(v, s)
 	for _, p := range v.People {
 		if !p.Removed {
 			s.People = append(s.People, Person{Name: p.Name, Facilitator: p.Role == board.Facilitator})

@@ -28,6 +28,9 @@ const (
 	Roadmap         = "roadmap"
 	Attendance      = "attendance"
 
+	// BoardPicture is the whole board, drawn: no document, and in no format of one.
+	BoardPicture = "board"
+
 	index = "index" // what is in the package; only there
 )
 
@@ -94,7 +97,7 @@ func Load(dir string) (*Texts, error) {
 			return nil, err
 		}
 		t.words[lang], t.papers[lang] = w, map[string]paper{}
-		for _, key := range append(slices.Clip(Keys), index) {
+		for _, key := range append(slices.Clip(Keys), BoardPicture, index) {
 			var p paper
 			if err := readText(other, lang, key, &p); err != nil {
 				return nil, err
@@ -185,7 +188,7 @@ type Listed struct {
 func (t *Texts) List(lang string) []Listed {
 	lang = t.lang(lang)
 	list := make([]Listed, 0, len(Keys)+1)
-	for _, key := range Keys {
+	for _, key := range append(slices.Clip(Keys), BoardPicture) {
 		p := t.papers[lang][key]
 		list = append(list, Listed{Key: key, Code: p.Code, Title: p.Title})
 	}

@@ -173,6 +173,9 @@ func (s setter) fit(word string, bold bool, size, width float64) string {
 	used := 0.0
 	for i, r := range word {
 		_, w := s.at(r, bold)
+		if w < 0 && !invisible(r) {
+			_, w = s.at(noGlyph, bold)
+		}
 		used += max(w, 0) * size
 		if used > width && i > 0 {
 			return word[:i]

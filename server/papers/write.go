@@ -37,6 +37,8 @@ var (
 		func(ctx context.Context, d *Document, _ *Source) ([]byte, error) { return d.DOCX(ctx) },
 	}
 	asXLSX = format{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet}
+	asSVG  = format{"svg", "image/svg+xml", picture}
+	asPNG  = format{"png", "image/png", picturePNG}
 	asICS  = format{"ics", "text/calendar; charset=utf-8", calendar}
 )
 
@@ -45,6 +47,7 @@ var formats = map[string][]format{
 	Minutes:         {asPDF, asDOCX},
 	Systematization: {asPDF, asDOCX},
 	Roadmap:         {asPDF, asDOCX, asXLSX, asICS},
+	BoardPicture:    {asPNG, asSVG},
 	Attendance:      {asPDF, asDOCX, asXLSX},
 }
 

@@ -1,0 +1,198 @@
+package papers
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"math"
+	"runtime"
+
+	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/image/vector"
+)
+
+const (
+	pixelsMost   = 18_000_000 // of a picture: four bytes each while it is drawn
+	pixelsPerOne = 2.0        // of a board unit, where there is room
+)
+
+// png draws a picture in so many pixels at most, with the fonts of the PDFs.
+func (s *sketch) png(ctx context.Context, fonts *[3]*face, most int) ([]byte, error) {
+	scale := min(pixelsPerOne, math.Sqrt(float64(most)/(s.w*s.h)))
+	w, h := int(s.w*scale), int(s.h*scale)
+	if w < 1 || h < 1 {
+		return nil, fmt.Errorf("papers: the board is %.0f by %.0f units: no picture shows that", s.w, s.h)
+	}
+	p := &plotter{on: image.NewRGBA(image.Rect(0, 0, w, h)), scale: scale, set: setter{fonts}, letters: map[letter]*glyph{}}
+	for i, o := range s.shapes {
+		if i%256 == 0 {
+			if err := ctx.Err(); err != nil {
+				return nil, err //nolint:wrapcheck // the asker's own reason
+			}
+			runtime.Gosched()
+		}
+		switch o.kind {
+		case rectangle:
+			if o.width > 0 {
+				p.rect(o.x-o.width/2, o.y-o.width/2, o.w+o.width, o.h+o.width, o.round+o.width/2, o.edge)
+				p.rect(o.x+o.width/2, o.y+o.width/2, o.w-o.width, o.h-o.width, max(o.round-o.width/2, 0), o.fill)
+			} else {
+				p.rect(o.x, o.y, o.w, o.h, o.round, o.fill)
+			}
+		case lettering:
+			if err := p.text(o); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var out bytes.Buffer
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, p.on); err != nil {
+		return nil, fmt.Errorf("papers: write a PNG: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// plotter draws shapes on pixels.
+type plotter struct {
+	on      *image.RGBA
+	scale   float64
+	set     setter
+	pen     vector.Rasterizer
+	buffer  sfnt.Buffer
+	letters map[letter]*glyph
+}
+
+// letter is a character in a size and at a quarter of a pixel.
+type letter struct {
+	face    *face
+	r       rune
+	size    fixed.Int26_6
+	quarter int
+}
+
+// glyph is a letter as it is drawn; mask is nil for what has no ink.
+type glyph struct {
+	mask *image.Alpha
+	x, y int // of the mask's corner, from the place of the letter
+}
+
+func (c colour) rgba() color.RGBA { return color.RGBA{uint8(c.r), uint8(c.g), uint8(c.b), 255} }
+
+func (p *plotter) rect(x, y, w, h, round float64, in colour) {
+	x, y, w, h, round = x*p.scale, y*p.scale, w*p.scale, h*p.scale, round*p.scale
+	if w <= 0 || h <= 0 {
+		return
+	}
+	ink := image.NewUniform(in.rgba())
+	if round < 0.5 {
+		draw.Draw(p.on, image.Rect(int(x+0.5), int(y+0.5), int(x+w+0.5), int(y+h+0.5)), ink, image.Point{}, draw.Src)
+		return
+	}
+	round = min(round, w/2, h/2)
+	// The middle is plain; only the bands with corners are rasterised.
+	band := int(math.Ceil(round)) + 1
+	x0, y0, x1, y1 := int(math.Floor(x)), int(math.Floor(y)), int(math.Ceil(x+w)), int(math.Ceil(y+h))
+	for _, strip := range []image.Rectangle{
+		image.Rect(x0, y0, x1, min(y0+band, y1)), image.Rect(x0, max(y1-band, min(y0+band, y1)), x1, y1), image.Rect(x0, y0+band, x1, y1-band),
+	} {
+		if strip.Empty() {
+			continue
+		}
+		p.pen.Reset(strip.Dx(), strip.Dy())
+		ox, oy := x-float64(strip.Min.X), y-float64(strip.Min.Y)
+		at := func(dx, dy float64) (float32, float32) { return float32(ox + dx), float32(oy + dy) }
+		curve := func(cx, cy, tx, ty float64) {
+			bx, by := at(cx, cy)
+			ex, ey := at(tx, ty)
+			p.pen.QuadTo(bx, by, ex, ey)
+		}
+		line := func(tx, ty float64) { ex, ey := at(tx, ty); p.pen.LineTo(ex, ey) }
+		sx, sy := at(round, 0)
+		p.pen.MoveTo(sx, sy)
+		line(w-round, 0)
+		curve(w, 0, w, round)
+		line(w, h-round)
+		curve(w, h, w-round, h)
+		line(round, h)
+		curve(0, h, 0, h-round)
+		line(0, round)
+		curve(0, 0, round, 0)
+		p.pen.ClosePath()
+		p.pen.Draw(p.on, strip, ink, image.Point{})
+	}
+}
+
+func (p *plotter) text(o shape) error {
+	size := o.size * p.scale
+	x, y := o.x*p.scale, int(math.Round(o.y*p.scale))
+	ink := image.NewUniform(o.fill.rgba())
+	runs, _ := p.set.runs(o.text, o.bold, size)
+	for _, r := range runs {
+		for _, c := range r.text {
+			place := math.Floor(x)
+			g, err := p.glyph(letter{face: r.face, r: c, size: fixed.Int26_6(size*64 + 0.5), quarter: int((x - place) * 4)})
+			if err != nil {
+				return err
+			}
+			if g.mask != nil {
+				at := image.Pt(int(place)+g.x, y+g.y)
+				draw.DrawMask(p.on, g.mask.Rect.Add(at), ink, image.Point{}, g.mask, image.Point{}, draw.Over)
+			}
+			x += max(r.face.width(c), 0) * size
+		}
+	}
+	return nil
+}
+
+// glyph rasterises a letter once.
+func (p *plotter) glyph(l letter) (*glyph, error) {
+	if g, ok := p.letters[l]; ok {
+		return g, nil
+	}
+	g := &glyph{}
+	p.letters[l] = g
+	index, err := l.face.font.GlyphIndex(&p.buffer, l.r)
+	if err != nil {
+		return nil, fmt.Errorf("papers: find a letter: %w", err)
+	}
+	outline, err := l.face.font.LoadGlyph(&p.buffer, index, l.size, nil)
+	if err != nil {
+		return nil, fmt.Errorf("papers: draw a letter: %w", err)
+	}
+	if len(outline) == 0 {
+		return g, nil
+	}
+	box := outline.Bounds()
+	shift := fixed.Int26_6(l.quarter * 16)
+	x0, y0 := (box.Min.X+shift).Floor()-1, box.Min.Y.Floor()-1
+	w, h := (box.Max.X+shift).Ceil()+1-x0, box.Max.Y.Ceil()+1-y0
+	p.pen.Reset(w, h)
+	at := func(q fixed.Point26_6) (float32, float32) {
+		return float32(q.X+shift)/64 - float32(x0), float32(q.Y)/64 - float32(y0)
+	}
+	for _, s := range outline {
+		ax, ay := at(s.Args[0])
+		switch s.Op {
+		case sfnt.SegmentOpMoveTo:
+			p.pen.MoveTo(ax, ay)
+		case sfnt.SegmentOpLineTo:
+			p.pen.LineTo(ax, ay)
+		case sfnt.SegmentOpQuadTo:
+			bx, by := at(s.Args[1])
+			p.pen.QuadTo(ax, ay, bx, by)
+		case sfnt.SegmentOpCubeTo:
+			bx, by := at(s.Args[1])
+			cx, cy := at(s.Args[2])
+			p.pen.CubeTo(ax, ay, bx, by, cx, cy)
+		}
+	}
+	p.pen.ClosePath()
+	g.mask, g.x, g.y = image.NewAlpha(image.Rect(0, 0, w, h)), x0, y0
+	p.pen.Draw(g.mask, g.mask.Rect, image.Opaque, image.Point{})
+	return g, nil
+}
