@@ -60,6 +60,8 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}", s.whole(s.workshopRead))
 	m.Post("/api/workshops/{id}/proposals", s.do(s.workshopPropose))
 	m.Post("/api/workshops/{id}/return", s.do(s.workshopReturn))
+	m.Get("/api/workshops/{id}/next", s.do(s.nextRead))
+	m.Post("/api/workshops/{id}/next", s.do(s.nextFound))
 	m.Post("/api/workshops/{id}/voices", s.do(s.voiceJoin))
 	m.Post("/api/workshops/{id}/device-link", s.do(s.deviceLink))
 	m.Get("/api/workshops/{id}/links", s.do(s.linksRead))
