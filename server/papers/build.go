@@ -21,7 +21,7 @@ func (t *Texts) build(key, lang string, s *Source, files []file) (*Document, err
 	p, w := t.papers[lang][key], t.words[lang]
 	d := &Document{
 		Key: key, Code: p.Code, File: p.File, Lang: lang, Title: p.Title, Subtitle: s.Board.Title, Wide: p.Wide,
-		Contents: p.Contents, Version: int(s.Board.Seq), Date: s.Now, PageOf: [3]string{w["page"], w["of"]},
+		Contents: p.Contents, Version: int(s.Board.Seq), Date: s.Now, PageOf: [3]string{w["page"], w["of"]}, words: w,
 	}
 	b := &builder{Source: s, words: w, files: files, lang: lang}
 	for _, part := range p.Parts {
@@ -82,20 +82,26 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 		"notes":       {fill: (*builder).notes},
 		"rounds":      {fill: (*builder).rounds, columns: 2, values: []string{"item", "dots"}},
 		"commitments": {fill: (*builder).commitments, columns: 1, values: commitmentValues},
-		"trails":      {fill: (*builder).trails},
-		"polls":       {fill: (*builder).polls, columns: 2, values: []string{"option", "answers"}},
-		"matrix":      {fill: (*builder).matrix, columns: 2, values: []string{"item", "question", "little", "some", "much", "zone"}},
-		"evaluation":  {fill: (*builder).evaluation, columns: 2, values: []string{"question", "little", "some", "much"}},
-		"tables":      {fill: (*builder).tables, columns: 1, values: []string{"name", "kind", "people", "notes", "brought"}},
-		"brought":     {fill: (*builder).brought},
-		"moderation":  {fill: (*builder).moderated},
-		"left_out":    {fill: (*builder).leftOut},
-		"drawings":    {fill: (*builder).drawings},
-		"blank":       {fill: (*builder).blank, columns: 1},
-		"people":      {fill: (*builder).people, columns: 1, values: []string{"number", "name", "role"}},
-		"signatures":  {fill: (*builder).signatures, columns: 1},
-		"wall":        {fill: (*builder).wall},
-		"files":       {fill: (*builder).list, columns: 1, values: []string{"name", "size", "sum"}},
+		"agreements":  {fill: (*builder).agreements, columns: 1, values: commitmentValues},
+		"earlier":     {fill: (*builder).earlier, columns: 1, values: commitmentValues},
+		"roadmap":     {fill: (*builder).roadmap, columns: 1, values: commitmentValues},
+		"history": {fill: (*builder).history, columns: 1, values: []string{
+			"number", "what", "date", "status", "text", "by", "photo",
+		}},
+		"trails":     {fill: (*builder).trails},
+		"polls":      {fill: (*builder).polls, columns: 2, values: []string{"option", "answers"}},
+		"matrix":     {fill: (*builder).matrix, columns: 2, values: []string{"item", "question", "little", "some", "much", "zone"}},
+		"evaluation": {fill: (*builder).evaluation, columns: 2, values: []string{"question", "little", "some", "much"}},
+		"tables":     {fill: (*builder).tables, columns: 1, values: []string{"name", "kind", "people", "notes", "brought"}},
+		"brought":    {fill: (*builder).brought},
+		"moderation": {fill: (*builder).moderated},
+		"left_out":   {fill: (*builder).leftOut},
+		"drawings":   {fill: (*builder).drawings},
+		"blank":      {fill: (*builder).blank, columns: 1},
+		"people":     {fill: (*builder).people, columns: 1, values: []string{"number", "name", "role"}},
+		"signatures": {fill: (*builder).signatures, columns: 1},
+		"wall":       {fill: (*builder).wall},
+		"files":      {fill: (*builder).list, columns: 1, values: []string{"name", "size", "sum"}},
 	}
 }
 
@@ -282,22 +288,6 @@ func (b *builder) sectionName(i int, title, question string) string {
 		return question
 	}
 	return b.words.say("section", "n", strconv.Itoa(i+1))
-}
-
-var commitmentValues = []string{
-	"number", "what", "who", "with", "from", "to", "resources", "provider", "verifiable", "status",
-}
-
-func (b *builder) commitments() {
-	rows := make([][]string, 0, len(b.Source.Commitments))
-	for i, c := range b.Source.Commitments {
-		rows = append(rows, b.row(map[string]string{
-			"number": strconv.Itoa(i + 1), "what": c.What, "who": b.orElse(c.Who, "undefined"), "with": c.With,
-			"from": b.words.day(c.From), "to": b.orElse(b.words.day(c.To), "undefined"), "resources": c.Resources,
-			"provider": c.Provider, "verifiable": b.orElse(c.Verifiable, "undefined"), "status": b.words["status_"+string(c.Status)],
-		}))
-	}
-	b.table(rows)
 }
 
 // noteItem is a note as an item of a list.

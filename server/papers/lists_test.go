@@ -75,6 +75,15 @@ func TestICS(t *testing.T) {
 			t.Errorf("%q is not in it:\n%s", want, whole)
 		}
 	}
+	s.Commitments = nil
+	out, err = Write(t.Context(), texts(t), Roadmap, "ics", "en", s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(out.Body); strings.Contains(text, "VEVENT") || strings.Count(text, "BEGIN:VJOURNAL\r\n") != 1 ||
+		!strings.Contains(text, "SUMMARY:The roadmap has no row with an end yet.\r\n") || !strings.Contains(text, "UID:abcd1234-none@minga\r\n") {
+		t.Errorf("a calendar without dates:\n%s", text)
+	}
 	if s.Now.Location() != time.UTC {
 		t.Error("the sample has moved")
 	}

@@ -26,6 +26,8 @@ type Document struct {
 	Fingerprint string    // SHA-256 over everything above but Date, in hexadecimal
 	Foot        string    // what stands at the foot of every page
 	PageOf      [3]string // "Page", "of", "": around the numbers of pages
+
+	words words // of its language, for formats that say something of their own
 }
 
 // Block is one part of a document: [Heading], [Paragraph], [List], [Table], [Picture] or [NewPage].
