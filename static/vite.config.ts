@@ -35,15 +35,30 @@ export default defineConfig({
     manifest: 'manifest.build.json',
     rolldownOptions: {
       input: { index: 'index.html', early: 'src/early.ts' },
-      // The small things that most pages share come in one file and not in ten.
+      // What several parts share comes in a few files and not in twenty: on a slow link with its few
+      // connections each of them costs a way there and back.
       output: {
-        codeSplitting: { groups: [{ name: 'ui', test: /src[\\/]ui[\\/]/, minShareCount: 2 }] },
+        codeSplitting: {
+          groups: [
+            { name: 'language', test: /src[\\/]i18n[\\/]language|preload-helper/, priority: 5 },
+            // Before "live", which would take it along, and with it half of the client into the first load.
+            { name: 'api', test: /src[\\/]api\.ts/, priority: 4 },
+            { name: 'ui', test: /src[\\/]ui[\\/]/, minShareCount: 2, priority: 3 },
+            {
+              name: 'live',
+              test: /src[\\/](wire|board|link|store)[\\/]/,
+              minShareCount: 2,
+              priority: 2,
+            },
+          ],
+        },
       },
     },
   },
   test: {
     include: ['src/**/*.test.ts', 'build/**/*.test.ts'],
     environment: './build/client-environment.ts',
+    setupFiles: ['./build/all-texts.ts'],
     // Else Node resolves svelte by itself, to its server half.
     server: { deps: { inline: [/\/node_modules\/svelte\//] } },
     restoreMocks: true,

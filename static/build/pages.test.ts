@@ -21,11 +21,11 @@ test('a page names what it will ask for, once, and only on the screens that need
   ]);
   expect(lines).toEqual([
     '<script type="module" async crossorigin src="/assets/early.js"></script>',
-    '<link rel="modulepreload" crossorigin href="/assets/board.js">',
-    '<link rel="preload" as="style" crossorigin href="/assets/board.css">',
-    '<link rel="modulepreload" crossorigin href="/assets/store.js">',
-    '<link rel="modulepreload" crossorigin href="/assets/wide.js" media="(min-width: 700px)">',
-    '<link rel="preload" as="style" crossorigin href="/assets/wide.css" media="(min-width: 700px)">',
+    '<link rel="modulepreload" fetchpriority="low" crossorigin href="/assets/board.js">',
+    '<link rel="preload" as="style" fetchpriority="low" crossorigin href="/assets/board.css">',
+    '<link rel="modulepreload" fetchpriority="low" crossorigin href="/assets/store.js">',
+    '<link rel="modulepreload" fetchpriority="low" crossorigin href="/assets/wide.js" media="(min-width: 700px)">',
+    '<link rel="preload" as="style" fetchpriority="low" crossorigin href="/assets/wide.css" media="(min-width: 700px)">',
   ]);
 });
 

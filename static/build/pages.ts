@@ -17,6 +17,7 @@ interface Need {
 
 // The same widths as in src/pages/face.svelte.ts: who has chosen the other face fetches it a moment later.
 const pages: Record<string, Need[]> = {
+  'index.html': [],
   'board.html': [
     { source: 'src/pages/Board.svelte' },
     { source: 'src/surface/Surface.svelte', media: '(min-width: 700px)' },
@@ -24,7 +25,7 @@ const pages: Record<string, Need[]> = {
   ],
   'projector.html': [{ source: 'src/projector/Projector.svelte' }],
 };
-/** Opens the board's socket while the rest of the client is still on its way. */
+/** Fetches the texts and opens the board's socket while the rest of the client is still on its way. */
 const EARLY = 'src/early.ts';
 
 /**
@@ -72,13 +73,18 @@ export function links(manifest: Manifest, needs: Need[]): string[] {
     const only = media ? ` media="${media}"` : '';
     walk(manifest, source, (chunk) => {
       if (!seen.has(chunk.file)) {
-        lines.push(`<link rel="modulepreload" crossorigin href="/${chunk.file}"${only}>`);
+        lines.push(
+          `<link rel="modulepreload" fetchpriority="low" crossorigin href="/${chunk.file}"${only}>`,
+        );
       }
       for (const css of chunk.css ?? []) {
         if (seen.has(css)) continue;
         // Fetched now and linked by the script that uses it: a stylesheet here would keep back the
-        // little that index.html can show without any of this.
-        lines.push(`<link rel="preload" as="style" crossorigin href="/${css}"${only}>`);
+        // little that index.html can show without any of this, and so would the bytes of the parts
+        // if they did not come after those of the page itself: fetchpriority.
+        lines.push(
+          `<link rel="preload" as="style" fetchpriority="low" crossorigin href="/${css}"${only}>`,
+        );
         if (!only) seen.add(css);
       }
       if (!only) seen.add(chunk.file);

@@ -1,6 +1,6 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
-import { locale, setLocale } from './i18n';
+import { locale, ready, setLocale } from './i18n';
 import './style/index.css';
 import { faceChoice } from './pages/face.svelte';
 import { fetchFace } from './pages/faces';
@@ -15,11 +15,17 @@ if (match(location.pathname).page === 'board') {
   for (const part of early as Promise<unknown>[]) part.catch(() => undefined);
 }
 look.start();
-// Sets <html lang> to what is shown, without remembering what nobody chose.
-setLocale(locale(), false);
 
-const target = document.getElementById('app');
-if (!target) throw new Error('index.html has no element with the id app');
-target.replaceChildren();
-mount(App, { target });
-registerWorker();
+function start(): void {
+  // Sets <html lang> to what is shown, without remembering what nobody chose.
+  setLocale(locale(), false);
+  const target = document.getElementById('app');
+  if (!target) throw new Error('index.html has no element with the id app');
+  target.replaceChildren();
+  mount(App, { target });
+  registerWorker();
+}
+
+// Without texts there is nothing to read. A module that did not come is not fetched a second time
+// by every browser, a page is.
+ready().then(start, () => setTimeout(() => location.reload(), 2_000));

@@ -5,6 +5,7 @@ export {
   t,
   has,
   learn,
+  ready,
   locale,
   setLocale,
   locales,

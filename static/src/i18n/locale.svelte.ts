@@ -1,61 +1,26 @@
-export type Locale = 'es' | 'en';
+import { locales, preferred, remember as keep, texts } from './language';
+import type { Catalogue, Locale } from './language';
+
+export { locales };
+export type { Locale };
 export type Params = Record<string, string | number>;
-
-type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
-type Sentence = string | Plural;
-type Catalogue = Record<string, Sentence>;
-
-/** Languages there is a catalogue for, the first is the fallback. */
-export const locales: readonly Locale[] = ['es', 'en'];
 
 // How a language is written in this house: Ecuador's Spanish, date and number habits included.
 const tags: Record<Locale, string> = { es: 'es-EC', en: 'en' };
-const storageKey = 'minga_lang';
-
-// What is left out here comes with the part of the client that says it: see learn().
-const files = import.meta.glob<Catalogue>(
-  ['./{es,en}/*.json', '!./{es,en}/{panels,projector,surface}.json'],
-  { eager: true, import: 'default' },
-);
 
 const catalogues: Record<Locale, Catalogue> = { es: {}, en: {} };
-for (const [path, texts] of Object.entries(files)) {
-  const lang = path.split('/')[1] as Locale;
-  Object.assign(catalogues[lang], texts);
-}
+const here = new Set<Locale>();
 
 /**
  * Takes in the texts of a part of the client that not everybody opens, before anything of it is
  * drawn: a phone that takes part need not fetch what only facilitators, or only a wall, are told.
  */
-export function learn(texts: Record<Locale, Catalogue>): void {
-  for (const lang of locales) Object.assign(catalogues[lang], texts[lang]);
+export function learn(more: Record<Locale, Catalogue>): void {
+  for (const lang of locales) Object.assign(catalogues[lang], more[lang]);
 }
 
-function stored(): string | null {
-  try {
-    return globalThis.localStorage?.getItem(storageKey) ?? null;
-  } catch {
-    return null; // storage refused by the browser's settings
-  }
-}
-
-function known(lang: string | null | undefined): Locale | undefined {
-  const short = lang?.toLowerCase().split('-')[0];
-  return locales.find((l) => l === short);
-}
-
-function initial(): Locale {
-  const chosen = known(stored());
-  if (chosen) return chosen;
-  for (const lang of globalThis.navigator?.languages ?? []) {
-    const found = known(lang);
-    if (found) return found;
-  }
-  return locales[0]!;
-}
-
-let current = $state<Locale>(initial());
+let current = $state<Locale>(preferred());
+let wanted: Locale = current;
 
 /** The language now shown; reading it in a template follows changes. */
 export function locale(): Locale {
@@ -67,20 +32,35 @@ export function tag(): string {
   return tags[current];
 }
 
-/** Changes the language of the whole page and remembers it on this device. */
+/** Fetches the texts of a language. Nothing may be drawn in it before. Fails when they do not come. */
+export async function ready(lang: Locale = current): Promise<void> {
+  if (here.has(lang)) return;
+  const { default: catalogue } = await texts[lang]();
+  Object.assign(catalogues[lang], catalogue);
+  here.add(lang);
+}
+
+/**
+ * Changes the language of the whole page and remembers it on this device. Where its texts are not
+ * here yet the page goes on in the other language until they are.
+ */
 export function setLocale(lang: Locale, remember = true): void {
+  wanted = lang;
+  if (remember) keep(lang);
+  if (here.has(lang)) show(lang);
+  else
+    ready(lang).then(
+      () => wanted === lang && show(lang),
+      () => undefined, // no network: it is tried again when it is asked for again
+    );
+}
+
+function show(lang: Locale): void {
   current = lang;
-  if (remember) {
-    try {
-      globalThis.localStorage?.setItem(storageKey, lang);
-    } catch {
-      // not remembered, still changed
-    }
-  }
   if (typeof document !== 'undefined') document.documentElement.lang = tags[lang];
 }
 
-function lookup(key: string): Sentence | undefined {
+function lookup(key: string): Catalogue[string] | undefined {
   return catalogues[current][key] ?? catalogues[locales[0]!][key];
 }
 
