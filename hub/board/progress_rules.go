@@ -135,7 +135,7 @@ func (t *turn) commitmentSplit(op CommitmentSplit) ([]Op, error) {
 		if !ok {
 			return nil, malformed("phases")
 		}
-		added.Origin, added.Round = k.Origin, k.Round // what the row came from may be gone by now, and is its trail all the same
+		added.Origin, added.Round, added.Notes, added.Dots = k.Origin, k.Round, k.Notes, k.Dots // what the row came from may be gone by now, and is its trail all the same
 		if added.Ord, err = ord(p.Ord, used); err != nil {
 			return nil, err
 		}
