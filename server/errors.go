@@ -34,6 +34,7 @@ const (
 	CodeBadRows        board.Code = "bad_rows"          // some rows break a rule; nothing was imported
 	CodeTooManyRows    board.Code = "too_many_rows"     // more rows than one import takes
 	CodeBadTemplate    board.Code = "bad_template"      // not a template; field says where, as in "steps[2].sections"
+	CodeShelfFull      board.Code = "shelf_full"        // as many templates on the shelf as are allowed
 	CodeDraining       board.Code = "draining"          // this instance stops; try again
 	CodeInternal       board.Code = "internal"          // our fault; the request's number is in the log
 	CodeBadMedia       board.Code = "bad_media"         // not a picture or recording that is taken here
@@ -80,6 +81,7 @@ var statuses = map[board.Code]int{
 	CodeBadCSV:         http.StatusUnprocessableEntity,
 	CodeBadRows:        http.StatusUnprocessableEntity,
 	CodeTooManyRows:    http.StatusRequestEntityTooLarge,
+	CodeShelfFull:      http.StatusConflict,
 	CodeDraining:       http.StatusServiceUnavailable,
 	CodeInternal:       http.StatusInternalServerError,
 	CodeNotReady:       http.StatusServiceUnavailable,

@@ -111,7 +111,11 @@ type stage struct {
 	ids       map[string][]string
 	anonymous map[string]string // notes without a name → who wrote them
 	traced    *traces
-	passing   []string // plants that may have been heard until the next look
+	shelf     struct { // the template of the house, and the look at which it was put there
+		key  string
+		look int
+	}
+	passing []string // plants that may have been heard until the next look
 }
 
 // shifted is a clock that a test sets forward, so that no bound of what a minute allows is met.

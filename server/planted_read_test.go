@@ -16,11 +16,29 @@ import (
 // parts says what stands for a part of an address. Who adds a route with a new one says here what to ask for.
 func (s *stage) parts() map[string][]string {
 	return map[string][]string{
-		"{id}": {s.id}, "{code}": {s.code}, "{token}": {"nada"}, "{key}": {"votacion"}, "*": {"x.js"},
+		"{id}": {s.id}, "{code}": {s.code}, "{token}": {"nada"}, "{key}": {"votacion", s.onTheShelf()}, "{template}": {s.onTheShelf()}, "*": {"x.js"},
 		"{commitment}": s.ids["commitment"], "{asset}": s.ids["asset"],
 		"{paper}/{format}": s.papers(), "{signed}": {"firmado1"},
 		"{kind}": {"owner"}, "{item}": s.ids["commitment"],
 	}
+}
+
+// onTheShelf is the workshop as a template of the house, as it is at this look.
+func (s *stage) onTheShelf() string {
+	s.t.Helper()
+	if s.shelf.key == "" || s.shelf.look != s.looks {
+		if s.shelf.key != "" {
+			address, headers := "/api/workshops/"+s.id+"/shelf/"+s.shelf.key, []string(nil)
+			if s.looks%2 == 0 {
+				address, headers = "/api/templates/"+s.shelf.key, withKey(testKey)
+			}
+			s.audiences["rosa"].b.remove(address, headers...).want(s.t, http.StatusNoContent, "")
+		}
+		var card struct{ Key string }
+		s.audiences["rosa"].b.post("/api/workshops/"+s.id+"/shelf", m{"title": "De la casa"}).want(s.t, http.StatusCreated, "").json(s.t, &card)
+		s.shelf.key, s.shelf.look = card.Key, s.looks
+	}
+	return s.shelf.key
 }
 
 // papers takes turns before the end: each paper is asked for after every fourth step. To write and to read them

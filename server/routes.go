@@ -79,6 +79,11 @@ func (s *Server) routes() http.Handler {
 	// Documents in and out.
 	m.Get("/api/templates", s.do(s.templatesList))
 	m.Get("/api/templates/{key}", s.do(s.templateRead))
+	m.Delete("/api/templates/{key}", s.do(s.templateRemove))
+	m.Get("/api/workshops/{id}/shelf", s.do(s.shelfList))
+	m.Post("/api/workshops/{id}/shelf", s.do(s.shelfAdd))
+	m.Get("/api/workshops/{id}/shelf/{template}", s.do(s.shelfRead))
+	m.Delete("/api/workshops/{id}/shelf/{template}", s.do(s.shelfRemove))
 	m.Get("/api/workshops/{id}/template.json", s.whole(s.templateSave))
 	m.Post("/api/workshops/{id}/import", s.do(s.workshopImport))
 	m.Get("/api/workshops/{id}/export.json", s.whole(s.exportJSON))

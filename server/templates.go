@@ -2,9 +2,11 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server/templates"
@@ -18,6 +20,9 @@ type templateCard struct {
 	Summary string             `json:"summary"`
 	Minutes int                `json:"minutes"`
 	Steps   []templateCardStep `json:"steps"`
+
+	Shelf bool   `json:"shelf,omitempty"` // put there by somebody of this installation
+	Lang  string `json:"lang,omitempty"`  // the one language of a template of the shelf
 }
 
 type templateCardStep struct {
@@ -26,7 +31,8 @@ type templateCardStep struct {
 	Minutes int            `json:"minutes"`
 }
 
-// templatesList shows the library in one language.
+// templatesList shows the library in one language, and then, to whoever shows its key, the shelf of
+// this installation.
 func (s *Server) templatesList(w http.ResponseWriter, r *http.Request) error {
 	entries, err := templates.Library()
 	if err != nil {
@@ -34,28 +40,58 @@ func (s *Server) templatesList(w http.ResponseWriter, r *http.Request) error {
 	}
 	cards := make([]templateCard, 0, len(entries))
 	for _, e := range entries {
-		t := e.Template
-		lang := t.Lang(r.URL.Query().Get("lang"))
-		card := templateCard{
-			Key: t.Key, Agenda: e.Agenda, Title: t.Title.In(lang), Summary: t.Summary.In(lang), Minutes: t.Minutes(),
-			Steps: make([]templateCardStep, 0, len(t.Steps)),
-		}
-		for _, step := range t.Steps {
-			card.Steps = append(card.Steps, templateCardStep{Kind: step.Kind, Name: step.Name.In(lang), Minutes: step.Minutes})
-		}
+		card := cardOf(e.Template, e.Agenda, e.Template.Lang(r.URL.Query().Get("lang")))
+		card.Lang = ""
 		cards = append(cards, card)
+	}
+	if r.Header.Get("Authorization") != "" {
+		if err := s.requireKey(r); err != nil {
+			return err
+		}
+		shelf, err := s.shelfCards(r.Context(), func(board.ID) bool { return true })
+		if err != nil {
+			return err
+		}
+		cards = append(cards, shelf...)
 	}
 	writeJSON(w, http.StatusOK, map[string][]templateCard{"templates": cards})
 	return nil
 }
 
-// templateRead hands out a template of the library as a file, in all its languages.
+func cardOf(t *templates.Template, agenda bool, lang string) templateCard {
+	card := templateCard{
+		Key: t.Key, Agenda: agenda, Title: t.Title.In(lang), Summary: t.Summary.In(lang), Minutes: t.Minutes(),
+		Steps: make([]templateCardStep, 0, len(t.Steps)), Lang: lang,
+	}
+	for _, step := range t.Steps {
+		card.Steps = append(card.Steps, templateCardStep{Kind: step.Kind, Name: step.Name.In(lang), Minutes: step.Minutes})
+	}
+	return card
+}
+
+// templateRead hands out a template of the library as a file, in all its languages, or one of the shelf to whoever has
+// the key of the house.
 func (s *Server) templateRead(w http.ResponseWriter, r *http.Request) error {
-	t, ok := templates.Find(param(r, "key"))
-	if !ok {
+	key := param(r, "key")
+	if t, ok := templates.Find(key); ok {
+		body, err := t.Encode()
+		if err != nil {
+			return fmt.Errorf("server: write a template: %w", err)
+		}
+		writeTemplate(w, body, `attachment; filename="minga-template-`+key+`.json"`)
+		return nil
+	}
+	if !strings.HasPrefix(key, shelfPrefix) {
 		return refuseField(board.CodeNotFound, "template")
 	}
-	return writeTemplate(w, t, `attachment; filename="minga-template-`+t.Key+`.json"`)
+	if err := s.requireKey(r); err != nil {
+		return err
+	}
+	one, err := s.shelved(r.Context(), key)
+	if err != nil {
+		return err
+	}
+	return writeShelved(w, one)
 }
 
 // templateSave hands a facilitator the structure of a workshop as a file.
@@ -68,34 +104,38 @@ func (s *Server) templateSave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return writeTemplate(w, templates.Save(view), fileName(id, "template.json"))
-}
-
-func writeTemplate(w http.ResponseWriter, t *templates.Template, disposition string) error {
-	body, err := t.Encode()
+	body, err := templates.Save(view).Encode()
 	if err != nil {
 		return fmt.Errorf("server: write a template: %w", err)
 	}
+	writeTemplate(w, body, fileName(id, "template.json"))
+	return nil
+}
+
+func writeTemplate(w http.ResponseWriter, body []byte, disposition string) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Disposition", disposition)
 	h.Set("Cache-Control", "no-store")
 	_, _ = w.Write(body) //nolint:gosec // JSON, and said to be
-	return nil
 }
 
-// readTemplate finds what a new workshop is to be made of: the key of a template of the library, or a whole file.
-func readTemplate(given json.RawMessage) (*templates.Template, error) {
+// readTemplate finds what a new workshop is to be made of: the key of a template, or a whole file. Who asks
+// has shown the key of the house.
+func (s *Server) readTemplate(ctx context.Context, given json.RawMessage) (*templates.Template, error) {
 	var key string
 	if bytes.HasPrefix(bytes.TrimSpace(given), []byte(`"`)) {
 		if err := json.Unmarshal(given, &key); err != nil {
 			return nil, refuseField(CodeBadJSON, "template")
 		}
-		t, ok := templates.Find(key)
-		if !ok {
-			return nil, refuseField(board.CodeNotFound, "template")
+		if t, ok := templates.Find(key); ok {
+			return t, nil
 		}
-		return t, nil
+		one, err := s.shelved(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		return templates.Decode(one.Body) //nolint:wrapcheck // a refusal, with the place in the file
 	}
 	return templates.Decode(given) //nolint:wrapcheck // a refusal, with the place in the file
 }

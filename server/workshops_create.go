@@ -50,7 +50,7 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 	if err := s.guard(r, func(context.Context) error { return s.checkKey(body.Key) }); err != nil {
 		return err
 	}
-	found, err := founding(body.Title, body.Lang, body.Question, body.Template)
+	found, err := s.founding(r.Context(), body.Title, body.Lang, body.Question, body.Template)
 	if err != nil {
 		return err
 	}
@@ -82,9 +82,9 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 
 // founding is what a workshop begins with: the structure of a template, or else one area and the cycle of a lab.
 // With a template the title may be left to it, and the language is one that it has.
-func founding(title, lang, question string, template json.RawMessage) (board.BoardCreate, error) {
+func (s *Server) founding(ctx context.Context, title, lang, question string, template json.RawMessage) (board.BoardCreate, error) {
 	if len(template) > 0 && string(template) != "null" {
-		t, err := readTemplate(template)
+		t, err := s.readTemplate(ctx, template)
 		if err != nil {
 			return board.BoardCreate{}, err
 		}

@@ -36,6 +36,8 @@ type Workshop struct {
 // Store keeps records. Implementations are safe for concurrent use, also by several processes.
 // What they return belongs to the caller.
 type Store interface {
+	Shelf
+
 	// Setting returns a setting of the installation, or ErrNotFound.
 	Setting(ctx context.Context, key string) ([]byte, error)
 

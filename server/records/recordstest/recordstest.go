@@ -36,6 +36,8 @@ func Run(t *testing.T, create func(t *testing.T) records.Store) {
 		{"SaveAtOnce", saveAtOnce},
 		{"BoardsAreSeparate", separate},
 		{"F10_TablesOfALivedBoard", livedBoard},
+		{"Shelf", shelf},
+		{"F7_ShelfIsBounded", shelfIsBounded},
 		{"Ping", ping},
 	} {
 		t.Run(c.name, func(t *testing.T) {
