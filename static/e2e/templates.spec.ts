@@ -26,7 +26,7 @@ async function save(page: Page): Promise<Buffer> {
   await page.getByRole('button', { name: 'Herramientas' }).click();
   await page.getByRole('menuitem', { name: 'Descargar e importar' }).click();
   const coming = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Guardar como plantilla' }).click();
+  await page.getByRole('link', { name: 'Guardar como archivo' }).click();
   return readFileSync(await (await coming).path());
 }
 
@@ -79,6 +79,64 @@ test('a half-day workshop is running within a minute, is saved, and comes back t
   expect(again).not.toBe(id);
   const answer = await carmen.request.get(`${origin}/api/workshops/${again}/template.json`);
   expect((await answer.body()).equals(file)).toBe(true);
+});
+
+test('a template stays in the house: saved, chosen, downloaded the same, and taken away', async ({
+  browser,
+  baseURL,
+}) => {
+  const origin = baseURL ?? '';
+  const rosa = await newPerson(browser, { viewport: { width: 390, height: 844 } });
+  await rosa.goto(`${origin}/nuevo#key=${KEY}`);
+  await rosa.getByLabel('¿Cómo se llama el taller?').fill('Mingas de la quebrada');
+  await rosa.getByRole('radio', { name: /Asamblea/ }).click();
+  await enter(rosa);
+  await rosa.getByRole('button', { name: 'Herramientas' }).click();
+  await rosa.getByRole('menuitem', { name: 'Descargar e importar' }).click();
+  const panel = rosa.getByRole('dialog');
+  const name = `Asamblea de La Tola ${String(Date.now())}`;
+  await panel.getByLabel('Nombre de la plantilla').fill(name);
+  await panel.getByRole('button', { name: 'Guardar como plantilla en esta casa' }).click();
+  await expect(panel.getByText('Guardada. Aparece al crear un taller.')).toBeVisible();
+  await fits(rosa, 'the shelf in the panel');
+  await axe(rosa, 'the shelf in the panel');
+  const coming = rosa.waitForEvent('download');
+  await panel.getByRole('listitem').filter({ hasText: name }).getByRole('link').click();
+  const file = readFileSync(await (await coming).path());
+
+  // The key opens the shelf, and no other does.
+  const carmen = await newPerson(browser, { viewport: { width: 320, height: 640 } });
+  await carmen.goto(`${origin}/nuevo`);
+  const mine = carmen.getByRole('radio', { name });
+  const key = carmen.getByLabel('Clave de facilitación');
+  await key.fill('no-es-la-clave');
+  await key.press('Tab');
+  await expect(carmen.getByRole('radio', { name: /Asamblea/ }).first()).toBeVisible();
+  await expect(mine).toHaveCount(0);
+  await key.fill(KEY);
+  await key.press('Tab');
+  await mine.click();
+  await expect(carmen.getByRole('heading', { name })).toBeVisible();
+  await fits(carmen, 'create with the shelf');
+  await axe(carmen, 'create with the shelf');
+  const saving = carmen.waitForEvent('download');
+  await carmen.getByRole('button', { name: 'Bajar el archivo' }).click();
+  expect(readFileSync(await (await saving).path()).equals(file)).toBe(true);
+  await carmen.getByLabel('¿Cómo se llama el taller?').fill(name);
+  const again = await enter(carmen);
+  const answer = await carmen.request.get(`${origin}/api/workshops/${again}/template.json`);
+  expect((await answer.body()).equals(file)).toBe(true);
+
+  await panel.getByRole('listitem').filter({ hasText: name }).getByRole('button').click();
+  await rosa
+    .getByRole('dialog')
+    .last()
+    .getByRole('button', { name: 'Quitar de esta casa' })
+    .click();
+  await expect(panel.getByText(name)).toHaveCount(0);
+  await carmen.goto(`${origin}/nuevo#key=${KEY}`);
+  await expect(carmen.getByRole('radio', { name: /Asamblea/ }).first()).toBeVisible();
+  await expect(mine).toHaveCount(0);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

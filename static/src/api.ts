@@ -69,14 +69,23 @@ export interface CodeInfo {
   finished?: boolean;
 }
 
-async function call<T>(method: string, path: string, body?: unknown, type?: string): Promise<T> {
+async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  type?: string,
+  key?: string,
+): Promise<T> {
   const raw = type !== undefined;
+  const headers: Record<string, string> = {};
+  if (body !== undefined) headers['Content-Type'] = type ?? 'application/json';
+  if (key) headers.Authorization = `Bearer ${key}`;
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       credentials: 'same-origin',
-      headers: body === undefined ? {} : { 'Content-Type': type ?? 'application/json' },
+      headers,
       body: body === undefined ? null : raw ? (body as BodyInit) : JSON.stringify(body),
     });
   } catch {
@@ -133,15 +142,56 @@ export interface TemplateCard {
   summary: string;
   minutes: number;
   steps: { kind: StepKind; name: string; minutes: number }[];
+  /** It is on the shelf of this installation, put there by somebody of the house. */
+  shelf?: true;
+  /** The one language that a template of the shelf has. */
+  lang?: string;
 }
 
-/** The library of templates in a language, agendas first. */
-export async function templates(lang: string): Promise<TemplateCard[]> {
-  const list = await call<{ templates: TemplateCard[] }>(
-    'GET',
-    `/api/templates?lang=${encodeURIComponent(lang)}`,
-  );
-  return list.templates;
+/** The library of templates in a language, agendas first; with the facilitator key the shelf of the house too. */
+export async function templates(lang: string, key = ''): Promise<TemplateCard[]> {
+  const path = `/api/templates?lang=${encodeURIComponent(lang)}`;
+  return (
+    await call<{ templates: TemplateCard[] }>('GET', path, undefined, undefined, key || undefined)
+  ).templates;
+}
+
+const ofHouse = (template: string) => `/api/templates/${encodeURIComponent(template)}`;
+
+/** A template of the shelf as the file that it is, to the byte. */
+export async function readShelved(template: string, key: string): Promise<Blob> {
+  const headers = { Authorization: `Bearer ${key}` };
+  const response = await fetch(ofHouse(template), { credentials: 'same-origin', headers });
+  if (!response.ok) throw refused(response, await response.text());
+  return response.blob();
+}
+
+/** Takes a template from the shelf, for whoever has the key of the house. */
+export function removeShelved(template: string, key: string): Promise<void> {
+  return call('DELETE', ofHouse(template), undefined, undefined, key);
+}
+
+const shelf = (id: ID, template = '') =>
+  workshop(id, template ? `/shelf/${encodeURIComponent(template)}` : '/shelf');
+
+/** The templates of the shelf that were taken from a workshop, for its facilitators. */
+export async function shelfOf(id: ID): Promise<TemplateCard[]> {
+  return (await call<{ templates: TemplateCard[] }>('GET', shelf(id))).templates;
+}
+
+/** Puts the structure of a workshop on the shelf of the house. */
+export function putOnShelf(id: ID, title: string): Promise<TemplateCard> {
+  return call('POST', shelf(id), { title });
+}
+
+/** Takes a template that came from this workshop from the shelf. */
+export function takeFromShelf(id: ID, template: string): Promise<void> {
+  return call('DELETE', shelf(id, template));
+}
+
+/** Where a template that came from this workshop is downloaded. */
+export function shelvedURL(id: ID, template: string): string {
+  return shelf(id, template);
 }
 
 /** Which workshop a spoken code belongs to. */
