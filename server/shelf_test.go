@@ -78,6 +78,9 @@ func TestShelf(t *testing.T) {
 		}
 	}
 
+	// The next meeting of a workshop needs no key, and has its own templates alone.
+	carmen.post("/api/workshops/"+again.ID+"/next", m{"template": card.Key}).want(t, 404, "not_found")
+	rosa.post("/api/workshops/"+made.ID+"/next", m{"template": card.Key}).want(t, 201, "")
 	carmen.get("/api/workshops/"+again.ID+"/shelf/"+card.Key).want(t, 404, "not_found")
 	carmen.remove("/api/workshops/"+again.ID+"/shelf/"+card.Key).want(t, 404, "not_found")
 	carmen.remove("/api/workshops/"+made.ID+"/shelf/"+card.Key).want(t, 403, "not_seated")

@@ -120,9 +120,9 @@ func writeTemplate(w http.ResponseWriter, body []byte, disposition string) {
 	_, _ = w.Write(body) //nolint:gosec // JSON, and said to be
 }
 
-// readTemplate finds what a new workshop is to be made of: the key of a template, or a whole file. Who asks
-// has shown the key of the house.
-func (s *Server) readTemplate(ctx context.Context, given json.RawMessage) (*templates.Template, error) {
+// readTemplate finds what a new workshop is to be made of: the key of a template, or a whole file. from is the workshop
+// whose templates of the shelf may be named, "" for all of them.
+func (s *Server) readTemplate(ctx context.Context, given json.RawMessage, from board.ID) (*templates.Template, error) {
 	var key string
 	if bytes.HasPrefix(bytes.TrimSpace(given), []byte(`"`)) {
 		if err := json.Unmarshal(given, &key); err != nil {
@@ -132,6 +132,9 @@ func (s *Server) readTemplate(ctx context.Context, given json.RawMessage) (*temp
 			return t, nil
 		}
 		one, err := s.shelved(ctx, key)
+		if err == nil && from != "" && one.Board != from {
+			err = refuseField(board.CodeNotFound, "template")
+		}
 		if err != nil {
 			return nil, err
 		}

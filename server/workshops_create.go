@@ -50,7 +50,7 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 	if err := s.guard(r, func(context.Context) error { return s.checkKey(body.Key) }); err != nil {
 		return err
 	}
-	found, err := s.founding(r.Context(), body.Title, body.Lang, body.Question, body.Template)
+	found, err := s.founding(r.Context(), body.Title, body.Lang, body.Question, body.Template, "")
 	if err != nil {
 		return err
 	}
@@ -81,10 +81,11 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 }
 
 // founding is what a workshop begins with: the structure of a template, or else one area and the cycle of a lab.
-// With a template the title may be left to it, and the language is one that it has.
-func (s *Server) founding(ctx context.Context, title, lang, question string, template json.RawMessage) (board.BoardCreate, error) {
+// With a template the title may be left to it, and the language is one that it has. Templates of the shelf are those taken from one
+// workshop, or all for "", who has shown the key.
+func (s *Server) founding(ctx context.Context, title, lang, question string, template json.RawMessage, from board.ID) (board.BoardCreate, error) {
 	if len(template) > 0 && string(template) != "null" {
-		t, err := s.readTemplate(ctx, template)
+		t, err := s.readTemplate(ctx, template, from)
 		if err != nil {
 			return board.BoardCreate{}, err
 		}

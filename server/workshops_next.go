@@ -100,7 +100,7 @@ func (s *Server) nextFound(w http.ResponseWriter, r *http.Request) error {
 	if body.Title == "" && len(body.Template) == 0 {
 		body.Title = view.Title
 	}
-	found, err := founding(body.Title, body.Lang, "", body.Template)
+	found, err := s.founding(r.Context(), body.Title, body.Lang, "", body.Template, id)
 	if err != nil {
 		return err
 	}
