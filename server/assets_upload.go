@@ -185,6 +185,8 @@ func assetsOf(e board.Entry) []board.ID {
 		switch op := op.(type) {
 		case board.NoteStripped:
 			gone = op.Asset
+		case board.SolutionChanged:
+			gone = op.Gone
 		case board.ScanRemoved:
 			gone = op.Asset
 		case board.SignedRemoved:

@@ -11,7 +11,7 @@ import (
 // scenes is what happens in some steps alone.
 func (p *play) scenes() map[string]func() {
 	return map[string]func(){
-		"welcome": p.welcome, "write": p.write, "group": p.group, "vote": p.vote, "matrix": p.matrix, "sheet": func() { p.rated(); p.tables() }, "actors": p.actors, "roadmap": p.roadmap,
+		"welcome": p.welcome, "write": p.write, "group": p.group, "vote": p.vote, "matrix": p.matrix, "sheet": func() { p.rated(); p.tables(); p.solutions() }, "actors": p.actors, "roadmap": p.roadmap,
 		"requests": func() { p.asking(); p.requests() },
 	}
 }

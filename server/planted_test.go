@@ -113,6 +113,8 @@ var carries = map[string]string{
 	"table.limited": structure, "table.gathered": structure,
 	"signed.added": withheld, "signed.removed": withheld, "scan.shown": viewOnly, "scan.gone": viewOnly, "ready.said": ofAll, "ready.withdrawn": ofAll, "ready.cleared": ofAll, "poll.asked": ofAll, "poll.answered": withheld,
 	"poll.closed": ofAll, "poll.put_away": ofAll, "facts.changed": withheld, "guide.called": ofAll, "guide.released": ofAll, "page.published": ofAll, "page.withdrawn": ofAll, "undo": proposal,
+	"solution.added": ofAll, "solution.changed": withheld, "solution.removed": withheld, "solution.restored": noContent,
+	"solution.shown": viewOnly, "solution.step.set": ofAll, "solution.step.removed": noContent, "solution.sourced": withheld,
 	"restore": proposal, "undone": noContent, "redacted": noContent, "proposal.refused": noContent,
 }
 

@@ -45,6 +45,7 @@ type Board struct {
 	ratings     table[rating]
 	signed      table[signedPaper]
 	tables      table[roomTable]
+	solutions   table[solution]
 	actors      table[actor]
 	requests    table[request]
 
@@ -135,7 +136,7 @@ func (b *Board) taken(id ID) bool {
 		b.sections.get(id) != nil || b.rounds.get(id) != nil || b.steps.get(id) != nil ||
 		b.commitments.get(id) != nil || b.momentOf(id) != nil || b.polls.get(id) != nil ||
 		b.scans.get(id) != nil || b.ratings.get(id) != nil ||
-		b.tables.get(id) != nil || b.signed.get(id) != nil || b.actors.get(id) != nil || b.requests.get(id) != nil
+		b.tables.get(id) != nil || b.solutions.get(id) != nil || b.signed.get(id) != nil || b.actors.get(id) != nil || b.requests.get(id) != nil
 }
 
 func (b *Board) momentOf(id ID) *MomentView {
@@ -229,6 +230,8 @@ func (b *Board) applyOp(op Op, e Entry) {
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored,
 		CommitmentProgressed, CommitmentStripped, CommitmentBrought:
 		b.applyRoadmap(op)
+	case SolutionAdded, SolutionChanged, SolutionRemoved, SolutionRestored, SolutionStepSet, SolutionStepRemoved, SolutionSourced:
+		b.applySolution(op, e.Person)
 	case ActorAdded, ActorChanged, ActorRemoved, ActorRestored:
 		b.applyActor(op)
 	case RequestAdded, RequestChanged, RequestRemoved, RequestRestored, RequestAnswered:
@@ -280,6 +283,7 @@ func (b *Board) Clone() *Board {
 	c.signed = cloneTable(b.signed, func(s *signedPaper) ID { return s.ID }, func(s *signedPaper) *signedPaper { m := *s; return &m })
 	c.actors = cloneTable(b.actors, func(a *actor) ID { return a.ID }, func(a *actor) *actor { m := *a; return &m })
 	c.requests = cloneTable(b.requests, func(r *request) ID { return r.ID }, func(r *request) *request { m := *r; return &m })
+	c.solutions = cloneTable(b.solutions, func(k *solution) ID { return k.ID }, (*solution).clone)
 	c.seats = make(map[string][]ID, len(b.seats))
 	for d, ids := range b.seats {
 		c.seats[d] = slices.Clone(ids)

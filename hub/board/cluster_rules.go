@@ -248,7 +248,8 @@ func (t *turn) clusterMerged(op ClusterMerged) ([]Op, error) {
 	if err := t.staysRated(from.ID, into.ID); err != nil {
 		return nil, err
 	}
-	return one(ClusterMerged{From: op.From, Into: op.Into, Notes: from.memberIDs()})
+	merged := ClusterMerged{From: op.From, Into: op.Into, Notes: from.memberIDs()}
+	return append(t.regrounded(from.ID, into.ID), merged), nil
 }
 
 // Notes of a dissolved cluster are laid out in rows from where the cluster was.
@@ -285,7 +286,7 @@ func (t *turn) clusterDissolved(op ClusterDissolved) ([]Op, error) {
 		}
 		decided.Places = append(decided.Places, p)
 	}
-	return one(decided)
+	return append(t.regrounded(k.ID, k.memberIDs()...), decided), nil
 }
 
 // clusterRestored brings a cluster back. As the inverse of a merge or an end, its notes are

@@ -98,6 +98,8 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.clock(op)
 	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, CommitmentSplit:
 		return t.roadmap(op)
+	case SolutionAdded, SolutionChanged, SolutionRemoved, SolutionRestored, SolutionStepSet, SolutionStepRemoved, SolutionSourced:
+		return t.solution(op)
 	case CommitmentStripped:
 		return t.commitmentStripped(op)
 	case WinnersCommit:
@@ -136,6 +138,10 @@ func (t *turn) finished(op Op) error {
 	case PersonJoined, DeviceJoined, PersonRenamed, PersonRoleChanged, PersonRemoved, PersonErased,
 		PersonRestored, BoardReopened, SignedAdded, Undo: // an undo is asked again for each thing it does
 		return nil
+	case SolutionAdded, SolutionChanged, SolutionRemoved, SolutionRestored, SolutionStepSet, SolutionStepRemoved, SolutionSourced:
+		if t.facilitates() {
+			return nil
+		}
 	case CommitmentProgressed:
 		if t.facilitates() || t.who == nil {
 			return nil
@@ -150,7 +156,7 @@ func (t *turn) finished(op Op) error {
 	case RequestAnswered: // most answers come weeks later
 		return nil
 	case Restore:
-		if t.b.commitments.get(op.ID) != nil || t.b.persons.get(op.ID) != nil ||
+		if t.b.commitments.get(op.ID) != nil || t.b.solutions.get(op.ID) != nil || t.b.persons.get(op.ID) != nil ||
 			t.b.actors.get(op.ID) != nil || t.b.requests.get(op.ID) != nil {
 			return nil
 		}

@@ -6,7 +6,7 @@ import "fmt"
 // board holds. It is for tests, the doctor and snapshots; it looks at everything.
 func Invariants(b *Board) error {
 	for _, check := range []func(*Board) error{
-		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkScans, checkRatings, checkTables, checkPage, checkFacts, checkActors, checkRequests, checkOrigins,
+		checkIDs, checkPeople, checkNotes, checkClusters, checkSections, checkRounds, checkAgenda, checkGuide, checkPolls, checkScans, checkRatings, checkTables, checkSolutions, checkPage, checkFacts, checkActors, checkRequests, checkOrigins,
 	} {
 		if err := check(b); err != nil {
 			return fmt.Errorf("invariant of board %s at %d: %w", b.id, b.seq, err)
@@ -49,6 +49,9 @@ func checkIDs(b *Board) error {
 		each(v.ID)
 	}
 	for _, v := range b.tables.list {
+		each(v.ID)
+	}
+	for _, v := range b.solutions.list {
 		each(v.ID)
 	}
 	for _, v := range b.signed.list {

@@ -9,6 +9,9 @@ import (
 // TestInvariantsSeeWhatIsBroken breaks a sound board in every way the invariants name.
 func TestInvariantsSeeWhatIsBroken(t *testing.T) {
 	r := workshopDay(t)
+	r.do("fac1", SolutionAdded{ID: "ficha1"})
+	r.do("fac1", SolutionAdded{ID: "ficha2"})
+	r.do("fac1", SolutionChanged{ID: "ficha1", Media: &Media{Asset: "fotoficha1", Kind: MediaPhoto, W: 800, H: 600}})
 	r.do("fac1", RoundDrafted{ID: "ronda9", Dots: 2, Cap: 2})
 	r.do("fac1", RoundOpened{ID: "ronda9"})
 	r.do("per1", DotPlaced{Round: "ronda9", Item: "grupo1"})
@@ -64,6 +67,13 @@ func TestInvariantsSeeWhatIsBroken(t *testing.T) {
 		"two steps have the order":  func(b *Board) { b.steps.get("step1").Ord = b.steps.get("step2").Ord },
 		"two commitments have":      func(b *Board) { b.commitments.get("comp1").Ord = b.commitments.get("comp2").Ord },
 		"comp1 says nothing":        func(b *Board) { b.commitments.get("comp1").What = "" },
+		"solution ficha1 has step":  func(b *Board) { b.solutions.get("ficha1").Steps = []HowStep{{ID: "paso1"}} },
+		"ficha1 has 8 steps":        func(b *Board) { b.solutions.get("ficha1").Steps = make([]HowStep, MaxHowSteps+1) },
+		"ficha1 shows":              func(b *Board) { b.solutions.get("ficha1").Picture = "" },
+		"picture of somebody who":   func(b *Board) { b.solutions.get("ficha1").By = "nadie" },
+		"ficha1 leads to nadie":     func(b *Board) { b.solutions.get("ficha1").Sources = []SourceList{{FieldName, []ID{"nadie"}}} },
+		"ficha1 has sources of":     func(b *Board) { b.solutions.get("ficha1").Sources = []SourceList{{"color", []ID{"nota1"}}} },
+		"two solutions have":        func(b *Board) { b.solutions.get("ficha1").Ord = b.solutions.get("ficha2").Ord },
 		"a device remembers 0 tabs": func(b *Board) { b.devices["dev-fac1"].Tabs = nil },
 		"a tab remembers 0":         func(b *Board) { b.devices["dev-fac1"].Tabs[0].N, b.devices["dev-fac1"].Tabs[0].At = nil, nil },
 		"tabs are counted, ":        func(b *Board) { b.tabs++ },

@@ -124,6 +124,14 @@ var kinds = []KindInfo{
 	{Op: RequestRestored{}, Use: Recorded},
 	{Op: RequestAnswered{}, Use: Proposable | Recorded | Viewed},
 	{Op: RequestShown{}, Use: Viewed},
+	{Op: SolutionAdded{}, Use: Proposable | Recorded | Viewed},
+	{Op: SolutionChanged{}, Use: Proposable | Recorded | Viewed},
+	{Op: SolutionRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: SolutionRestored{}, Use: Recorded},
+	{Op: SolutionShown{}, Use: Viewed},
+	{Op: SolutionStepSet{}, Use: Proposable | Recorded | Viewed},
+	{Op: SolutionStepRemoved{}, Use: Proposable | Recorded | Viewed},
+	{Op: SolutionSourced{}, Use: Proposable | Recorded | Viewed},
 	{Op: InboxChanged{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteHidden{}, Use: Proposable | Recorded | Viewed},
 	{Op: NoteHeld{}, Use: Recorded | Viewed},
@@ -348,3 +356,12 @@ func (Restore) Kind() string            { return "restore" }
 func (Undone) Kind() string             { return "undone" }
 func (Redacted) Kind() string           { return "redacted" }
 func (ProposalRefused) Kind() string    { return "proposal.refused" }
+
+func (SolutionAdded) Kind() string       { return "solution.added" }
+func (SolutionChanged) Kind() string     { return "solution.changed" }
+func (SolutionRemoved) Kind() string     { return "solution.removed" }
+func (SolutionRestored) Kind() string    { return "solution.restored" }
+func (SolutionShown) Kind() string       { return "solution.shown" }
+func (SolutionStepSet) Kind() string     { return "solution.step.set" }
+func (SolutionStepRemoved) Kind() string { return "solution.step.removed" }
+func (SolutionSourced) Kind() string     { return "solution.sourced" }

@@ -8,6 +8,8 @@ const (
 	MaxQuestionChars    = 300 // section, step and round
 	MaxClusterNameChars = 120
 	MaxCellChars        = 300 // a long cell of the roadmap: what, with, resources, verifiable
+	MaxSolutionName     = 80  // of a solution sheet
+	MaxSentenceChars    = 200 // a solution in one sentence, one of its steps, what explains an answer
 	MaxShortCellChars   = 120 // a short one: who, provider
 	MaxFactChars        = 200 // one fact of the meeting
 	MaxPhaseChars       = 80  // the heading under which rows of the roadmap stand
@@ -28,6 +30,9 @@ const (
 	MaxWinners     = 20  // places of a round that can be taken along at once; ties may make more of it
 	MaxProgress    = 100 // entries in the history of one row, those of earlier workshops included
 	MaxPhases      = 12  // that one row is split into at once
+	MaxSolutions   = 60
+	MaxHowSteps    = 7   // of a solution
+	MaxSources     = 200 // notes and clusters behind a field of a solution
 	MaxPersons     = 5000
 	MaxImport      = 2000 // notes of one import
 	MaxDots        = 99   // per person and round

@@ -178,6 +178,11 @@ func MediaFor(b *Board, a Audience, asset ID) (Media, bool) {
 			}
 		}
 	}
+	for _, k := range b.solutions.list {
+		if k.Picture == asset && (!k.Deleted || a.Kind == ForFacilitator) {
+			return k.media(), true
+		}
+	}
 	for _, s := range b.scans.list {
 		if shown, ok := scanView(s, a); ok && shown.Media.Asset == asset {
 			return shown.Media, true
@@ -221,6 +226,11 @@ func (b *Board) Assets() []ID {
 			if p.Photo != "" {
 				ids = append(ids, p.Photo)
 			}
+		}
+	}
+	for _, k := range b.solutions.list {
+		if k.Picture != "" {
+			ids = append(ids, k.Picture)
 		}
 	}
 	return ids

@@ -19,6 +19,7 @@ type Mirror struct {
 	Steps       map[ID]StepView
 	Commitments map[ID]CommitmentView
 	Tables      map[ID]TableView
+	Solutions   map[ID]SolutionView
 	Actors      map[ID]ActorView
 	Requests    map[ID]RequestView
 	Persons     []ID // of the looking device
@@ -38,6 +39,7 @@ func NewMirror(v BoardView, persons []ID) *Mirror {
 		Tables:      index(v.Tables, func(x TableView) ID { return x.ID }),
 		Actors:      index(v.Actors, func(x ActorView) ID { return x.ID }),
 		Requests:    index(v.Requests, func(x RequestView) ID { return x.ID }),
+		Solutions:   index(v.Solutions, func(x SolutionView) ID { return x.ID }),
 		Persons:     persons,
 	}
 	return m
@@ -70,6 +72,10 @@ func (m *Mirror) View(seq Seq) BoardView {
 	v.Rounds = sorted(m.Rounds, func(a, b RoundView) int { return cmp.Compare(a.Num, b.Num) })
 	v.Steps = sorted(m.Steps, func(a, b StepView) int { return cmp.Compare(a.Ord, b.Ord) })
 	v.Commitments = sorted(m.Commitments, func(a, b CommitmentView) int { return cmp.Compare(a.Ord, b.Ord) })
+	v.Solutions = nil
+	if len(m.Solutions) > 0 {
+		v.Solutions = sorted(m.Solutions, func(a, b SolutionView) int { return cmp.Compare(a.Ord, b.Ord) })
+	}
 	v.Tables = nil
 	if len(m.Tables) > 0 {
 		v.Tables = sorted(m.Tables, func(a, b TableView) int { return cmp.Compare(a.Ord, b.Ord) })

@@ -53,6 +53,8 @@ func (m *Mirror) applyFrame(op Op) {
 		m.applyActor(op)
 	case RequestAdded, RequestShown, RequestChanged, RequestAnswered, RequestRemoved:
 		m.applyRequest(op)
+	case SolutionAdded, SolutionChanged, SolutionRemoved, SolutionShown, SolutionStepSet, SolutionStepRemoved, SolutionSourced:
+		m.applySolution(op)
 	case CommitmentAdded, CommitmentShown, CommitmentChanged, CommitmentRemoved,
 		CommitmentProgressed, CommitmentStripped, CommitmentBrought:
 		m.applyCommitment(op)

@@ -61,7 +61,7 @@ func (t *turn) people(op Op) ([]Op, error) {
 		if err != nil {
 			return nil, err
 		}
-		return slices.Concat(t.b.stripped(p.ID), t.b.namesakes(p), ops), nil
+		return slices.Concat(t.b.stripped(p.ID), t.b.withoutPictures(p.ID), t.b.namesakes(p), ops), nil
 	}
 	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
 }

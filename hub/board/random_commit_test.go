@@ -1,6 +1,10 @@
 package board
 
-import "pgregory.net/rapid"
+import (
+	"slices"
+
+	"pgregory.net/rapid"
+)
 
 func (d *pool) actors() []ID   { return ids(d.b.actors, func(c *actor) ID { return c.ID }) }
 func (d *pool) requests() []ID { return ids(d.b.requests, func(r *request) ID { return r.ID }) }
@@ -34,6 +38,6 @@ func (d *pool) commit() Op {
 				Answer: rapid.SampledFrom(verdicts).Draw(d.rt, "answer"),
 			}
 		},
-		func() Op { return Restore{ID: d.pick(append(d.actors(), d.requests()...))} },
+		func() Op { return Restore{ID: d.pick(slices.Concat(d.actors(), d.requests(), d.sheets()))} },
 	}).Draw(d.rt, "commit")()
 }

@@ -198,6 +198,7 @@ func (d *pool) op() Op {
 		d.progress, d.progress,
 		func() Op { return StepEntered{ID: d.pick(d.steps())} },
 		d.clock,
+		d.solution, d.solution, d.solution,
 		func() Op { return SectionHidden{ID: d.pick(d.sections())} },
 		func() Op { return SectionRevealed{ID: d.pick(d.sections())} },
 	}

@@ -27,6 +27,7 @@ func play(rt *rapid.T, t *testing.T, steps int) (*session, []*Board, []Entry) {
 			{ID: "step6", Kind_: StepEvaluation, Name: "Evaluación"},
 			{ID: "step7", Kind_: StepActors, Name: "Actores"},
 			{ID: "step8", Kind_: StepRequests, Name: "Pedidos"},
+			{ID: "step9", Kind_: StepSheet, Name: "Ficha"},
 		},
 	})
 	r.seat("fac1", Facilitator)

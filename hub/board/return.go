@@ -47,6 +47,9 @@ type Changes struct {
 	RequestsBack       int `json:"requestsBack"`
 	RequestsAway       int `json:"requestsAway"`
 	RequestsChanged    int `json:"requestsChanged"`
+	SolutionsBack      int `json:"solutionsBack"`
+	SolutionsAway      int `json:"solutionsAway"`
+	SolutionsChanged   int `json:"solutionsChanged"`
 	ZonesChanged       int `json:"zonesChanged"` // things of a matrix that a facilitator had put elsewhere
 	Left               int `json:"left"`
 }

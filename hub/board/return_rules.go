@@ -60,6 +60,7 @@ func (t *turn) wayBack() ([]Op, Changes, error) {
 		w.note(n)
 	}
 	w.commitments()
+	w.solutions()
 	w.actors()
 	w.requests()
 	w.zones()

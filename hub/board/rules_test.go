@@ -166,6 +166,7 @@ func TestF7_TextLengths(t *testing.T) {
 		{"round", "fac1", func(s string) Op { return RoundDrafted{ID: "ronda1", Dots: 1, Question: s} }, MaxQuestionChars, "question"},
 		{"step", "fac1", func(s string) Op { return StepAdded{ID: "step1", Kind_: StepVote, Name: s} }, MaxTitleChars, "name"},
 		{"what", "fac1", func(s string) Op { return CommitmentAdded{ID: "comp1", What: s} }, MaxCellChars, "what"},
+		{"sheet", "fac1", func(s string) Op { return SolutionAdded{ID: "ficha1", Name: s} }, MaxSolutionName, "name"},
 		{"who", "fac1", func(s string) Op { return CommitmentAdded{ID: "comp2", What: "x", Who: s} }, MaxShortCellChars, "who"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -258,6 +259,8 @@ func TestCeilings(t *testing.T) {
 		func(id ID) Op { return ActorRemoved{ID: id} }, true)
 	full("requests", MaxRequests, "fac1", func(id ID) Op { return RequestAdded{ID: id, What: "x"} },
 		func(id ID) Op { return RequestRemoved{ID: id} }, true)
+	full("solutions", MaxSolutions, "fac1", func(id ID) Op { return SolutionAdded{ID: id} },
+		func(id ID) Op { return SolutionRemoved{ID: id} }, true)
 	full("voices", MaxVoicesPerDevice-1, "per1", func(id ID) Op { return PersonJoined{ID: id, Name: "x"} },
 		func(id ID) Op { return PersonRemoved{ID: id} }, false)
 

@@ -29,7 +29,7 @@ func ScrubOf(b *Board, e Entry) (from, to Seq, redact func(Entry) (Entry, bool),
 		case PersonErased:
 			if b.persons.get(op.ID) != nil {
 				from = 1
-				rules = append(rules, redactPerson(op.ID), redactDescriptions(b.notesOf(op.ID)))
+				rules = append(rules, redactPerson(op.ID), redactDescriptions(b.notesOf(op.ID)), redactPictures(op.ID, b.picturesOf(op.ID)))
 			}
 		case CommitmentStripped:
 			from = 1
@@ -207,6 +207,41 @@ func redactDescriptions(notes map[ID]bool) func(Entry) (Entry, bool) {
 				return NoteDescribed{ID: d.ID}, true
 			}
 			return op, false
+		})
+		if changed {
+			e.Ops = ops
+		}
+		return e, changed
+	}
+}
+
+// picturesOf says which solution sheets show a picture that a person put up.
+func (b *Board) picturesOf(person ID) map[ID]bool {
+	of := map[ID]bool{}
+	for _, k := range b.solutions.list {
+		if k.By == person && k.Picture != "" {
+			of[k.ID] = true
+		}
+	}
+	return of
+}
+
+// redactPictures takes out what was written about the pictures that a person put up on sheets: they go with them.
+func redactPictures(person ID, sheets map[ID]bool) func(Entry) (Entry, bool) {
+	return func(e Entry) (Entry, bool) {
+		ops, changed := rewrite(e.Ops, func(op Op) (Op, bool) {
+			c, ok := op.(SolutionChanged)
+			if !ok {
+				return op, false
+			}
+			told := c.Alt != nil && *c.Alt != "" && sheets[c.ID]
+			if told {
+				c.Alt = new("")
+			}
+			if c.Media != nil && c.Media.Alt != "" && (sheets[c.ID] || e.Person == person) {
+				c.Media, told = c.Media.described(""), true
+			}
+			return c, told
 		})
 		if changed {
 			e.Ops = ops

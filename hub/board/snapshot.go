@@ -42,6 +42,7 @@ type snapshot struct {
 	Signed      []*signedPaper     `json:"signed,omitempty"`
 	Actors      []*actor           `json:"actors,omitempty"`
 	Requests    []*request         `json:"requests,omitempty"`
+	Solutions   []*solution        `json:"solutions,omitempty"`
 	Turn        *TurnView          `json:"turn,omitempty"`
 	TurnNum     int                `json:"turnNum,omitempty"`
 	Bring       int                `json:"bring,omitempty"`
@@ -60,7 +61,7 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 		Guide: b.guide, GuideNum: b.guideNum,
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
 		Inbox: b.inbox, Moments: b.moments, Polls: b.polls.list, Scans: b.scans.list, Ratings: b.ratings.list,
-		Signed: b.signed.list, Tables: b.tables.list, Turn: b.turn, TurnNum: b.turnNum, Bring: b.bring, Gather: b.gather, Page: b.page, Facts: b.meeting.orNil(),
+		Signed: b.signed.list, Solutions: b.solutions.list, Tables: b.tables.list, Turn: b.turn, TurnNum: b.turnNum, Bring: b.bring, Gather: b.gather, Page: b.page, Facts: b.meeting.orNil(),
 		Actors: b.actors.list, Requests: b.requests.list,
 		Persons: list(b.persons), Sections: list(b.sections), Notes: list(b.notes), Clusters: list(b.clusters),
 		Rounds: list(b.rounds), Steps: list(b.steps), Commitments: list(b.commitments),
@@ -101,6 +102,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 	fill(&b.signed, s.Signed, func(p *signedPaper) ID { return p.ID })
 	fill(&b.actors, s.Actors, func(c *actor) ID { return c.ID })
 	fill(&b.requests, s.Requests, func(r *request) ID { return r.ID })
+	fill(&b.solutions, s.Solutions, func(k *solution) ID { return k.ID })
 	maps.Copy(b.seats, s.Seats)
 	for k, d := range s.Devices {
 		if d != nil {

@@ -65,12 +65,14 @@ func (b *Board) changedOf(id ID) *Seq {
 		return &b.ratings.get(id).Changed
 	case b.tables.get(id) != nil:
 		return &b.tables.get(id).Changed
+	case b.solutions.get(id) != nil:
+		return &b.solutions.get(id).Changed
 	case b.actors.get(id) != nil:
 		return &b.actors.get(id).Changed
 	case b.requests.get(id) != nil:
 		return &b.requests.get(id).Changed
 	}
-	return nil
+	return b.partOf(id)
 }
 
 // untouched says whether nobody changed since what a record changed.
@@ -155,6 +157,8 @@ func (t *turn) restore(op Restore) ([]Op, error) {
 		return t.decide(StepRestored(op))
 	case t.b.commitments.get(op.ID) != nil:
 		return t.decide(CommitmentRestored(op))
+	case t.b.solutions.get(op.ID) != nil:
+		return t.decide(SolutionRestored(op))
 	case t.b.tables.get(op.ID) != nil:
 		return t.decide(TableRestored(op))
 	case t.b.actors.get(op.ID) != nil:
@@ -292,6 +296,8 @@ func (b *Board) inverseOfFrame(op Op) []Op {
 				Phase: was(op.Phase, k.Phase), Solution: was(op.Solution, k.Solution), Named: was(op.Named, k.Named),
 			}}
 		}
+	case SolutionAdded, SolutionChanged, SolutionRemoved, SolutionRestored, SolutionStepSet, SolutionStepRemoved, SolutionSourced:
+		return b.inverseOfSolution(op)
 	default:
 		return b.inverseOfTable(op)
 	}

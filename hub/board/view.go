@@ -43,6 +43,7 @@ type BoardView struct {
 	Rounds      []RoundView      `json:"rounds"`
 	Steps       []StepView       `json:"steps"`
 	Commitments []CommitmentView `json:"commitments"`
+	Solutions   []SolutionView   `json:"solutions,omitempty"`
 }
 
 func (a Audience) has(id ID) bool { return id != "" && slices.Contains(a.Persons, id) }
@@ -233,6 +234,12 @@ func ViewBoard(b *Board, a Audience) BoardView {
 			v.Commitments = append(v.Commitments, commitmentView(k))
 		}
 	}
+	for _, k := range b.solutions.list {
+		if !k.Deleted || deleted {
+			v.Solutions = append(v.Solutions, solutionView(k))
+		}
+	}
+	slices.SortStableFunc(v.Solutions, func(x, y SolutionView) int { return cmp.Compare(x.Ord, y.Ord) })
 	slices.SortStableFunc(v.Commitments, func(x, y CommitmentView) int { return cmp.Compare(x.Ord, y.Ord) })
 	return v
 }

@@ -90,6 +90,15 @@ func (v *viewer) op(op Op) {
 		}
 	case CommitmentProgressed, CommitmentStripped, CommitmentBrought:
 		v.progress(op)
+	case SolutionRestored:
+		if k := v.b.solutions.get(op.ID); k != nil {
+			shown := solutionView(k)
+			shown.Deleted = false
+			v.show(SolutionShown{Solution: shown})
+		}
+	case SolutionChanged:
+		op.Gone = ""
+		v.show(op)
 	case RoundDrafted, RoundChanged, RoundDiscarded, RoundOpened, RoundClosed, DotPlaced, DotTaken:
 		v.vote(op)
 	case PaperEntered:

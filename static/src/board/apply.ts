@@ -11,6 +11,7 @@ import { applyNote, show, unshare } from './notes';
 import { applySignal, changePoll } from './signals';
 import { applyFacts } from './facts';
 import { applyRating, unrate } from './rating';
+import { applySolution } from './solution';
 import type { BoardState } from './state';
 import { paperGone, paperShown, react, reactedGone } from './voting';
 import { applyTable, standUp } from './tables';
@@ -182,6 +183,16 @@ export function apply(b: BoardState, op: ViewOp): boolean {
     case 'commitment.brought':
       applyCommitment(b, op);
       break;
+    case 'solution.added':
+    case 'solution.changed':
+    case 'solution.removed':
+    case 'solution.shown':
+    case 'solution.step.set':
+    case 'solution.step.removed':
+    case 'solution.sourced':
+      applySolution(b, op);
+      break;
+
     case 'hand.raised':
     case 'hand.lowered':
     case 'ready.said':

@@ -23,6 +23,7 @@ import type {
   SectionView,
   SignedView,
   Seq,
+  SolutionView,
   StepView,
   TableView,
   TurnView,
@@ -38,6 +39,7 @@ export interface Families {
   steps: StepView;
   commitments: CommitmentView;
   tables: TableView;
+  solutions: SolutionView;
   actors: ActorView;
   requests: RequestView;
 }
@@ -52,6 +54,7 @@ export const families: readonly Family[] = [
   'steps',
   'commitments',
   'tables',
+  'solutions',
   'actors',
   'requests',
 ];
@@ -94,6 +97,7 @@ export class Touched {
     steps: new Set(),
     commitments: new Set(),
     tables: new Set(),
+    solutions: new Set(),
     actors: new Set(),
     requests: new Set(),
   };
@@ -125,6 +129,7 @@ export class BoardState implements Maps {
   readonly steps = new Map<ID, StepView>();
   readonly commitments = new Map<ID, CommitmentView>();
   readonly tables = new Map<ID, TableView>();
+  readonly solutions = new Map<ID, SolutionView>();
   readonly actors = new Map<ID, ActorView>();
   readonly requests = new Map<ID, RequestView>();
   /** Anonymous notes of this device, remembered while they are off the board. */
@@ -232,6 +237,7 @@ export class BoardState implements Maps {
       steps: this.ordered('steps'),
       commitments: this.ordered('commitments'),
       tables: this.ordered('tables'),
+      solutions: this.ordered('solutions'),
       actors: this.ordered('actors'),
       requests: this.ordered('requests'),
     };

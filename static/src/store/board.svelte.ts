@@ -18,6 +18,7 @@ import type {
   RoundView,
   ScanView,
   SectionView,
+  SolutionView,
   SignedView,
   StepView,
   TableView,
@@ -158,6 +159,10 @@ export abstract class Board extends Proposals {
   /** What is asked of institutions. */
   get requests(): RequestView[] {
     return this.picture.requests;
+  }
+  /** The solution sheets, in their order. */
+  get solutions(): SolutionView[] {
+    return this.picture.solutions;
   }
   /** The tables of the room, in their order. */
   get tables(): TableView[] {
@@ -342,6 +347,13 @@ export abstract class Board extends Proposals {
     if (this.isFacilitator) return true; // after the end of the session too
     if (this.observes) return false;
     return !this.finished && this.step?.kind === kind && this.held === '';
+  }
+  /** Whether the active voice may fill solution sheets now. */
+  canSheet(): boolean {
+    if (this.me === '') return false;
+    if (this.isFacilitator) return true; // after the end of the session too
+    if (this.observes) return false;
+    return !this.finished && this.step?.kind === 'sheet' && this.held === '';
   }
   /** What holds participants back in a step that would let them act: a lock, or the end of its time. */
   get held(): '' | 'locked' | 'time_over' {

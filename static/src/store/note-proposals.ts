@@ -30,7 +30,7 @@ export interface NoteOptions {
 }
 
 // What is not with the server yet: it says itself how large the picture is that it keeps.
-function mediaOf(kind: Media['kind']): Media {
+export function mediaOf(kind: Media['kind']): Media {
   const asset = newID(16);
   return kind === 'voice' ? { asset, kind } : { asset, kind, w: 1, h: 1 };
 }

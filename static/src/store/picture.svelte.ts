@@ -18,6 +18,7 @@ import type {
   RoundView,
   ScanView,
   SectionView,
+  SolutionView,
   SignedView,
   StepView,
   TableView,
@@ -32,6 +33,7 @@ export interface Removed {
   sections: SectionView[];
   steps: StepView[];
   commitments: CommitmentView[];
+  solutions: SolutionView[];
   actors: ActorView[];
   requests: RequestView[];
   clusters: Cluster[];
@@ -62,6 +64,7 @@ export class Picture {
   commitments = $state.raw<CommitmentView[]>([]);
   actors = $state.raw<ActorView[]>([]);
   requests = $state.raw<RequestView[]>([]);
+  solutions = $state.raw<SolutionView[]>([]);
   tables = $state.raw<TableView[]>([]);
   goneTables = $state.raw<TableView[]>([]);
   turn = $state.raw<TurnView | undefined>(undefined);
@@ -71,6 +74,7 @@ export class Picture {
     sections: [],
     steps: [],
     commitments: [],
+    solutions: [],
     actors: [],
     requests: [],
     clusters: [],
@@ -135,6 +139,7 @@ export class Picture {
     if (ids.commitments.size > 0) this.commitments = shown.ordered('commitments').filter(live);
     if (ids.actors.size > 0) this.actors = shown.ordered('actors').filter(live);
     if (ids.requests.size > 0) this.requests = shown.ordered('requests').filter(live);
+    if (ids.solutions.size > 0) this.solutions = shown.ordered('solutions').filter(live);
     if (ids.tables.size > 0) {
       const all = shown.ordered('tables');
       this.tables = all.filter(live);
@@ -227,6 +232,7 @@ export class Picture {
       'sections',
       'steps',
       'commitments',
+      'solutions',
       'actors',
       'requests',
       'clusters',
@@ -237,6 +243,7 @@ export class Picture {
       sections: shown.ordered('sections').filter((s) => s.deleted),
       steps: shown.ordered('steps').filter((s) => s.deleted),
       commitments: shown.ordered('commitments').filter((c) => c.deleted),
+      solutions: shown.ordered('solutions').filter((s) => s.deleted),
       actors: shown.ordered('actors').filter((a) => a.deleted),
       requests: shown.ordered('requests').filter((r) => r.deleted),
       clusters: clusters.map((c) => this.#clusterOf.get(c.id)!),

@@ -139,6 +139,13 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
     case 'commitment.progressed':
       return [{ ...op, progress: 'pending', at: Date.now(), by: 'facilitation' }];
 
+    case 'solution.added':
+      return [{ ...op, ord: op.ord || lastOrd }];
+    case 'solution.step.set': {
+      const old = b.solutions.get(op.solution)?.steps.find((s) => s.id === op.id);
+      return [{ ...op, ord: op.ord || old?.ord || lastOrd }];
+    }
+
     case 'restore':
       return restored(b, op.id);
 
@@ -253,6 +260,10 @@ function restored(b: BoardState, id: ID): ViewOp[] {
   const request = b.requests.get(id);
   if (request?.deleted) {
     return [{ k: 'request.shown', request: { ...request, deleted: undefined } }];
+  }
+  const solution = b.solutions.get(id);
+  if (solution?.deleted) {
+    return [{ k: 'solution.shown', solution: { ...solution, deleted: undefined } }];
   }
   const table = b.tables.get(id);
   if (table?.deleted) return [{ k: 'table.shown', table: { ...table, deleted: undefined } }];

@@ -12,8 +12,8 @@ import type {
   StepView,
   Zone,
 } from '../wire';
-import { ActorProposals } from './actor-proposals';
 import { newID } from './ids';
+import { SolutionProposals } from './solution-proposals';
 
 type SectionFields = Partial<Omit<SectionView, 'id' | 'counted' | 'countedPeople' | 'deleted'>>;
 type StepFields = Partial<Omit<StepView, 'id' | 'deleted' | 'spent'>>;
@@ -26,7 +26,7 @@ type CommitmentFields = Partial<Omit<CommitmentView, 'id' | 'deleted'>>;
  * Everything a person can ask for, by name. All of it goes through propose(), which shows it at
  * once and tells later if it was refused. Functions that make a thing return its id.
  */
-export abstract class Proposals extends ActorProposals {
+export abstract class Proposals extends SolutionProposals {
   protected abstract nextPlace(): Pick<SectionView, 'x' | 'y' | 'w' | 'h'>;
 
   draftRound(fields: { question: string; dots: number; cap: number } & RoundFields): ID {
@@ -273,7 +273,7 @@ export abstract class Proposals extends ActorProposals {
   undo(): void {
     this.propose({ k: 'undo' });
   }
-  /** Brings back a removed note, cluster, section, step, commitment, actor or request. */
+  /** Brings back a removed note, cluster, section, step, commitment, solution sheet, actor or request. */
   restore(id: ID): void {
     this.propose({ k: 'restore', id });
   }

@@ -17,6 +17,8 @@ export const MaxTitleChars = 160;
 export const MaxQuestionChars = 300;
 export const MaxClusterNameChars = 120;
 export const MaxCellChars = 300;
+export const MaxSolutionName = 80;
+export const MaxSentenceChars = 200;
 export const MaxShortCellChars = 120;
 export const MaxFactChars = 200;
 export const MaxPhaseChars = 80;
@@ -32,6 +34,9 @@ export const MaxCommitments = 300;
 export const MaxWinners = 20;
 export const MaxProgress = 100;
 export const MaxPhases = 12;
+export const MaxSolutions = 60;
+export const MaxHowSteps = 7;
+export const MaxSources = 200;
 export const MaxPersons = 5000;
 export const MaxImport = 2000;
 export const MaxDots = 99;
@@ -77,6 +82,15 @@ export const MaxScope = 500;
 export const MaxSigned = 40;
 export const MaxSignedBytes = 10485760;
 export const SnapshotVersion = 2;
+export const FieldName = 'name';
+export const FieldSentence = 'sentence';
+export const FieldProblem = 'problem';
+export const FieldWhom = 'whom';
+export const FieldFresh = 'fresh';
+export const FieldPicture = 'picture';
+export const FieldTest = 'test';
+export const FieldNeeds = 'needs';
+export const MinHowSteps = 3;
 export const MaxUpFrame = 16384;
 export const MaxTabLength = 12;
 export const PresenceHz = 20;
@@ -236,6 +250,10 @@ export type Teller = 'owner' | 'facilitation';
 export type TrailPart = 'own' | 'absorbed' | 'into' | 'off';
 
 export type Verdict = 'yes' | 'partly' | 'no' | 'studying';
+
+export type ViabilityAnswer = '' | 'yes' | 'partly' | 'no';
+
+export type ViabilityKey = 'pillar' | 'law' | 'year' | 'unit' | 'means';
 
 export type WinnersAs = 'commitment';
 
@@ -1009,6 +1027,81 @@ export interface RequestShown {
   request: RequestView;
 }
 
+export interface SolutionAdded {
+  k: 'solution.added';
+  id: ID;
+  name?: string;
+  sentence?: string;
+  problem?: string;
+  whom?: string;
+  steps?: HowStep[];
+  fresh?: string;
+  test?: string;
+  needs?: string;
+  viability?: Viability[];
+  unit?: string;
+  sources?: SourceList[];
+  origin?: ID;
+  round?: ID;
+  ord?: string;
+}
+
+export interface SolutionChanged {
+  k: 'solution.changed';
+  id: ID;
+  name?: string;
+  sentence?: string;
+  problem?: string;
+  whom?: string;
+  fresh?: string;
+  media?: Media;
+  strip?: boolean;
+  alt?: string;
+  test?: string;
+  needs?: string;
+  check?: ViabilityChange;
+  unit?: string;
+  ord?: string;
+  gone?: ID;
+}
+
+export interface SolutionRemoved {
+  k: 'solution.removed';
+  id: ID;
+}
+
+export interface SolutionRestored {
+  k: 'solution.restored';
+  id: ID;
+}
+
+export interface SolutionShown {
+  k: 'solution.shown';
+  solution: SolutionView;
+}
+
+export interface SolutionStepSet {
+  k: 'solution.step.set';
+  solution: ID;
+  id: ID;
+  text?: string;
+  ord?: string;
+}
+
+export interface SolutionStepRemoved {
+  k: 'solution.step.removed';
+  solution: ID;
+  id: ID;
+}
+
+export interface SolutionSourced {
+  k: 'solution.sourced';
+  id: ID;
+  field: string;
+  items: ID[];
+  off?: boolean;
+}
+
 export interface InboxChanged {
   k: 'inbox.changed';
   on: boolean;
@@ -1470,6 +1563,7 @@ export interface BoardView {
   rounds: RoundView[];
   steps: StepView[];
   commitments: CommitmentView[];
+  solutions?: SolutionView[];
 }
 
 export interface TrailView {
@@ -1705,6 +1799,53 @@ export interface RequestView {
   solution?: ID;
   by?: string;
   answers?: AnswerView[];
+  ord: string;
+  deleted?: boolean;
+}
+
+export interface HowStep {
+  id: ID;
+  text: string;
+  ord: string;
+}
+
+export interface Viability {
+  key: ViabilityKey;
+  answer: ViabilityAnswer;
+  text: string;
+}
+
+export interface SourceList {
+  field: string;
+  items: ID[];
+}
+
+export interface ViabilityChange {
+  key: ViabilityKey;
+  answer?: ViabilityAnswer;
+  text?: string;
+}
+
+export interface SolutionView {
+  id: ID;
+  name: string;
+  sentence: string;
+  problem: string;
+  whom: string;
+  steps: HowStep[];
+  fresh: string;
+  picture?: ID;
+  drawn?: boolean;
+  w?: number;
+  h?: number;
+  alt?: string;
+  test: string;
+  needs: string;
+  viability: Viability[];
+  unit: string;
+  sources: SourceList[];
+  origin?: ID;
+  round?: ID;
   ord: string;
   deleted?: boolean;
 }
@@ -2048,6 +2189,12 @@ export type ProposalOp =
   | RequestChanged
   | RequestRemoved
   | RequestAnswered
+  | SolutionAdded
+  | SolutionChanged
+  | SolutionRemoved
+  | SolutionStepSet
+  | SolutionStepRemoved
+  | SolutionSourced
   | InboxChanged
   | NoteHidden
   | NoteApproved
@@ -2168,6 +2315,13 @@ export type ViewOp =
   | RequestRemoved
   | RequestAnswered
   | RequestShown
+  | SolutionAdded
+  | SolutionChanged
+  | SolutionRemoved
+  | SolutionShown
+  | SolutionStepSet
+  | SolutionStepRemoved
+  | SolutionSourced
   | InboxChanged
   | NoteHidden
   | NoteHeld

@@ -1,0 +1,501 @@
+package board
+
+import (
+	"slices"
+	"strings"
+)
+
+// solution is one sheet. Its slices are replaced and never changed in place.
+type solution struct {
+	ID       ID           `json:"id"`
+	Name     string       `json:"name"`
+	Sentence string       `json:"sentence"`
+	Problem  string       `json:"problem"`
+	Whom     string       `json:"whom"`
+	Steps    []HowStep    `json:"steps"`
+	Fresh    string       `json:"fresh"`
+	Picture  ID           `json:"picture,omitempty"`
+	By       ID           `json:"by,omitempty"` // who put the picture up: it goes when they are forgotten
+	Drawn    bool         `json:"drawn,omitempty"`
+	W        int          `json:"w,omitempty"`
+	H        int          `json:"h,omitempty"`
+	Alt      string       `json:"alt,omitempty"`
+	Test     string       `json:"test"`
+	Needs    string       `json:"needs"`
+	Checks   []Viability  `json:"viability"`
+	Unit     string       `json:"unit"`
+	Sources  []SourceList `json:"sources"`
+	Origin   ID           `json:"origin,omitempty"`
+	Round    ID           `json:"round,omitempty"`
+	Ord      string       `json:"ord"`
+	Deleted  bool         `json:"deleted,omitempty"`
+	Changed  Seq          `json:"changed"`
+	Parts    []part       `json:"parts,omitempty"` // in order of their first change
+}
+
+// part says which entry changed a field of a sheet last, so that an undo is refused for the sake of that
+// field alone and not because somebody else writes in another.
+type part struct {
+	Field   string `json:"field"`
+	Changed Seq    `json:"changed"`
+}
+
+var viabilityAnswers = []ViabilityAnswer{ViableUnsaid, ViableYes, ViablePartly, ViableNo}
+
+// sourced are the fields that notes may stand behind, besides steps.
+var sourced = func() []string {
+	list := []string{FieldName, FieldSentence, FieldProblem, FieldWhom, FieldFresh, FieldPicture, FieldTest, FieldNeeds}
+	for _, key := range ViabilityKeys {
+		list = append(list, string(key))
+	}
+	return list
+}()
+
+func solutionOrd(k *solution) (ID, string) { return k.ID, k.Ord }
+
+func (k *solution) clone() *solution {
+	c := *k
+	c.Parts = slices.Clone(k.Parts) // stamped in place
+	return &c
+}
+
+func (k *solution) step(id ID) *HowStep { return stepIn(k.Steps, id) }
+
+func stepIn(list []HowStep, id ID) *HowStep {
+	for i := range list {
+		if list[i].ID == id {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+func checkIn(list []Viability, key ViabilityKey) Viability {
+	for _, c := range list {
+		if c.Key == key {
+			return c
+		}
+	}
+	return Viability{Key: key}
+}
+
+func (k *solution) sources(field string) []ID { return sourcesIn(k.Sources, field) }
+
+func sourcesIn(list []SourceList, field string) []ID {
+	for _, s := range list {
+		if s.Field == field {
+			return s.Items
+		}
+	}
+	return nil
+}
+
+// partOf points to the stamp of a sheet's field, which an id of the form "sheet.field" names.
+func (b *Board) partOf(id ID) *Seq {
+	sheet, field, ok := strings.Cut(string(id), ".")
+	k := b.solutions.get(ID(sheet))
+	if !ok || k == nil {
+		return nil
+	}
+	return k.part(field)
+}
+
+// part points to the stamp of a field, nil if nobody has changed it since the sheet was added.
+func (k *solution) part(field string) *Seq {
+	for i := range k.Parts {
+		if k.Parts[i].Field == field {
+			return &k.Parts[i].Changed
+		}
+	}
+	return nil
+}
+
+// touchPart stamps a field: undoing an earlier change of that field is refused from now on, and so is undoing
+// the sheet itself.
+func (b *Board) touchPart(k *solution, field string) {
+	b.brush(k.ID, &k.Changed)
+	if k.part(field) == nil {
+		k.Parts = append(k.Parts, part{Field: field})
+	}
+	b.touch(ID(string(k.ID)+"."+field), k.part(field))
+}
+
+func (t *turn) solution(op Op) ([]Op, error) {
+	if op, ok := op.(SolutionSourced); ok && t.undo { // may be the other half of undoing a group
+		return t.solutionSourced(op)
+	}
+	if err := t.mayIn(StepSheet); err != nil {
+		return nil, err
+	}
+	switch op := op.(type) {
+	case SolutionAdded:
+		return t.solutionAdded(op)
+	case SolutionChanged:
+		return t.solutionChanged(op)
+	case SolutionStepSet:
+		return t.solutionStepSet(op)
+	case SolutionStepRemoved:
+		k, err := t.liveSolution(op.Solution, "solution")
+		if err != nil {
+			return nil, err
+		}
+		if k.step(op.ID) == nil {
+			return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+		}
+		return one(op)
+	case SolutionSourced:
+		return t.solutionSourced(op)
+	case SolutionRemoved:
+		if _, err := t.liveSolution(op.ID, "id"); err != nil {
+			return nil, err
+		}
+		if !t.undo && !t.facilitates() {
+			return nil, &Refusal{Code: CodeNotAllowed}
+		}
+		return one(op)
+	case SolutionRestored:
+		k := t.b.solutions.get(op.ID)
+		if k == nil {
+			return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+		}
+		if !k.Deleted {
+			return nil, &Refusal{Code: CodeAlready}
+		}
+		if err := room(t.b.liveSolutions(), 0, MaxSolutions); err != nil {
+			return nil, err
+		}
+		return one(op)
+	}
+	return nil, &Refusal{Code: CodeUnknownKind, Field: "k"}
+}
+
+func (t *turn) liveSolution(id ID, field string) (*solution, error) {
+	k := t.b.solutions.get(id)
+	if k == nil || k.Deleted {
+		return nil, &Refusal{Code: CodeNotFound, Field: field}
+	}
+	return k, nil
+}
+
+func (b *Board) liveSolutions() int {
+	return liveCount(b.solutions, func(k *solution) bool { return k.Deleted })
+}
+
+func (t *turn) solutionAdded(op SolutionAdded) ([]Op, error) {
+	if err := t.freeID(op.ID); err != nil {
+		return nil, err
+	}
+	if err := room(t.b.liveSolutions(), len(t.b.solutions.list), MaxSolutions); err != nil {
+		return nil, err
+	}
+	for _, f := range []struct {
+		name  string
+		value *string
+		limit int
+		lines bool
+	}{
+		{FieldName, &op.Name, MaxSolutionName, false},
+		{FieldSentence, &op.Sentence, MaxSentenceChars, false},
+		{FieldProblem, &op.Problem, MaxCellChars, true},
+		{FieldWhom, &op.Whom, MaxCellChars, true},
+		{FieldFresh, &op.Fresh, MaxCellChars, true},
+		{FieldTest, &op.Test, MaxCellChars, true},
+		{FieldNeeds, &op.Needs, MaxCellChars, true},
+		{"unit", &op.Unit, MaxShortCellChars, false},
+	} {
+		v, err := text(f.name, *f.value, f.limit, f.lines, false)
+		if err != nil {
+			return nil, err
+		}
+		*f.value = v
+	}
+	var err error
+	if op.Steps, err = newHowSteps(op.Steps); err != nil {
+		return nil, err
+	}
+	if op.Checks, err = newChecks(op.Checks); err != nil {
+		return nil, err
+	}
+	if op.Sources, err = t.newSources(op); err != nil {
+		return nil, err
+	}
+	if err := t.commitmentSource(CommitmentAdded{Origin: op.Origin, Round: op.Round}); err != nil {
+		return nil, err
+	}
+	if op.Ord, err = ord(op.Ord, ords(t.b.solutions, solutionOrd, "")); err != nil {
+		return nil, err
+	}
+	return one(op)
+}
+
+// newHowSteps checks the steps of a new sheet and puts them one behind the other.
+func newHowSteps(given []HowStep) ([]HowStep, error) {
+	if len(given) > MaxHowSteps {
+		return nil, &Refusal{Code: CodeBoardFull, Field: "steps", Limit: MaxHowSteps}
+	}
+	var list []HowStep
+	for i, s := range given {
+		if err := howStepID(s.ID); err != nil {
+			return nil, within(err, "steps", i)
+		}
+		if stepIn(list, s.ID) != nil {
+			return nil, within(&Refusal{Code: CodeIDTaken, Field: "id"}, "steps", i)
+		}
+		var err error
+		if s.Text, err = text("text", s.Text, MaxSentenceChars, true, true); err != nil {
+			return nil, within(err, "steps", i)
+		}
+		s.Ord = ordAfter("")
+		if len(list) > 0 {
+			s.Ord = ordAfter(list[len(list)-1].Ord)
+		}
+		list = append(list, s)
+	}
+	return list, nil
+}
+
+// howStepID wants an id that cannot be taken for the name of a field.
+func howStepID(id ID) error {
+	switch {
+	case !ValidID(id):
+		return &Refusal{Code: CodeBadID, Field: "id"}
+	case slices.Contains(sourced, string(id)):
+		return &Refusal{Code: CodeIDTaken, Field: "id"}
+	}
+	return nil
+}
+
+func newChecks(given []Viability) ([]Viability, error) {
+	if len(given) > len(ViabilityKeys) {
+		return nil, &Refusal{Code: CodeMalformed, Field: "viability", Limit: len(ViabilityKeys)}
+	}
+	var list []Viability
+	for i, c := range given {
+		change, err := checkChange(ViabilityChange{Key: c.Key, Answer: &c.Answer, Text: &c.Text})
+		if err != nil {
+			return nil, within(err, "viability", i)
+		}
+		list = withCheck(list, change)
+	}
+	return list, nil
+}
+
+func checkChange(c ViabilityChange) (ViabilityChange, error) {
+	if !slices.Contains(ViabilityKeys, c.Key) {
+		return c, malformed("key")
+	}
+	if c.Answer != nil && !slices.Contains(viabilityAnswers, *c.Answer) {
+		return c, malformed("answer")
+	}
+	var err error
+	c.Text, err = optionalText("text", c.Text, MaxSentenceChars, true, false)
+	return c, err
+}
+
+// newSources checks the sources of a new sheet.
+func (t *turn) newSources(op SolutionAdded) ([]SourceList, error) {
+	var list []SourceList
+	for i, s := range op.Sources {
+		items, err := t.sourceItems(s.Field, op.Steps, s.Items)
+		if err != nil {
+			return nil, within(err, "sources", i)
+		}
+		list = withSources(list, s.Field, items, false)
+	}
+	return list, nil
+}
+
+// sourceItems wants a field that there is, and notes and clusters that everybody may see.
+func (t *turn) sourceItems(field string, steps []HowStep, items []ID) ([]ID, error) {
+	if !slices.Contains(sourced, field) && stepIn(steps, ID(field)) == nil {
+		return nil, &Refusal{Code: CodeNotFound, Field: "field"}
+	}
+	if len(items) > MaxSources {
+		return nil, &Refusal{Code: CodeMalformed, Field: "items", Limit: MaxSources}
+	}
+	for i, id := range items {
+		n := t.b.notes.get(id)
+		switch k := t.b.clusters.get(id); {
+		case k != nil && !k.Deleted:
+		case n == nil || n.Deleted || n.Held != "":
+			return nil, within(&Refusal{Code: CodeNotFound}, "items", i)
+		case t.b.hidden(n.Section):
+			return nil, within(&Refusal{Code: CodeSectionHidden}, "items", i)
+		}
+	}
+	return items, nil
+}
+
+func (t *turn) solutionChanged(op SolutionChanged) ([]Op, error) {
+	k, err := t.liveSolution(op.ID, "id")
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range []struct {
+		name  string
+		value **string
+		limit int
+		lines bool
+	}{
+		{FieldName, &op.Name, MaxSolutionName, false},
+		{FieldSentence, &op.Sentence, MaxSentenceChars, false},
+		{FieldProblem, &op.Problem, MaxCellChars, true},
+		{FieldWhom, &op.Whom, MaxCellChars, true},
+		{FieldFresh, &op.Fresh, MaxCellChars, true},
+		{"alt", &op.Alt, MaxAltChars, false},
+		{FieldTest, &op.Test, MaxCellChars, true},
+		{FieldNeeds, &op.Needs, MaxCellChars, true},
+		{"unit", &op.Unit, MaxShortCellChars, false},
+	} {
+		if *f.value, err = optionalText(f.name, *f.value, f.limit, f.lines, false); err != nil {
+			return nil, err
+		}
+	}
+	if op.Check != nil {
+		c, err := checkChange(*op.Check)
+		if err != nil {
+			return nil, err
+		}
+		op.Check = &c
+	}
+	if op, err = t.pictured(k, op); err != nil {
+		return nil, err
+	}
+	if op.Ord != nil {
+		key, err := ord(*op.Ord, ords(t.b.solutions, solutionOrd, op.ID))
+		if err != nil {
+			return nil, err
+		}
+		op.Ord = &key
+	}
+	return one(op)
+}
+
+// pictured checks the picture that a change brings and names the one that goes for good.
+func (t *turn) pictured(k *solution, op SolutionChanged) (SolutionChanged, error) {
+	op.Gone = ""
+	if op.Media == nil && !op.Strip {
+		if op.Alt != nil && k.Picture == "" {
+			return op, &Refusal{Code: CodeNotFound, Field: "alt"}
+		}
+		return op, nil
+	}
+	op.Alt, op.Gone = nil, k.Picture
+	if op.Media != nil {
+		m, err := t.newMedia(*op.Media)
+		if err != nil {
+			return op, err
+		}
+		if m.Kind == MediaVoice {
+			return op, malformed("media.kind")
+		}
+		op.Media, op.Strip = &m, false
+	} else if k.Picture == "" {
+		return op, &Refusal{Code: CodeAlready}
+	}
+	return op, nil
+}
+
+func (t *turn) solutionStepSet(op SolutionStepSet) ([]Op, error) {
+	k, err := t.liveSolution(op.Solution, "solution")
+	if err != nil {
+		return nil, err
+	}
+	if err := howStepID(op.ID); err != nil {
+		return nil, err
+	}
+	is := k.step(op.ID)
+	if is == nil && len(k.Steps) >= MaxHowSteps {
+		return nil, &Refusal{Code: CodeBoardFull, Field: "steps", Limit: MaxHowSteps}
+	}
+	if is == nil && op.Text == nil {
+		return nil, &Refusal{Code: CodeNotFound, Field: "id"}
+	}
+	if op.Text, err = optionalText("text", op.Text, MaxSentenceChars, true, true); err != nil {
+		return nil, err
+	}
+	if is != nil && op.Ord == nil {
+		return one(op)
+	}
+	used := make([]string, 0, len(k.Steps))
+	for _, s := range k.Steps {
+		if s.ID != op.ID {
+			used = append(used, s.Ord)
+		}
+	}
+	key, err := ord(or(op.Ord, ""), used)
+	if err != nil {
+		return nil, err
+	}
+	op.Ord = &key
+	return one(op)
+}
+
+func (t *turn) solutionSourced(op SolutionSourced) ([]Op, error) {
+	k, err := t.liveSolution(op.ID, "id")
+	if err != nil {
+		return nil, err
+	}
+	items := op.Items
+	if t.undo { // as much of it as there is still to be done
+		items = t.stillThere(items)
+	}
+	if !op.Off {
+		if items, err = t.sourceItems(op.Field, k.Steps, items); err != nil {
+			return nil, err
+		}
+	}
+	stand := k.sources(op.Field)
+	decided := SolutionSourced{ID: k.ID, Field: op.Field, Off: op.Off}
+	for _, id := range items {
+		if slices.Contains(stand, id) == op.Off && !slices.Contains(decided.Items, id) {
+			decided.Items = append(decided.Items, id)
+		}
+	}
+	switch {
+	case len(decided.Items) == 0 && t.undo:
+		return nil, nil
+	case len(decided.Items) == 0:
+		return nil, &Refusal{Code: CodeAlready}
+	case !op.Off && len(stand)+len(decided.Items) > MaxSources:
+		return nil, &Refusal{Code: CodeBoardFull, Field: "items", Limit: MaxSources}
+	}
+	return one(decided)
+}
+
+// regrounded says which sheets have to lead to other things now, because a cluster that stands behind them ends.
+func (t *turn) regrounded(cluster ID, into ...ID) []Op {
+	var ops []Op
+	for _, k := range t.b.solutions.list {
+		if k.Deleted {
+			continue
+		}
+		for _, s := range k.Sources {
+			if !slices.Contains(s.Items, cluster) {
+				continue
+			}
+			ops = append(ops, SolutionSourced{ID: k.ID, Field: s.Field, Items: []ID{cluster}, Off: true})
+			var fresh []ID
+			for _, id := range into {
+				if !slices.Contains(s.Items, id) && len(s.Items)+len(fresh) <= MaxSources {
+					fresh = append(fresh, id)
+				}
+			}
+			if len(fresh) > 0 {
+				ops = append(ops, SolutionSourced{ID: k.ID, Field: s.Field, Items: fresh})
+			}
+		}
+	}
+	return ops
+}
+
+// withoutPictures takes off the sheets what a person who is forgotten had put up.
+func (b *Board) withoutPictures(person ID) []Op {
+	var ops []Op
+	for _, k := range b.solutions.list {
+		if k.By == person && k.Picture != "" {
+			ops = append(ops, SolutionChanged{ID: k.ID, Strip: true, Gone: k.Picture})
+		}
+	}
+	return ops
+}
