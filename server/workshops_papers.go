@@ -85,10 +85,16 @@ func (s *Server) paperRead(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer done()
 	var source *papers.Source
-	if err := s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) { source = papers.Gather(b) }); err != nil {
+	published := false
+	if err := s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) {
+		source, published = papers.Gather(b), b.Page() != nil && b.Page().Published
+	}); err != nil {
 		return err
 	}
 	source.Now = s.cfg.Now()
+	if published {
+		source.Address = s.origin(r) + "/publica/" + string(id)
+	}
 	if err := s.drawings(r.Context(), id, source); err != nil {
 		return err
 	}

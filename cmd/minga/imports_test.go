@@ -144,6 +144,7 @@ var rules = map[string]rule{
 			"golang.org/x/image/font":            "measures letters",
 			"golang.org/x/text/unicode/norm":     "takes accents off the names of files",
 			"golang.org/x/image/math/fixed":      "measures letters",
+			"rsc.io/qr":                          "the code on the poster",
 			"golang.org/x/image/vector":          "draws letters and round corners on pixels",
 		},
 	},

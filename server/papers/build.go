@@ -20,7 +20,7 @@ func (t *Texts) build(key, lang string, s *Source, files []file) (*Document, err
 	lang = t.lang(lang)
 	p, w := t.papers[lang][key], t.words[lang]
 	d := &Document{
-		Key: key, Code: p.Code, File: p.File, Lang: lang, Title: p.Title, Subtitle: s.Board.Title, Wide: p.Wide,
+		Key: key, Code: p.Code, File: p.File, Lang: lang, Title: p.Title, Subtitle: s.Board.Title, Wide: p.Wide, Sheet: p.Sheet,
 		Contents: p.Contents, Version: int(s.Board.Seq), Date: s.Now, PageOf: [3]string{w["page"], w["of"]}, words: w,
 	}
 	b := &builder{Source: s, words: w, files: files, lang: lang}
@@ -100,6 +100,7 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 		"blank":      {fill: (*builder).blank, columns: 1},
 		"people":     {fill: (*builder).people, columns: 1, values: []string{"number", "name", "role"}},
 		"signatures": {fill: (*builder).signatures, columns: 1},
+		"address":    {fill: (*builder).address},
 		"wall":       {fill: (*builder).wall},
 		"files":      {fill: (*builder).list, columns: 1, values: []string{"name", "size", "sum"}},
 	}

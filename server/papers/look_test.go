@@ -28,6 +28,15 @@ func TestLook(t *testing.T) {
 		}
 	}
 	for _, lang := range Langs {
+		for _, format := range Formats(Poster) {
+			out, err := Write(t.Context(), texts(t), Poster, format, lang, agreed(12))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, lang+"-"+out.Name), out.Body, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
 		for _, format := range Formats(BoardPicture) {
 			out, err := Write(t.Context(), texts(t), BoardPicture, format, lang, hung(t, 400))
 			if err != nil {

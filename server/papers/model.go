@@ -18,6 +18,7 @@ type Document struct {
 	Title    string
 	Subtitle string // the workshop
 	Wide     bool   // landscape
+	Sheet    string // "A3", "A2"; "": A4
 	Contents string // heading of the table of contents; "" for none
 	Blocks   []Block
 
@@ -67,13 +68,15 @@ type (
 		Rows     [][]string
 		Room     int
 	}
-	// Picture is a drawing. Alt says what is to be seen; Bytes are of Type, image/jpeg or image/png.
+	// Picture is a drawing. Alt says what is to be seen; Bytes are of Type, image/jpeg or image/png. One in the corner stands
+	// beside the title, where a format has corners.
 	Picture struct {
 		Caption string
 		Alt     string
 		Type    string
 		Bytes   []byte
-		W, H    int // pixels
+		W, H    int  // pixels
+		Corner  bool `json:",omitempty"`
 	}
 	// NewPage begins a page: an annex does.
 	NewPage struct{}

@@ -71,7 +71,7 @@ type leaf struct {
 
 func (l *layout) write() ([]byte, error) {
 	d := l.doc
-	pdf := fpdf.New(map[bool]string{false: "P", true: "L"}[d.Wide], "pt", "A4", "")
+	pdf := fpdf.NewCustom(&fpdf.InitType{UnitStr: "pt", Size: fpdf.SizeType{Wd: l.w * l.zoom, Ht: l.h * l.zoom}})
 	pdf.SetAutoPageBreak(false, 0)
 	pdf.SetCatalogSort(true)
 	pdf.SetCreationDate(d.Date)
@@ -95,17 +95,17 @@ func (l *layout) write() ([]byte, error) {
 			pdf.AddUTF8FontFromBytes(f.family, f.style, slices.Clone(f.data))
 		}
 	}
-	pdf.SetLineWidth(0.5)
+	pdf.SetLineWidth(0.5 * l.zoom)
 	for n, p := range l.pages {
 		pdf.AddPage()
 		pdf.SetFont(l.set.faces[1].family, l.set.faces[1].style, 10)
 		for _, h := range l.headings {
 			if h.page == n {
-				pdf.Bookmark(h.Number+" "+h.Text, h.Level-1, max(h.y-20, 0))
+				pdf.Bookmark(h.Number+" "+h.Text, h.Level-1, max(h.y-20, 0)*l.zoom)
 			}
 		}
 		for i, o := range p.ops {
-			o.draw(pdf, fmt.Sprintf("%d.%d", n, i))
+			o.enlarged(l.zoom).draw(pdf, fmt.Sprintf("%d.%d", n, i))
 		}
 	}
 	var out bytes.Buffer
@@ -113,6 +113,11 @@ func (l *layout) write() ([]byte, error) {
 		return nil, fmt.Errorf("papers: write a PDF: %w", err)
 	}
 	return out.Bytes(), nil
+}
+
+func (o op) enlarged(zoom float64) op {
+	o.size, o.x, o.y, o.w, o.h = o.size*zoom, o.x*zoom, o.y*zoom, o.w*zoom, o.h*zoom
+	return o
 }
 
 func (o op) draw(pdf *fpdf.Fpdf, name string) {

@@ -12,7 +12,8 @@ import (
 type layout struct {
 	doc   *Document
 	set   setter
-	w, h  float64 // of a page
+	w, h  float64 // of a page, before it is enlarged
+	zoom  float64 // how much larger all is drawn than it is laid out
 	left  float64
 	right float64 // where the text ends
 	top   float64
@@ -44,14 +45,24 @@ const (
 
 var headingSizes = [3]float64{15, 12.5, 11}
 
+// sheets are the papers that a document can be on, in points. On the larger ones all is enlarged, so that a table can be read
+// from two metres: its letters are of 24 points on A3 and of 30 on A2.
+var sheets = map[string]struct{ w, h, zoom float64 }{
+	"": {595.28, 841.89, 1}, "A3": {841.89, 1190.55, 24 / tableSize}, "A2": {1190.55, 1683.78, 30 / tableSize},
+}
+
 func newLayout(d *Document, fonts *[3]*face, known []placed) *layout {
-	l := &layout{doc: d, set: setter{fonts}, w: 595.28, h: 841.89, known: known, root: &tag{kind: "Document"}}
+	size := sheets[d.Sheet]
+	l := &layout{doc: d, set: setter{fonts}, w: size.w / size.zoom, h: size.h / size.zoom, zoom: size.zoom, known: known, root: &tag{kind: "Document"}}
 	if d.Wide {
 		l.w, l.h = l.h, l.w
 	}
 	l.left, l.right, l.top, l.foot = 62, l.w-62, 68, l.h-66
 	if d.Wide {
 		l.left, l.right = 45, l.w-45
+	}
+	if size.zoom > 1 { // read standing, without a desk's margins
+		l.left, l.right, l.top, l.foot = 26, l.w-26, 46, l.h-54
 	}
 	return l
 }
@@ -75,7 +86,9 @@ func (l *layout) all(ctx context.Context) error {
 		case Table:
 			l.table(b)
 		case Picture:
-			l.picture(b)
+			if !b.Corner {
+				l.picture(b)
+			}
 		case NewPage:
 			if l.y > l.top {
 				l.newPage()
@@ -187,13 +200,27 @@ func (l *layout) flow(t *tag, lines []string, p pen, x float64) {
 
 func (l *layout) title() {
 	d := l.doc
+	corner, room := l.corner(), l.right-l.left
+	if l.zoom > 1 {
+		l.y = 26 // nothing stands above it on the first sheet
+	}
+	top := l.y
+	if corner != nil {
+		room -= cornerSide + 10
+	}
 	code := l.root.child("P")
 	l.flow(code, []string{d.Code}, pen{smallSize, true, teal}, l.left)
 	l.y += 2
 	main := pen{22, true, ink}
-	l.flow(l.root.child("H1"), l.set.lines(d.Title, true, main.size, l.right-l.left), main, l.left)
+	l.flow(l.root.child("H1"), l.set.lines(d.Title, true, main.size, room), main, l.left)
 	sub := pen{13, false, soft}
-	l.flow(l.root.child("P"), l.set.lines(d.Subtitle, false, sub.size, l.right-l.left), sub, l.left)
+	l.flow(l.root.child("P"), l.set.lines(d.Subtitle, false, sub.size, room), sub, l.left)
+	if corner != nil {
+		said := pen{smallSize, false, ink}
+		l.flow(l.root.child("P"), l.set.lines(corner.Caption, false, said.size, room), said, l.left)
+		l.figure(*corner, l.right-cornerSide, top, cornerSide, cornerSide)
+		l.y = max(l.y, top+cornerSide)
+	}
 	l.y += 6
 	l.artifact("Layout", op{filled: true, ink: teal, x: l.left, y: l.y, w: l.right - l.left, h: 2})
 	l.y += 12
@@ -335,6 +362,29 @@ func (l *layout) list(b List) {
 	l.y += 4
 }
 
+// cornerSide is how large a picture beside the title is.
+const cornerSide = 84.0
+
+// corner is the picture that stands beside the title, nil if none does.
+func (l *layout) corner() *Picture {
+	for _, b := range l.doc.Blocks {
+		if p, ok := b.(Picture); ok && p.Corner {
+			return &p
+		}
+	}
+	return nil
+}
+
+// figure draws a picture at a place.
+func (l *layout) figure(b Picture, x, y, w, h float64) {
+	figure := l.root.child("Figure")
+	figure.more = fmt.Sprintf(" /Alt %s /A <</O /Layout /Placement /Block /BBox [%.1f %.1f %.1f %.1f]>>",
+		pdfText(b.Alt), x*l.zoom, (l.h-y-h)*l.zoom, (x+w)*l.zoom, (l.h-y)*l.zoom)
+	l.mark(figure)
+	l.draw(op{image: &b, x: x, y: y, w: w, h: h})
+	l.unmark()
+}
+
 func (l *layout) picture(b Picture) {
 	w := min(l.right-l.left, 340.0)
 	h := w * float64(b.H) / float64(max(b.W, 1))
@@ -342,12 +392,7 @@ func (l *layout) picture(b Picture) {
 		w, h = w*most/h, most
 	}
 	l.need(h + 2*bodySize*leading + 10)
-	figure := l.root.child("Figure")
-	figure.more = fmt.Sprintf(" /Alt %s /A <</O /Layout /Placement /Block /BBox [%.1f %.1f %.1f %.1f]>>",
-		pdfText(b.Alt), l.left, l.h-l.y-h, l.left+w, l.h-l.y)
-	l.mark(figure)
-	l.draw(op{image: &b, x: l.left, y: l.y, w: w, h: h})
-	l.unmark()
+	l.figure(b, l.left, l.y, w, h)
 	l.y += h + 4
 	p := pen{smallSize, false, soft}
 	l.flow(l.root.child("P"), l.set.lines(b.Caption, false, p.size, l.right-l.left), p, l.left)

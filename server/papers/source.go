@@ -14,6 +14,7 @@ type Source struct {
 	Drawings []Drawing // photographs and voices stay on the board: nobody was asked
 	People   []Person  // for the attendance list alone
 	Wall     Wall      // the board, in its places
+	Address  string    // of the public page; "": there is none
 	Now      time.Time
 }
 

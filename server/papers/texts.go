@@ -27,6 +27,7 @@ const (
 	Systematization = "systematization"
 	Roadmap         = "roadmap"
 	Attendance      = "attendance"
+	Poster          = "poster" // the roadmap for a wall
 
 	// BoardPicture is the whole board, drawn: no document, and in no format of one.
 	BoardPicture = "board"
@@ -35,7 +36,7 @@ const (
 )
 
 // Keys are the papers that can be asked for.
-var Keys = []string{Minutes, Systematization, Roadmap, Attendance}
+var Keys = []string{Minutes, Systematization, Roadmap, Poster, Attendance}
 
 // Texts are what papers say and in which order, for every language.
 type Texts struct {
@@ -49,6 +50,7 @@ type paper struct {
 	File     string `json:"file"`
 	Title    string `json:"title"`
 	Wide     bool   `json:"wide"`
+	Sheet    string `json:"sheet"` // A3 or A2, to be read from afar; A4 if not given
 	Contents string `json:"contents"`
 	// Of the index alone: the name of the file that all is packed into, and what it is called.
 	Package      string `json:"package"`
@@ -148,6 +150,9 @@ func (p paper) check() error {
 	}
 	if p.Package != "" && !plainName(p.Package) {
 		return errors.New("a package has a name of letters, digits and hyphens")
+	}
+	if _, known := sheets[p.Sheet]; !known {
+		return fmt.Errorf("there are no sheets of %q", p.Sheet)
 	}
 	for i, part := range p.Parts {
 		show, known := shows[part.Show]

@@ -37,6 +37,8 @@ var (
 		func(ctx context.Context, d *Document, _ *Source) ([]byte, error) { return d.DOCX(ctx) },
 	}
 	asXLSX = format{"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet}
+	asA3   = onSheet("a3.pdf", "A3")
+	asA2   = onSheet("a2.pdf", "A2")
 	asSVG  = format{"svg", "image/svg+xml", picture}
 	asPNG  = format{"png", "image/png", picturePNG}
 	asICS  = format{"ics", "text/calendar; charset=utf-8", calendar}
@@ -48,6 +50,7 @@ var formats = map[string][]format{
 	Systematization: {asPDF, asDOCX},
 	Roadmap:         {asPDF, asDOCX, asXLSX, asICS},
 	BoardPicture:    {asPNG, asSVG},
+	Poster:          {asA3, asA2},
 	Attendance:      {asPDF, asDOCX, asXLSX},
 }
 
