@@ -6,6 +6,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
+
+	"minga.lab/minga/server/public"
 )
 
 // action answers a request, or returns why not.
@@ -44,6 +46,15 @@ func (s *Server) routes() http.Handler {
 	m.Get("/assets/*", s.asset)
 	m.Head("/assets/*", s.asset)
 
+	// What a workshop has made public: for whoever has the address, without a cookie.
+	for _, part := range []string{
+		"", public.PartEmbed, public.PartPoster, public.PartCard, public.PartCalendar, public.PartChanges,
+	} {
+		m.Get("/publica/{id}"+part, s.publicRead(part))
+		m.Head("/publica/{id}"+part, s.publicRead(part))
+	}
+	m.Get("/publica/{id}/previa", s.do(s.publicPreview))
+
 	// The socket.
 	m.Get("/ws/{id}", s.do(s.socketOpen))
 
@@ -75,6 +86,9 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}/assets/{asset}", s.do(s.assetRead))
 	m.Get("/api/workshops/{id}/suggestions", s.whole(s.suggestionsRead))
 	m.Get("/api/workshops/{id}/qr.svg", s.do(s.qrRead))
+
+	m.Get("/api/workshops/{id}/page", s.do(s.pageRead))
+	m.Get("/api/workshops/{id}/page/qr.svg", s.do(s.pageQR))
 
 	// Documents in and out.
 	m.Get("/api/templates", s.do(s.templatesList))

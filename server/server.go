@@ -58,8 +58,9 @@ type Server struct {
 	press     *press        // where papers are written
 	texts     *papers.Texts
 	readers   *allowance // of whole boards
-	walls     sync.Map   // *socket of a projector → board.ID
-	buffers   sync.Pool  // write buffers, shared by the connections that are quiet
+	pages     publicPages
+	walls     sync.Map  // *socket of a projector → board.ID
+	buffers   sync.Pool // write buffers, shared by the connections that are quiet
 	draining  atomic.Bool
 	handler   http.Handler
 }

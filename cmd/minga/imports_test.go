@@ -133,6 +133,12 @@ var rules = map[string]rule{
 	},
 	"server/public": {
 		ours: []string{"hub/board"},
+		theirs: map[string]string{
+			"codeberg.org/go-fonts/liberation/*": "the font of the picture that is shown where a page is shared",
+			"golang.org/x/image/font":            "draws its letters",
+			"golang.org/x/image/font/opentype":   "reads the font",
+			"golang.org/x/image/math/fixed":      "measures letters",
+		},
 	},
 	"server/papers": {
 		ours: []string{"hub/board", "server/records"},

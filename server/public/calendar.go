@@ -55,6 +55,9 @@ func (p *Page) Calendar(lang string) []byte {
 		}
 		event(r.ID, r.To, r.What, more, r.Status == board.Dropped)
 	}
+	for _, q := range p.Requests {
+		event(q.ID, q.By, T(lang, "request.due")+" "+q.What, q.Unit, false)
+	}
 	if events == 0 {
 		for _, l := range [][2]string{
 			{"BEGIN", "VTIMEZONE"}, {"TZID", "Etc/UTC"}, {"BEGIN", "STANDARD"}, {"DTSTART", "19700101T000000"},

@@ -93,6 +93,30 @@ func (p *Page) changes(lang string) []change {
 	if p.Since != 0 {
 		all = append(all, change{kind: "published", id: fmt.Sprint(p.Since), at: p.Since, title: T(lang, "feed.published"), text: p.Title})
 	}
+	for _, r := range p.rows() {
+		for _, t := range r.Progress {
+			if t.Before || t.Status == "" && t.Text == "" {
+				continue
+			}
+			title := r.What
+			if t.Status != "" {
+				title = T(lang, "status."+string(t.Status)) + ": " + r.What
+			}
+			text := t.Text
+			if text == "" {
+				text = title
+			}
+			all = append(all, change{kind: "progress", id: string(r.ID) + "/" + string(t.ID), at: t.At, title: title, text: text, part: string(r.ID)})
+		}
+	}
+	for _, q := range p.Requests {
+		for _, a := range q.Answers {
+			all = append(all, change{
+				kind: "answer", id: string(q.ID) + "/" + string(a.ID), at: a.At, part: string(q.ID),
+				title: T(lang, "verdict."+string(a.Answer)) + ": " + q.What, text: a.Reason,
+			})
+		}
+	}
 	slices.SortStableFunc(all, func(a, b change) int { return cmp.Compare(b.at, a.at) })
 	return all[:min(len(all), newest)]
 }

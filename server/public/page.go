@@ -97,6 +97,9 @@ func (d drawn) With(phase string, r Row) drawnRow {
 // IsLate is for the templates.
 func (d drawn) IsLate(r Row) bool { return r.Late(d.Today) }
 
+// LateRequest is for the templates.
+func (d drawn) LateRequest(r Request) bool { return r.Late(d.Today) }
+
 // Few says whether so many people are too few to be told.
 func (drawn) Few(n int) bool { return n < FewPeople }
 

@@ -24,13 +24,51 @@ type Page struct {
 	Since board.Millis
 	At    board.Millis // when that was last changed
 
+	Called, Place, Date string // who called, where, and on which day (YYYY-MM-DD)
+
 	People  int // facilitators included
 	Notes   int
 	Groups  int
 	Minutes int
 	Rounds  []Round
 
-	Roadmap []Phase
+	Actors   []Actor
+	Roadmap  []Phase
+	Requests []Request
+}
+
+// Actor has accepted to carry something out. Name is "" for what may be a person.
+type Actor struct {
+	Name  string
+	Type  board.ActorType
+	Part  board.ActorPart
+	Gives string
+}
+
+// Request was asked of an institution. Answers are in order of arrival: the last one counts.
+type Request struct {
+	ID      board.ID
+	What    string
+	Unit    string
+	By      string // YYYY-MM-DD or ""
+	Answers []Answer
+}
+
+// Answer is what an institution said, and why. Who wrote it is not told.
+type Answer struct {
+	ID     board.ID
+	At     board.Millis
+	Answer board.Verdict
+	Reason string
+}
+
+// Progress is what was told of a row, and when the server heard it.
+type Progress struct {
+	ID     board.ID
+	At     board.Millis
+	Status board.Status // "" where it did not change
+	Text   string
+	Before bool // at an earlier workshop, which had left the row open
 }
 
 // Round is a vote that is over.
@@ -64,6 +102,10 @@ type Row struct {
 	Provider   []string
 	Verifiable string
 	Status     board.Status
+	Tell       []string // organisations that have accepted, among those that are told
+	Earlier    bool     // an earlier workshop had left it open
+	Progress   []Progress
+	named      bool // Who is a person
 }
 
 // Project says what of a workshop is public. It reads the public's view of the board ([board.ForPublic]), which
@@ -88,8 +130,41 @@ func Project(v board.BoardView) Page {
 			p.Rounds = append(p.Rounds, roundOf(r))
 		}
 	}
-	p.roadmap(v)
+	if f := v.Facts; f != nil {
+		p.Called, p.Place, p.Date = f.Called, f.Place, f.Date
+	}
+	accepted := p.actors(v)
+	p.roadmap(v, accepted)
+	for _, r := range v.Requests {
+		q := Request{ID: r.ID, What: r.What, Unit: r.Unit, By: r.By}
+		for _, a := range r.Answers {
+			q.Answers = append(q.Answers, Answer{ID: a.ID, At: a.At, Answer: a.Answer, Reason: a.Reason})
+		}
+		p.Requests = append(p.Requests, q)
+	}
 	return p
+}
+
+// organisations are the types of actors that are no person, and so are called by their names.
+var organisations = []board.ActorType{
+	board.ActorOrganisation, board.ActorMunicipal, board.ActorPublic, board.ActorAcademia, board.ActorBusiness, board.ActorNGO,
+}
+
+// actors lists who has accepted, and returns the names of the organisations among them.
+func (p *Page) actors(v board.BoardView) *names {
+	accepted := &names{}
+	for _, a := range v.Actors {
+		if !board.CoExecutor(a) {
+			continue
+		}
+		shown := Actor{Type: a.Type, Part: a.Part, Gives: a.Gives}
+		if slices.Contains(organisations, a.Type) {
+			shown.Name = a.Name
+			accepted.add(a.Name)
+		}
+		p.Actors = append(p.Actors, shown)
+	}
+	return accepted
 }
 
 func roundOf(r board.RoundView) Round {
@@ -106,11 +181,29 @@ func roundOf(r board.RoundView) Round {
 	return out
 }
 
-func (p *Page) roadmap(v board.BoardView) {
+func (p *Page) roadmap(v board.BoardView, accepted *names) {
 	for _, c := range v.Commitments {
-		p.row("", Row{
-			ID: c.ID, What: c.What, From: c.From, To: c.To, Resources: c.Resources, Verifiable: c.Verifiable, Status: c.Status,
-		})
+		r := Row{
+			ID: c.ID, What: c.What, With: accepted.in(c.With), From: c.From, To: c.To, Resources: c.Resources,
+			Provider: accepted.in(c.Provider), Verifiable: c.Verifiable, Status: c.Status, Tell: accepted.in(c.Tell), Earlier: c.Earlier != nil,
+		}
+		switch {
+		case p.Names && c.Named && c.Who != "":
+			r.Who, r.named = c.Who, true
+		case accepted.has(c.Who):
+			r.Who = c.Who
+		}
+		if c.Earlier != nil {
+			r.told(c.Earlier.Progress, true)
+		}
+		r.told(c.Progress, false)
+		p.row(c.Phase, r)
+	}
+}
+
+func (r *Row) told(list []board.ProgressView, before bool) {
+	for _, t := range list {
+		r.Progress = append(r.Progress, Progress{ID: t.ID, At: t.At, Status: t.Status, Text: t.Text, Before: before})
 	}
 }
 
@@ -133,19 +226,48 @@ func (p *Page) rows() []Row {
 	return all
 }
 
-// Late says whether a row should be finished by now and is not. today is YYYY-MM-DD.
+// Late says whether a row should be finished by today (YYYY-MM-DD) and is not.
 func (r Row) Late(today string) bool {
-	return r.To != "" && r.To < today && (r.Status == board.Pending || r.Status == board.Doing || r.Status == "")
+	return board.Late(r.To, r.Status, today)
+}
+
+// Answered is the answer that counts; nil before there is any.
+func (r Request) Answered() *Answer {
+	if len(r.Answers) == 0 {
+		return nil
+	}
+	return &r.Answers[len(r.Answers)-1]
+}
+
+// Late says whether an answer was due before today (YYYY-MM-DD) and there is none. That somebody looks into it is
+// none yet.
+func (r Request) Late(today string) bool {
+	a := r.Answered()
+	return r.By != "" && r.By < today && (a == nil || a.Answer == board.VerdictStudying)
 }
 
 // Counts is what the page shows, for whoever decides whether to publish it.
 type Counts struct {
 	Rounds      int `json:"rounds"`
+	Actors      int `json:"actors"` // that have accepted
 	Commitments int `json:"commitments"`
+	Requests    int `json:"requests"`
+	Answers     int `json:"answers"`
 	Names       int `json:"names"` // of persons
 }
 
 // Count counts what is shown.
 func (p *Page) Count() Counts {
-	return Counts{Rounds: len(p.Rounds), Commitments: len(p.rows())}
+	c := Counts{Rounds: len(p.Rounds), Actors: len(p.Actors), Commitments: len(p.rows()), Requests: len(p.Requests)}
+	var named names
+	for _, r := range p.rows() {
+		if r.named {
+			named.add(r.Who)
+		}
+	}
+	c.Names = named.len()
+	for _, r := range p.Requests {
+		c.Answers += len(r.Answers)
+	}
+	return c
 }

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"minga.lab/minga/hub/board"
 )
 
 //go:embed texts
@@ -108,6 +110,7 @@ func funcs(lang string) template.FuncMap {
 		"n":    func(key string, n int) string { return N(lang, key, n) },
 		"num":  func(n int) string { return number(lang, n) },
 		"join": strings.Join,
+		"day":  func(at board.Millis) string { return time.UnixMilli(int64(at)).Format(time.DateOnly) },
 		"date": func(date string) template.HTML {
 			long := template.HTMLEscapeString(Date(lang, date))
 			if _, err := time.Parse(time.DateOnly, date); err != nil {
