@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"minga.lab/minga/hub/board"
+	"minga.lab/minga/server/records"
 )
 
 // fuzzed is a server of which nothing but its keys is used.
@@ -55,8 +56,8 @@ func FuzzCell(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, cell string) {
-		if back := unguardCell(guardCell(cell)); back != cell {
-			t.Fatalf("%q is written as %q and read as %q", cell, guardCell(cell), back)
+		if back := records.UnguardCell(records.GuardCell(cell)); back != cell {
+			t.Fatalf("%q is written as %q and read as %q", cell, records.GuardCell(cell), back)
 		}
 	})
 }

@@ -46,7 +46,7 @@ func TestPapers(t *testing.T) {
 			if has := strings.Contains(text, "NombreDeLuz"); has != (p.Key == papers.Attendance) {
 				t.Errorf("%s.%s has the name of somebody who took part: %t", p.Key, format, has)
 			}
-			if has := strings.Contains(text, "Sauces junto al río"); has != (slices.Contains([]string{papers.Systematization, papers.Package}, p.Key) || format == "svg") {
+			if has := strings.Contains(text, "Sauces junto al río"); has != (slices.Contains([]string{papers.Systematization, papers.OpenData, papers.Package}, p.Key) || format == "svg") {
 				t.Errorf("%s.%s has the note: %t", p.Key, format, has)
 			}
 			if format != "ics" && format != "png" && !strings.Contains(text, "SHA-256") {

@@ -104,7 +104,7 @@ func (t table) encode(p records.Projection) ([]byte, error) {
 	}
 	for _, row := range t.rows(p) {
 		for i, cell := range row {
-			row[i] = guardCell(cell)
+			row[i] = records.GuardCell(cell)
 		}
 		if err := rows.Write(row); err != nil {
 			return nil, fmt.Errorf("server: write a table: %w", err)

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"minga.lab/minga/hub/board"
+	"minga.lab/minga/server/records"
 )
 
 const (
@@ -121,7 +122,7 @@ func readTable(body []byte) ([]importRow, error) {
 		}
 		row := importRow{number: number, values: map[string]string{}}
 		for i, value := range record {
-			row.values[names[i]] = unguardCell(value)
+			row.values[names[i]] = records.UnguardCell(value)
 		}
 		if strings.TrimSpace(strings.Join(record, "")) == "" {
 			continue // spreadsheets leave empty rows behind

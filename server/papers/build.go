@@ -23,7 +23,8 @@ func (t *Texts) build(key, lang string, s *Source, files []file) (*Document, err
 		Key: key, Code: p.Code, File: p.File, Lang: lang, Title: p.Title, Subtitle: s.Board.Title, Wide: p.Wide, Sheet: p.Sheet,
 		Contents: p.Contents, Version: int(s.Board.Seq), Date: s.Now, PageOf: [3]string{w["page"], w["of"]}, words: w,
 	}
-	b := &builder{Source: s, words: w, files: files, lang: lang}
+	b := &builder{Source: s, words: w, files: files, lang: lang, open: openData(p, s)}
+	d.open = b.open
 	for _, part := range p.Parts {
 		b.part = part
 		b.made = nil
@@ -102,6 +103,8 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 		"signatures": {fill: (*builder).signatures, columns: 1},
 		"address":    {fill: (*builder).address},
 		"wall":       {fill: (*builder).wall},
+		"dictionary": {fill: (*builder).dictionaryTables, columns: 1, values: []string{"column", "json", "kind", "values", "text"}},
+		"open_sum":   {fill: (*builder).openSum},
 		"files":      {fill: (*builder).list, columns: 1, values: []string{"name", "size", "sum"}},
 	}
 }
@@ -112,6 +115,7 @@ type builder struct {
 	words words
 	lang  string
 	files []file
+	open  []dataset
 	part  part
 	made  []Block
 }

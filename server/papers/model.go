@@ -28,7 +28,8 @@ type Document struct {
 	Foot        string    // what stands at the foot of every page
 	PageOf      [3]string // "Page", "of", "": around the numbers of pages
 
-	words words // of its language, for formats that say something of their own
+	words words     // of its language, for formats that say something of their own
+	open  []dataset // of open data alone: the tables
 }
 
 // Block is one part of a document: [Heading], [Paragraph], [List], [Table], [Picture] or [NewPage].

@@ -160,8 +160,14 @@ func TestBothLanguagesHaveTheSameParts(t *testing.T) {
 	}
 	for _, key := range append(slices.Clip(Keys), index) {
 		es, en := all.papers["es"][key], all.papers["en"][key]
-		if len(es.Parts) != len(en.Parts) || es.Code != en.Code || es.Wide != en.Wide {
+		if len(es.Tables) != len(en.Tables) || len(es.Parts) != len(en.Parts) || es.Code != en.Code || es.Wide != en.Wide {
 			t.Errorf("%s differs", key)
+		}
+		for i, table := range es.Tables {
+			same := func(x, y openColumn) bool { return x.Value == y.Value }
+			if table.Show != en.Tables[i].Show || !slices.EqualFunc(table.Columns, en.Tables[i].Columns, same) {
+				t.Errorf("%s: table %s differs", key, table.Show)
+			}
 		}
 		for i := range es.Parts {
 			if es.Parts[i].Show != en.Parts[i].Show || len(es.Parts[i].Columns) != len(en.Parts[i].Columns) {

@@ -28,6 +28,7 @@ const (
 	Roadmap         = "roadmap"
 	Attendance      = "attendance"
 	Poster          = "poster" // the roadmap for a wall
+	OpenData        = "open"
 
 	// BoardPicture is the whole board, drawn: no document, and in no format of one.
 	BoardPicture = "board"
@@ -36,7 +37,7 @@ const (
 )
 
 // Keys are the papers that can be asked for.
-var Keys = []string{Minutes, Systematization, Roadmap, Poster, Attendance}
+var Keys = []string{Minutes, Systematization, Roadmap, Poster, Attendance, OpenData}
 
 // Texts are what papers say and in which order, for every language.
 type Texts struct {
@@ -56,6 +57,8 @@ type paper struct {
 	Package      string `json:"package"`
 	PackageTitle string `json:"package_title"`
 	Parts        []part `json:"parts"`
+	// Of open data alone.
+	Tables []openTable `json:"tables"`
 }
 
 // part is a heading with a text below it and what the board has to show there.
@@ -170,6 +173,34 @@ func (p paper) check() error {
 			if c.Value != "" && !slices.Contains(show.values, c.Value) {
 				return fmt.Errorf("parts[%d]: %q has no value %q", i, part.Show, c.Value)
 			}
+		}
+	}
+	return p.checkTables()
+}
+
+// checkTables looks at the tables of open data: each is a file of its own, and nothing is in one twice.
+func (p paper) checkTables() error {
+	files := map[string]bool{}
+	for i, t := range p.Tables {
+		show, known := openShows[t.Show]
+		switch {
+		case !known:
+			return fmt.Errorf("tables[%d]: there is no table %q", i, t.Show)
+		case !plainName(t.File) || files[t.File]:
+			return fmt.Errorf("tables[%d]: a file of its own, of letters, digits and hyphens", i)
+		case len(t.Columns) == 0:
+			return fmt.Errorf("tables[%d]: without columns", i)
+		}
+		files[t.File] = true
+		labels, values := map[string]bool{}, map[string]bool{}
+		for _, c := range t.Columns {
+			if show.kinds[c.Value] == "" {
+				return fmt.Errorf("tables[%d]: %q has no value %q", i, t.Show, c.Value)
+			}
+			if c.Label == "" || labels[c.Label] || values[c.Value] {
+				return fmt.Errorf("tables[%d]: %q needs a label, and stands there once", i, c.Value)
+			}
+			labels[c.Label], values[c.Value] = true, true
 		}
 	}
 	return nil

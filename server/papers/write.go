@@ -41,6 +41,7 @@ var (
 	asA2   = onSheet("a2.pdf", "A2")
 	asSVG  = format{"svg", "image/svg+xml", picture}
 	asPNG  = format{"png", "image/png", picturePNG}
+	asOpen = format{"zip", "application/zip", openZip}
 	asICS  = format{"ics", "text/calendar; charset=utf-8", calendar}
 )
 
@@ -52,6 +53,7 @@ var formats = map[string][]format{
 	BoardPicture:    {asPNG, asSVG},
 	Poster:          {asA3, asA2},
 	Attendance:      {asPDF, asDOCX, asXLSX},
+	OpenData:        {asOpen},
 }
 
 // Formats names the formats of a paper; nil if there is no such paper.

@@ -1,4 +1,4 @@
-package server
+package records
 
 import (
 	"strings"
@@ -14,10 +14,10 @@ const cellGuards = "=+-@\t\r＝＋－＠"
 // longer knows our quotes.
 const cellBorders = ";\t\r\n"
 
-// guardCell keeps spreadsheets from running what somebody wrote on a note: OWASP's apostrophe, at
-// every place where a cell may begin. What looks guarded already gets one more, so that unguardCell
+// GuardCell keeps spreadsheets from running what somebody wrote on a note: OWASP's apostrophe, at
+// every place where a cell may begin. What looks guarded already gets one more, so that UnguardCell
 // takes back exactly this.
-func guardCell(value string) string {
+func GuardCell(value string) string {
 	return eachCell(value, func(cell string) string {
 		if dangerous(cell) {
 			return "'"
@@ -26,8 +26,8 @@ func guardCell(value string) string {
 	}, 0)
 }
 
-// unguardCell takes back what guardCell did, so that an exported table can be imported.
-func unguardCell(value string) string {
+// UnguardCell takes back what GuardCell did, so that an exported table can be imported.
+func UnguardCell(value string) string {
 	return eachCell(value, func(cell string) string {
 		if strings.HasPrefix(cell, "'") && dangerous(cell) {
 			return "'"
