@@ -18,6 +18,9 @@ const FLIGHT_MS = 200;
 export abstract class Eye {
   camera = $state.raw<Camera>({ x: 0, y: 0, k: 1 });
   size = $state.raw({ w: 0, h: 0 });
+  /** Where the fingers have got to, when that is further than the camera. */
+  #ahead: Camera | undefined;
+  #frame = 0;
   #flight = 0;
 
   /** The camera has moved; arrived: it stays there, so that what is drawn can be chosen for this place. */
@@ -26,6 +29,7 @@ export abstract class Eye {
   /** Stops in the middle of a flight, for good. */
   close(): void {
     cancelAnimationFrame(this.#flight);
+    cancelAnimationFrame(this.#frame);
   }
 
   resize(w: number, h: number): void {
@@ -34,11 +38,11 @@ export abstract class Eye {
   }
 
   pan(dx: number, dy: number): void {
-    this.#aim(panBy(this.camera, dx, dy));
+    this.#follow(panBy(this.#ahead ?? this.camera, dx, dy));
   }
 
   zoom(at: Point, factor: number): void {
-    this.#aim(zoomAt(this.camera, at, factor));
+    this.#follow(zoomAt(this.#ahead ?? this.camera, at, factor));
   }
 
   zoomMiddle(factor: number): void {
@@ -85,14 +89,30 @@ export abstract class Eye {
     });
   }
 
+  /** Two fingers tell twice a frame where they are: the board is drawn once, in the same frame. */
+  #follow(camera: Camera): void {
+    cancelAnimationFrame(this.#flight);
+    this.#ahead = camera;
+    if (this.#frame) return;
+    this.#frame = requestAnimationFrame(() => {
+      if (this.#ahead) this.#aim(this.#ahead);
+    });
+  }
+
   #aim(camera: Camera, arrived = false): void {
     cancelAnimationFrame(this.#flight);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#ahead = undefined;
     this.camera = camera;
     this.look(arrived);
   }
 
   #fly(to: Camera): void {
     cancelAnimationFrame(this.#flight);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#ahead = undefined;
     if (globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches) {
       this.#aim(to, true);
       return;

@@ -73,6 +73,11 @@ export class Stage extends Eye {
   standIns = $state(false);
   /** The zoom at which the board last came to rest. */
   restingZoom = $state(1);
+  /**
+   * How much larger buttons on the board are drawn, so that they keep the size of a finger down to a
+   * third of the zoom. Only when it rests.
+   */
+  readonly chip = $derived(Math.min(2.2, Math.max(1, 0.95 / this.restingZoom)));
   /** Sections as drawn: as tall as what stands in them. */
   areas = new SvelteMap<ID, Rect>();
   /**
