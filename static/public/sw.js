@@ -26,8 +26,9 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
-    // Every address of a page is the one page; downloads are addresses of the API.
-    if (url.pathname.startsWith('/api/') || url.pathname.startsWith('/assets/')) return;
+    // Every address of a page is the one page; downloads are addresses of the API, and the pages that
+    // the server writes whole (public, follow-up, answer) are not this client's.
+    if (/^\/(api|assets|publica|s|r)\//.test(url.pathname)) return;
     event.respondWith(
       fetch(request).catch(async () => (await fromCache(page)) ?? Response.error()),
     );
