@@ -310,6 +310,47 @@ export function importNotes(id: ID, file: Blob | string): Promise<{ imported: nu
   return call('POST', workshop(id, '/import'), file, 'text/csv; charset=utf-8');
 }
 
+/** The link with which somebody without an account writes about one thing; facilitators only. */
+export function itemLink(id: ID, kind: 'owner' | 'unit', item: ID): Promise<{ link: string }> {
+  return call('GET', workshop(id, `/item-links/${kind}/${encodeURIComponent(item)}`));
+}
+
+/** Makes the links to it worthless, everywhere at once, and answers with the one that works now. */
+export function withdrawItemLink(
+  id: ID,
+  kind: 'owner' | 'unit',
+  item: ID,
+): Promise<{ link: string }> {
+  return call('POST', workshop(id, `/item-links/${kind}/${encodeURIComponent(item)}/withdraw`));
+}
+
+/** Address of that link's QR image: another one for another link, or the old picture would stay. */
+export function itemLinkQR(id: ID, kind: 'owner' | 'unit', item: ID, link: string): string {
+  const mark = encodeURIComponent(link.slice(-6));
+  return workshop(id, `/item-links/${kind}/${encodeURIComponent(item)}/qr.svg?link=${mark}`);
+}
+
+/** The meeting that takes up what a workshop left open. */
+export interface NextMeeting {
+  id: ID;
+  code: string;
+  title: string;
+  /** Rows that came with this request, and all that are there. */
+  brought: number;
+  rows: number;
+  links?: Links;
+}
+
+/** Which one it is; refused with not_found when there is none yet. Facilitators only. */
+export function next(id: ID): Promise<NextMeeting> {
+  return call('GET', workshop(id, '/next'));
+}
+
+/** Founds it, or finds it, and brings what is open and not there yet. Facilitators only. */
+export function foundNext(id: ID, body: { title?: string; lang?: string }): Promise<NextMeeting> {
+  return call('POST', workshop(id, '/next'), body);
+}
+
 /** Where a commitment came from, as the server's Trail tells it. */
 export function trail(id: ID, commitment: ID): Promise<TrailView> {
   return call('GET', workshop(id, `/trail/${encodeURIComponent(commitment)}`));

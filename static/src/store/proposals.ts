@@ -4,10 +4,12 @@ import type {
   GuideCalled,
   ID,
   PaperDots,
+  ProgressView,
   ProposalOp as Op,
   Reason,
   Role,
   RoundView,
+  RowPhase,
   SectionView,
   StepView,
   Zone,
@@ -20,7 +22,7 @@ type StepFields = Partial<Omit<StepView, 'id' | 'deleted' | 'spent'>>;
 type RoundFields = Partial<
   Pick<RoundView, 'question' | 'dots' | 'cap' | 'random' | 'noOwn' | 'sections' | 'only' | 'from'>
 >;
-type CommitmentFields = Partial<Omit<CommitmentView, 'id' | 'deleted'>>;
+type CommitmentFields = Partial<Omit<CommitmentView, 'id' | 'deleted' | 'progress' | 'earlier'>>;
 
 /**
  * Everything a person can ask for, by name. All of it goes through propose(), which shows it at
@@ -162,6 +164,25 @@ export abstract class Proposals extends SolutionProposals {
   }
   removeCommitment(id: ID): void {
     this.propose({ k: 'commitment.removed', id });
+  }
+  /** Makes several rows of one that takes too long, in one step that one undo takes back. */
+  splitCommitment(id: ID, phases: Omit<RowPhase, 'id'>[]): void {
+    this.propose({
+      k: 'commitment.split',
+      id,
+      phases: phases.map((phase, i) => ({ ...phase, id: i === 0 ? id : newID() })),
+    });
+  }
+  /** Adds to a row's history; the server says when. */
+  progressCommitment(
+    id: ID,
+    told: Partial<Pick<ProgressView, 'status' | 'text' | 'photo' | 'w' | 'h'>>,
+  ): void {
+    this.propose({ k: 'commitment.progressed', id, ...told });
+  }
+  /** Takes words and photo of one entry out for good. */
+  stripProgress(id: ID, progress: ID): void {
+    this.propose({ k: 'commitment.stripped', id, progress });
   }
 
   /** Says what papers tell of the meeting; '' empties a field. */
