@@ -258,8 +258,9 @@ const (
 var (
 	facilitators = []string{"rosa", "marta"}
 	screens      = []string{"the wall", "rosa's wall"}
-	luz          = []string{"luz", "luz's laptop"} // one person at two devices
-	tablet       = []string{"the tablet"}          // ana and beto, who share it
+	outside      = []string{"ivan, removed", "a stranger"} // who is shown what is published, and nothing else
+	luz          = []string{"luz", "luz's laptop"}         // one person at two devices
+	tablet       = []string{"the tablet"}                  // ana and beto, who share it
 	others       = []string{"eva", "olga, who observes", "rosa as participant", "who is late"}
 )
 

@@ -360,6 +360,7 @@ func (p *play) forgotten(name string) {
 func (p *play) end() {
 	last := fmt.Sprintf("%04d", p.n)
 	p.does(p.rosa, m{"k": "board.finished"})
+	p.does(p.rosa, m{"k": "page.published", "names": true}) // a stranger reads it from here on
 	p.finished, p.veil = true, false
 	for _, name := range []string{"Luz", "Ana", "Beto", "Eva", "Ivan"} {
 		p.plants["NombreDe"+name].perhaps = []string{theTables}
@@ -368,6 +369,12 @@ func (p *play) end() {
 	p.plants["NombreQueDicto"].perhaps = []string{theTables}
 	p.now("ObjetivoParaLasActas", these(facilitators, []string{theTables})...)
 	p.now("Visible en la hoja", these(everybody(), []string{theTables})...)
+	for _, name := range []string{
+		"Visible en la hoja", "Visible en la ficha", "PasoDeLaFicha",
+		"dicho sin nombre 0001", // it has won
+	} { // on the public page
+		p.now(name, these(p.plants[name].may, outside)...)
+	}
 	p.now("the running total", everybody()...)
 	p.look("finished")
 

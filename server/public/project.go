@@ -32,9 +32,20 @@ type Page struct {
 	Minutes int
 	Rounds  []Round
 
-	Actors   []Actor
-	Roadmap  []Phase
-	Requests []Request
+	Solutions []Solution
+	Actors    []Actor
+	Roadmap   []Phase
+	Requests  []Request
+}
+
+// Solution is a sheet of what was thought out together.
+type Solution struct {
+	ID                            board.ID
+	Name, Sentence, Problem, Whom string
+	Steps                         []string
+	Fresh, Test, Needs, Unit      string
+	Checks                        []board.Viability
+	Notes                         int // things on the board that it goes back to
 }
 
 // Actor has accepted to carry something out. Name is "" for what may be a person.
@@ -50,6 +61,7 @@ type Request struct {
 	ID      board.ID
 	What    string
 	Unit    string
+	For     string // the solution that it is asked for
 	By      string // YYYY-MM-DD or ""
 	Answers []Answer
 }
@@ -105,7 +117,8 @@ type Row struct {
 	Tell       []string // organisations that have accepted, among those that are told
 	Earlier    bool     // an earlier workshop had left it open
 	Progress   []Progress
-	named      bool // Who is a person
+	For        string // the solution that it belongs to
+	named      bool   // Who is a person
 }
 
 // Project says what of a workshop is public. It reads the public's view of the board ([board.ForPublic]), which
@@ -133,16 +146,48 @@ func Project(v board.BoardView) Page {
 	if f := v.Facts; f != nil {
 		p.Called, p.Place, p.Date = f.Called, f.Place, f.Date
 	}
+	p.solutions(v)
 	accepted := p.actors(v)
 	p.roadmap(v, accepted)
 	for _, r := range v.Requests {
-		q := Request{ID: r.ID, What: r.What, Unit: r.Unit, By: r.By}
+		q := Request{ID: r.ID, What: r.What, Unit: r.Unit, By: r.By, For: p.solution(r.Solution)}
 		for _, a := range r.Answers {
 			q.Answers = append(q.Answers, Answer{ID: a.ID, At: a.At, Answer: a.Answer, Reason: a.Reason})
 		}
 		p.Requests = append(p.Requests, q)
 	}
 	return p
+}
+
+func (p *Page) solutions(v board.BoardView) {
+	for _, s := range v.Solutions {
+		shown := Solution{
+			ID: s.ID, Name: s.Name, Sentence: s.Sentence, Problem: s.Problem, Whom: s.Whom, Fresh: s.Fresh, Test: s.Test,
+			Needs: s.Needs, Unit: s.Unit, Checks: s.Viability,
+		}
+		for _, step := range s.Steps {
+			if step.Text != "" {
+				shown.Steps = append(shown.Steps, step.Text)
+			}
+		}
+		var from []board.ID
+		for _, list := range s.Sources {
+			from = append(from, list.Items...)
+		}
+		slices.Sort(from)
+		shown.Notes = len(slices.Compact(from))
+		p.Solutions = append(p.Solutions, shown)
+	}
+}
+
+// solution is the name of a sheet that is shown.
+func (p *Page) solution(id board.ID) string {
+	for _, s := range p.Solutions {
+		if s.ID == id {
+			return s.Name
+		}
+	}
+	return ""
 }
 
 // organisations are the types of actors that are no person, and so are called by their names.
@@ -185,7 +230,7 @@ func (p *Page) roadmap(v board.BoardView, accepted *names) {
 	for _, c := range v.Commitments {
 		r := Row{
 			ID: c.ID, What: c.What, With: accepted.in(c.With), From: c.From, To: c.To, Resources: c.Resources,
-			Provider: accepted.in(c.Provider), Verifiable: c.Verifiable, Status: c.Status, Tell: accepted.in(c.Tell), Earlier: c.Earlier != nil,
+			Provider: accepted.in(c.Provider), Verifiable: c.Verifiable, Status: c.Status, Tell: accepted.in(c.Tell), Earlier: c.Earlier != nil, For: p.solution(c.Solution),
 		}
 		switch {
 		case p.Names && c.Named && c.Who != "":
@@ -249,6 +294,7 @@ func (r Request) Late(today string) bool {
 // Counts is what the page shows, for whoever decides whether to publish it.
 type Counts struct {
 	Rounds      int `json:"rounds"`
+	Solutions   int `json:"solutions"`
 	Actors      int `json:"actors"` // that have accepted
 	Commitments int `json:"commitments"`
 	Requests    int `json:"requests"`
@@ -258,7 +304,7 @@ type Counts struct {
 
 // Count counts what is shown.
 func (p *Page) Count() Counts {
-	c := Counts{Rounds: len(p.Rounds), Actors: len(p.Actors), Commitments: len(p.rows()), Requests: len(p.Requests)}
+	c := Counts{Rounds: len(p.Rounds), Solutions: len(p.Solutions), Actors: len(p.Actors), Commitments: len(p.rows()), Requests: len(p.Requests)}
 	var named names
 	for _, r := range p.rows() {
 		if r.named {
