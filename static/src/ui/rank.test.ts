@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { countChars } from './chars';
 import { COLORS, MARKS, knownColor } from './palette';
-import { moved, rank } from './rank';
+import { clearTop, moved, rank, within } from './rank';
 
 test('equals share a place, are called tied, and the next place skips', () => {
   const rows = rank([
@@ -46,4 +46,23 @@ test('says how far each thing has gone since another result', () => {
     ['d', undefined],
     ['a', -2],
   ]);
+});
+
+describe('clearTop', () => {
+  const cases: [dots: number[], places: number, rows: number][] = [
+    [[9, 7, 5, 4], 3, 3],
+    [[9, 7, 5, 5, 1], 3, 4],
+    [[9, 7, 7, 5], 3, 3],
+    [[9, 7, 1, 1, 1, 1, 1], 2, 2],
+    [[2, 2, 2, 2, 2, 2, 2], 3, 7],
+    [[3, 0, 0], 3, 1],
+    [[0, 0], 3, 0],
+    [[], 3, 0],
+  ];
+  for (const [dots, places, count] of cases)
+    test(`of ${String(dots)} the first ${String(places)} places`, () => {
+      const rows = rank(dots.map((n, i) => ({ id: String(i), name: '', dots: n })));
+      expect(clearTop(rows)).toBe(places);
+      expect(within(rows, clearTop(rows))).toHaveLength(count);
+    });
 });

@@ -33,6 +33,22 @@ export function rank(items: readonly Scored[]): Ranked[] {
   return rows;
 }
 
+/** How many rows the first places are, ties whole, without what got nothing. */
+export function within(rows: readonly Ranked[], places: number): Ranked[] {
+  return rows.filter((row) => row.place <= places && row.dots > 0);
+}
+
+/**
+ * How many places stand out: three, unless a tie on the last of them would take in much more than that;
+ * then those before it, if there are any.
+ */
+export function clearTop(rows: readonly Ranked[], places = 3, slack = 2): number {
+  const top = within(rows, places);
+  const last = top.at(-1)?.place ?? places;
+  const before = top.filter((row) => row.place < last).at(-1);
+  return top.length > places + slack && before ? before.place : places;
+}
+
 /**
  * By how many places each thing has gone up (above 0) or down since another result; undefined for
  * what was not in it.
