@@ -98,6 +98,11 @@ func (s *Server) paperRead(w http.ResponseWriter, r *http.Request) error {
 	if err := s.drawings(r.Context(), id, source); err != nil {
 		return err
 	}
+	if param(r, "paper") == papers.Package {
+		if err := s.signedPapers(r.Context(), id, source); err != nil {
+			return err
+		}
+	}
 	lang := r.URL.Query().Get("lang")
 	if lang == "" {
 		lang = source.Board.Lang
@@ -127,6 +132,27 @@ func (s *Server) drawings(ctx context.Context, id board.ID, source *papers.Sourc
 			return err //nolint:wrapcheck // says what it did
 		}
 		d.Type, d.Bytes = typ, body
+	}
+	return nil
+}
+
+// signedPapers fetches what came back signed, as far as a package has room for it.
+func (s *Server) signedPapers(ctx context.Context, id board.ID, source *papers.Source) error {
+	room := papers.PackedSigned
+	for i := range source.Signed {
+		p := &source.Signed[i]
+		if !p.Packed() || p.Size > room {
+			continue
+		}
+		_, body, err := s.cfg.Assets.Get(ctx, id, p.Asset, false)
+		if errors.Is(err, assets.ErrNotFound) {
+			continue // taken off since
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // says what it did
+		}
+		p.Bytes = body
+		room -= p.Size
 	}
 	return nil
 }

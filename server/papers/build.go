@@ -23,7 +23,7 @@ func (t *Texts) build(key, lang string, s *Source, files []file) (*Document, err
 		Key: key, Code: p.Code, File: p.File, Lang: lang, Title: p.Title, Subtitle: s.Board.Title, Wide: p.Wide, Sheet: p.Sheet,
 		Contents: p.Contents, Version: int(s.Board.Seq), Date: s.Now, PageOf: [3]string{w["page"], w["of"]}, words: w,
 	}
-	b := &builder{Source: s, words: w, files: files, lang: lang, open: openData(p, s)}
+	b := &builder{Source: s, words: w, files: files, lang: lang, open: openData(p, s), titles: t.papers[lang]}
 	d.open = b.open
 	for _, part := range p.Parts {
 		b.part = part
@@ -52,13 +52,6 @@ func (t *Texts) build(key, lang string, s *Source, files []file) (*Document, err
 	d.Foot = w.say("foot", "code", d.Code, "version", strconv.Itoa(d.Version), "date", w.date(d.Date)) +
 		"\n" + w.say("fingerprint", "sum", d.Fingerprint)
 	return d, nil
-}
-
-// file is one file of a package.
-type file struct {
-	Name string
-	Size int
-	Sum  string
 }
 
 // show is one thing of a board that a part can show.
@@ -105,19 +98,22 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 		"wall":       {fill: (*builder).wall},
 		"dictionary": {fill: (*builder).dictionaryTables, columns: 1, values: []string{"column", "json", "kind", "values", "text"}},
 		"open_sum":   {fill: (*builder).openSum},
-		"files":      {fill: (*builder).list, columns: 1, values: []string{"name", "size", "sum"}},
+		"files":      {fill: (*builder).list, columns: 1, values: []string{"name", "part", "size", "sum"}},
+		"signed":     {fill: (*builder).returned, columns: 1, values: []string{"title", "name", "date", "sealed", "size", "sum"}},
+		"not_packed": {fill: (*builder).notPacked},
 	}
 }
 
 // builder makes the blocks of one part after the other.
 type builder struct {
 	*Source
-	words words
-	lang  string
-	files []file
-	open  []dataset
-	part  part
-	made  []Block
+	words  words
+	lang   string
+	files  []file
+	titles map[string]paper // of all papers
+	open   []dataset
+	part   part
+	made   []Block
 }
 
 func (b *builder) add(blocks ...Block) { b.made = append(b.made, blocks...) }
@@ -249,16 +245,6 @@ func (b *builder) people() {
 	}
 	for range b.part.Rows {
 		rows = append(rows, b.row(map[string]string{"number": strconv.Itoa(len(rows) + 1)}))
-	}
-	b.table(rows)
-}
-
-func (b *builder) list() {
-	rows := make([][]string, 0, len(b.files))
-	for _, f := range b.files {
-		rows = append(rows, b.row(map[string]string{
-			"name": f.Name, "size": strconv.Itoa((f.Size+1023)/1024) + " kB", "sum": f.Sum,
-		}))
 	}
 	b.table(rows)
 }

@@ -14,6 +14,7 @@ type Source struct {
 	Drawings []Drawing // photographs and voices stay on the board: nobody was asked
 	People   []Person  // for the attendance list alone
 	Wall     Wall      // the board, in its places
+	Signed   []Signed  // papers that came back, in order of arrival
 	Address  string    // of the public page; "": there is none
 	Now      time.Time
 }
@@ -62,6 +63,10 @@ func Gather(b *board.Board) *Source {
 		s.Drawings = append(s.Drawings, Drawing{Asset: n.Media.Asset, Alt: alt, W: n.Media.W, H: n.Media.H})
 	}
 	s.Wall = gatherWall(v, s)
+	for _, p := range v.Signed {
+		asset, _, _ := board.SignedFor(b, board.Audience{Kind: board.ForFacilitator}, p.ID)
+		s.Signed = append(s.Signed, Signed{SignedView: p, Asset: asset})
+	}
 	for _, p := range v.People {
 		if !p.Removed {
 			s.People = append(s.People, Person{Name: p.Name, Facilitator: p.Role == board.Facilitator})

@@ -1,13 +1,8 @@
 package papers
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"slices"
 )
 
@@ -68,11 +63,16 @@ func Formats(key string) []string {
 	return names
 }
 
-// Write makes a paper in a format: the whole file, or an error and nothing. Errors: [ErrUnknown], and the
+// Write makes a paper in a format: the whole file, or an error and nothing. A package that needs several files comes as
+// the parts of one multipart/form-data. Errors: [ErrUnknown], and the
 // context's own when nobody waits any more.
 func Write(ctx context.Context, t *Texts, key, as, lang string, s *Source) (Output, error) {
 	if key == Package && as == "zip" {
-		return pack(ctx, t, lang, s)
+		parts, err := pack(ctx, t, lang, s, partBytes)
+		if err != nil {
+			return Output{}, err
+		}
+		return together(parts)
 	}
 	at := slices.IndexFunc(formats[key], func(f format) bool { return f.name == as })
 	if at < 0 {
@@ -89,49 +89,3 @@ func (f format) output(ctx context.Context, d *Document, s *Source) (Output, err
 	body, err := f.write(ctx, d, s)
 	return Output{Name: d.FileName(f.name), Type: f.media, Body: body}, err
 }
-
-// pack writes everything that holds nothing personal, and an index with the fingerprint of each file.
-func pack(ctx context.Context, t *Texts, lang string, s *Source) (Output, error) {
-	var outputs []Output
-	var list []file
-	for _, key := range Keys {
-		if key == Attendance {
-			continue
-		}
-		for _, f := range formats[key] {
-			o, err := Write(ctx, t, key, f.name, lang, s)
-			if err != nil {
-				return Output{}, err
-			}
-			sum := sha256.Sum256(o.Body)
-			outputs = append(outputs, o)
-			list = append(list, file{Name: o.Name, Size: len(o.Body), Sum: hex.EncodeToString(sum[:])})
-		}
-	}
-	d, err := t.build(index, lang, s, list)
-	if err != nil {
-		return Output{}, err
-	}
-	first, err := asPDF.output(ctx, d, s)
-	if err != nil {
-		return Output{}, err
-	}
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for _, o := range append([]Output{first}, outputs...) {
-		f, err := z.CreateHeader(&zip.FileHeader{Name: o.Name, Method: zip.Deflate, Modified: s.Now.UTC()})
-		if err == nil {
-			_, err = f.Write(o.Body)
-		}
-		if err != nil {
-			return Output{}, fmt.Errorf("papers: pack: %w", err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		return Output{}, fmt.Errorf("papers: pack: %w", err)
-	}
-	return Output{Name: t.papers[d.Lang][index].packed(), Type: "application/zip", Body: out.Bytes()}, nil
-}
-
-// packed is the name of a package.
-func (p paper) packed() string { return p.Package + ".zip" }

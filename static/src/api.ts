@@ -8,6 +8,7 @@ import type {
   MediaKind,
   ProposalOp,
   Seq,
+  SignedView,
   TrailView,
   StepKind,
 } from './wire';
@@ -416,13 +417,18 @@ export async function papers(id: ID, lang: string): Promise<PaperCard[]> {
   return (await call<{ papers: PaperCard[] }>('GET', path)).papers;
 }
 
-/** One paper as a file, and the name to save it under. */
+export interface PaperFile {
+  name: string;
+  file: Blob;
+}
+
+/** One paper as a file, and the name to save it under; a package may come as several. */
 export async function fetchPaper(
   id: ID,
   key: string,
   format: string,
   lang: string,
-): Promise<{ name: string; file: Blob }> {
+): Promise<PaperFile[]> {
   const part = [key, format].map(encodeURIComponent).join('/');
   let response: Response;
   try {
@@ -430,13 +436,30 @@ export async function fetchPaper(
       credentials: 'same-origin',
     });
     if (response.ok) {
+      if (response.headers.get('Content-Type')?.startsWith('multipart/form-data')) {
+        const files = (await response.formData()).getAll('file');
+        return files.flatMap((file) => (file instanceof File ? [{ name: file.name, file }] : []));
+      }
       const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '');
-      return { name: name?.[1] ?? `${key}.${format}`, file: await response.blob() };
+      return [{ name: name?.[1] ?? `${key}.${format}`, file: await response.blob() }];
     }
   } catch {
     throw new ApiError('offline', 0);
   }
   throw refused(response, await response.text().catch(() => ''));
+}
+
+/** Brings a paper back that was signed; under one id it is kept once, however often it is sent. */
+export function keepSigned(id: ID, signed: ID, paper: string, file: File): Promise<SignedView> {
+  const name = [...file.name].slice(-120).join('');
+  const query = `paper=${encodeURIComponent(paper)}&name=${encodeURIComponent(name)}`;
+  const path = workshop(id, `/signed/${encodeURIComponent(signed)}?${query}`);
+  return call('PUT', path, file, 'application/pdf');
+}
+
+/** Address of a signed paper, for a link's href. */
+export function signedURL(id: ID, signed: ID): string {
+  return workshop(id, `/signed/${encodeURIComponent(signed)}`);
 }
 
 /** Address of the QR image that leads to the join page: another one for another code, or the old picture would stay. */
