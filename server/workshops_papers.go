@@ -133,6 +133,17 @@ func (s *Server) drawings(ctx context.Context, id board.ID, source *papers.Sourc
 		}
 		d.Type, d.Bytes = typ, body
 	}
+	for asset, d := range source.Pictures {
+		typ, body, err := s.cfg.Assets.Get(ctx, id, asset, true)
+		if errors.Is(err, assets.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err //nolint:wrapcheck // says what it did
+		}
+		d.Type, d.Bytes = typ, body
+		source.Pictures[asset] = d
+	}
 	return nil
 }
 

@@ -26,6 +26,9 @@ func (t *Texts) build(key, lang string, s *Source, files []file) (*Document, err
 	b := &builder{Source: s, words: w, files: files, lang: lang, open: openData(p, s), titles: t.papers[lang]}
 	d.open = b.open
 	for _, part := range p.Parts {
+		if part.Inside && s.Packed {
+			continue
+		}
 		b.part = part
 		b.made = nil
 		shows[part.Show].fill(b)
@@ -68,7 +71,7 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 	shows = map[string]show{
 		"": {fill: func(*builder) {}},
 		"facts": {fill: (*builder).facts, columns: 1, values: []string{
-			"title", "people", "participants", "facilitators", "tables", "polls", "notes", "groups", "rounds", "commitments",
+			"title", "people", "participants", "facilitators", "tables", "polls", "solutions", "actors", "requests", "notes", "groups", "rounds", "commitments",
 			"called", "place", "date", "hours", "number", "project", "objective", "next",
 		}},
 		"agenda":      {fill: (*builder).agenda, columns: 1, values: []string{"name", "question", "planned", "real"}},
@@ -82,25 +85,30 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 		"history": {fill: (*builder).history, columns: 1, values: []string{
 			"number", "what", "date", "status", "text", "by", "photo",
 		}},
-		"trails":     {fill: (*builder).trails},
-		"polls":      {fill: (*builder).polls, columns: 2, values: []string{"option", "answers"}},
-		"matrix":     {fill: (*builder).matrix, columns: 2, values: []string{"item", "question", "little", "some", "much", "zone"}},
-		"evaluation": {fill: (*builder).evaluation, columns: 2, values: []string{"question", "little", "some", "much"}},
-		"tables":     {fill: (*builder).tables, columns: 1, values: []string{"name", "kind", "people", "notes", "brought"}},
-		"brought":    {fill: (*builder).brought},
-		"moderation": {fill: (*builder).moderated},
-		"left_out":   {fill: (*builder).leftOut},
-		"drawings":   {fill: (*builder).drawings},
-		"blank":      {fill: (*builder).blank, columns: 1},
-		"people":     {fill: (*builder).people, columns: 1, values: []string{"number", "name", "role"}},
-		"signatures": {fill: (*builder).signatures, columns: 1},
-		"address":    {fill: (*builder).address},
-		"wall":       {fill: (*builder).wall},
-		"dictionary": {fill: (*builder).dictionaryTables, columns: 1, values: []string{"column", "json", "kind", "values", "text"}},
-		"open_sum":   {fill: (*builder).openSum},
-		"files":      {fill: (*builder).list, columns: 1, values: []string{"name", "part", "size", "sum"}},
-		"signed":     {fill: (*builder).returned, columns: 1, values: []string{"title", "name", "date", "sealed", "size", "sum"}},
-		"not_packed": {fill: (*builder).notPacked},
+		"solutions":    {fill: (*builder).solutions, columns: 1, values: solutionValues},
+		"actors":       {fill: (*builder).actors, columns: 1, values: actorValues},
+		"co_executors": {fill: (*builder).coExecutors, columns: 1, values: actorValues},
+		"requests":     {fill: (*builder).requests, columns: 1, values: requestValues},
+		"answers":      {fill: (*builder).answers, columns: 1, values: requestValues},
+		"trails":       {fill: (*builder).trails},
+		"polls":        {fill: (*builder).polls, columns: 2, values: []string{"option", "answers"}},
+		"matrix":       {fill: (*builder).matrix, columns: 2, values: []string{"item", "question", "little", "some", "much", "zone"}},
+		"evaluation":   {fill: (*builder).evaluation, columns: 2, values: []string{"question", "little", "some", "much"}},
+		"tables":       {fill: (*builder).tables, columns: 1, values: []string{"name", "kind", "people", "notes", "brought"}},
+		"brought":      {fill: (*builder).brought},
+		"moderation":   {fill: (*builder).moderated},
+		"left_out":     {fill: (*builder).leftOut},
+		"drawings":     {fill: (*builder).drawings},
+		"blank":        {fill: (*builder).blank, columns: 1},
+		"people":       {fill: (*builder).people, columns: 1, values: []string{"number", "name", "role"}},
+		"signatures":   {fill: (*builder).signatures, columns: 1},
+		"address":      {fill: (*builder).address},
+		"wall":         {fill: (*builder).wall},
+		"dictionary":   {fill: (*builder).dictionaryTables, columns: 1, values: []string{"column", "json", "kind", "values", "text"}},
+		"open_sum":     {fill: (*builder).openSum},
+		"files":        {fill: (*builder).list, columns: 1, values: []string{"name", "part", "size", "sum"}},
+		"signed":       {fill: (*builder).returned, columns: 1, values: []string{"title", "name", "date", "sealed", "size", "sum"}},
+		"not_packed":   {fill: (*builder).notPacked},
 	}
 }
 
@@ -154,6 +162,9 @@ func (b *builder) facts() {
 		"participants": b.words.count("people", b.Board.People-b.Board.Facilitators),
 		"tables":       strconv.Itoa(len(b.RoomTables)),
 		"polls":        strconv.Itoa(len(b.Polls)),
+		"solutions":    strconv.Itoa(len(b.Source.Solutions)),
+		"actors":       strconv.Itoa(b.accepted()),
+		"requests":     strconv.Itoa(len(b.Source.Requests)),
 		"notes":        strconv.Itoa(len(b.Notes)),
 		"groups":       strconv.Itoa(len(b.Clusters)),
 		"rounds":       strconv.Itoa(len(b.Rounds)),

@@ -105,6 +105,10 @@ func (b *builder) roadmap() {
 	for _, phase := range phases {
 		b.add(Heading{Level: b.level(1), Text: phase})
 		b.table(of[phase])
+		if t, ok := b.made[len(b.made)-1].(Table); ok {
+			t.Under = phase
+			b.made[len(b.made)-1] = t
+		}
 	}
 }
 

@@ -27,23 +27,24 @@ func TestXLSX(t *testing.T) {
 		}
 	}()
 	sheets := book.GetSheetList()
-	if len(sheets) != 2 || sheets[0] != "1 Lo que vamos a hacer" {
+	if len(sheets) != 3 || sheets[0] != "1 Lo que vamos a hacer" {
 		t.Fatalf("%v", sheets)
 	}
 	rows, err := book.GetRows(sheets[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 3 || rows[0][1] != "Qué haremos" || rows[1][2] != "María Quishpe" || rows[2][1] != "=1+2  & más" || rows[2][3] != "@SUM(A1)" {
+	if len(rows) != 4 || rows[0][0] != "Fase" || rows[0][2] != "Qué haremos" || rows[1][2] != "=1+2  & más" || rows[1][4] != "@SUM(A1)" ||
+		rows[3][0] != "Antes de las lluvias" || rows[3][3] != "María Quishpe" {
 		t.Errorf("%q", rows)
 	}
-	for _, cell := range []string{"B3", "D3"} {
+	for _, cell := range []string{"C2", "E2"} {
 		if f, err := book.GetCellFormula(sheets[0], cell); err != nil || f != "" {
 			t.Errorf("%s is a formula: %q, %v", cell, f, err)
 		}
 	}
 	d := built(t, Roadmap, "es", s)
-	if got, err := book.GetCellValue(sheets[1], "B2"); err != nil || got != d.Fingerprint {
+	if got, err := book.GetCellValue(sheets[2], "B2"); err != nil || got != d.Fingerprint {
 		t.Errorf("fingerprint %q, %v", got, err)
 	}
 }
@@ -51,7 +52,7 @@ func TestXLSX(t *testing.T) {
 func TestICS(t *testing.T) {
 	s := sample(3)
 	s.Commitments[0].What = "Limpiar; cercar, y «cuidar» " + strings.Repeat("ñandú ", 40) + "\nBEGIN:VEVENT"
-	s.Commitments = append(s.Commitments, s.Commitments[1])
+	s.Commitments[2] = s.Commitments[1]
 	s.Commitments[2].ID, s.Commitments[2].To = "com3", ""
 	out, err := Write(t.Context(), texts(t), Roadmap, "ics", "es", s)
 	if err != nil {

@@ -60,7 +60,8 @@ type (
 	}
 	// Table has a header row, or a header column (RowHeads), or both. Widths are shares. Room is how many
 	// lines of writing a row has where a cell is empty. Caption says what the table holds, for who does
-	// not see it.
+	// not see it. Under is what tables of the same kind are divided by, as the phases of a roadmap are: a workbook
+	// holds them in one sheet.
 	Table struct {
 		Caption  string
 		Header   []string
@@ -68,6 +69,7 @@ type (
 		Widths   []int
 		Rows     [][]string
 		Room     int
+		Under    string `json:",omitempty"`
 	}
 	// Picture is a drawing. Alt says what is to be seen; Bytes are of Type, image/jpeg or image/png. One in the corner stands
 	// beside the title, where a format has corners.

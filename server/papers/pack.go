@@ -127,6 +127,9 @@ func pack(ctx context.Context, t *Texts, lang string, s *Source, most int) ([]Ou
 
 // packed makes all files: papers first, which always fit, then pictures, then what came back signed.
 func packed(ctx context.Context, t *Texts, lang string, s *Source) ([]file, error) {
+	inside := *s
+	inside.Packed = true
+	s = &inside
 	var files []file
 	add := func(name string, body []byte) error {
 		f, err := newFile(name, body)

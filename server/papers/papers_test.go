@@ -61,7 +61,7 @@ func TestEveryVisibleNoteIsInItOnce(t *testing.T) {
 func TestFiguresAreThoseOfTheExport(t *testing.T) {
 	s := sample(61)
 	d := built(t, Systematization, "es", s)
-	for _, row := range []string{"[Aportes 61]", "[Grupos 12]", "[Votaciones 1]", "[Acuerdos 2]", "[Asistieron 23 personas]"} {
+	for _, row := range []string{"[Aportes 61]", "[Grupos 12]", "[Votaciones 1]", "[Acuerdos 3]", "[Asistieron 23 personas]"} {
 		if !strings.Contains(everything(d), row) {
 			t.Errorf("%s is not in it", row)
 		}

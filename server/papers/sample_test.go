@@ -81,6 +81,34 @@ func sample(notes int) *Source {
 		{Rating: "rat1", Form: board.RatingMatrix, Step: "st3", Item: "clu00", Name: "Grupo 1 de la sección 1", Zone: board.ZoneNow, Answered: board.ZonePlan, Ask: 1, Question: "¿Cuánta plata pide?", Little: 6, Some: 7, Much: 6, Raters: 19, Eligible: 23},
 		{Rating: "rat2", Form: board.RatingFaces, Step: "st4", Item: "st4", Name: "Evaluación", Little: 0, Some: 3, Much: 17, Raters: 20, Eligible: 23},
 	}
+	s.Commitments[0].Phase, s.Commitments[0].Solution, s.Commitments[0].Tell = "Antes de las lluvias", "sol1", "A la directiva del barrio"
+	s.Commitments = append(s.Commitments, records.Commitment{
+		ID: "com3", What: "Censo de gradas sin luz", Who: "Luis Cando", To: "2026-10-30", Verifiable: "Lista", Status: board.Pending,
+		Earlier: "Minga de septiembre", EarlierBoard: "wxyz9876", EarlierRow: "old1",
+	})
+	s.Progress = []records.Progress{
+		{Commitment: "com2", ID: "prg1", At: 1_793_000_000_000, Status: board.Doing, Text: "La escuela prestó la pintura", By: board.ByOwner},
+		{Commitment: "com3", ID: "prg2", At: 1_790_000_000_000, Text: "Faltan dos cuadras", By: board.ByFacilitation, Earlier: true},
+	}
+	s.Solutions = []board.SolutionView{{
+		ID: "sol1", Name: "Padrinos de baldío", Sentence: "Cada baldío tiene una cuadra que lo cuida, y el municipio que lo cerca.",
+		Problem: "Los baldíos se llenan de basura porque nadie es su dueño a la vista.", Whom: "Para quien vive a dos cuadras, y para la escuela.",
+		Steps: []board.HowStep{{ID: "st1", Text: "La cuadra lo adopta en asamblea"}, {ID: "st2", Text: "El municipio lo cerca"}, {ID: "st3", Text: "Una minga cada mes"}},
+		Fresh: "Dueño, cuadra y municipio firman el mismo papel.", Test: "Un baldío, tres meses.", Unit: "Administración Zonal Manuela Sáenz",
+		Viability: []board.Viability{{Key: board.ViablePillar, Answer: board.ViableYes, Text: "Es colaboración"}, {Key: board.ViableLaw, Answer: board.ViablePartly}},
+		Sources:   []board.SourceList{{Field: board.FieldProblem, Items: []board.ID{"note0", "clu00", "gone1"}}, {Field: "st2", Items: []board.ID{"note2"}}},
+	}, {ID: "sol2"}}
+	s.Actors = []board.ActorView{
+		{ID: "act1", Name: "Escuela Sucre", Type: board.ActorPublic, Gives: "El patio", Interest: 3, Power: 2, Relation: board.RelationFor, Part: board.PartSupports, Accepted: board.AcceptedYes, Solution: "sol1"},
+		{ID: "act2", Name: "Dueños de los baldíos", Type: board.ActorNeighbours, Interest: 1, Power: 3, Relation: board.RelationAgainst},
+	}
+	s.Requests = []board.RequestView{
+		{ID: "req1", What: "Cercar el baldío de la calle Cuenca", Unit: "EPMMOP", By: "2026-12-15", Solution: "sol1", Answers: []board.AnswerView{
+			{ID: "ans1", At: 1_793_000_000_000, Answer: board.VerdictStudying, Reason: "Se revisa el catastro", Name: "Ing. Paz, fiscalización"},
+			{ID: "ans2", At: 1_793_600_000_000, Answer: board.VerdictPartly, Reason: "Solo el frente"},
+		}},
+		{ID: "req2", What: "Luz en las gradas", By: "2026-11-01"},
+	}
 	s.People = []Person{{Name: "Rosa Facilitadora", Facilitator: true}, {Name: "Luis"}, {}}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -29,6 +30,11 @@ func sheet(ctx context.Context, d *Document, _ *Source) (body []byte, err error)
 	if err != nil {
 		return nil, fail(err)
 	}
+	var (
+		names  []string
+		tables []Table
+		under  [][]string // what each row stands under
+	)
 	name, number := d.Title, 0
 	for _, b := range d.Blocks {
 		if err := ctx.Err(); err != nil {
@@ -41,10 +47,19 @@ func sheet(ctx context.Context, d *Document, _ *Source) (body []byte, err error)
 			if b.RowHeads {
 				continue // facts and signatures are for paper
 			}
-			number++
-			if err := addSheet(book, sheetName(number, name), b, head, cell); err != nil {
-				return nil, fail(err)
+			if last := len(tables) - 1; last >= 0 && b.Under != "" && slices.Equal(tables[last].Header, b.Header) {
+				tables[last].Rows = append(slices.Clip(tables[last].Rows), b.Rows...)
+				under[last] = append(under[last], slices.Repeat([]string{b.Under}, len(b.Rows))...)
+				continue
 			}
+			names, tables = append(names, name), append(tables, b)
+			under = append(under, slices.Repeat([]string{b.Under}, len(b.Rows)))
+		}
+	}
+	for i, t := range tables {
+		number++
+		if err := addSheet(book, sheetName(number, names[i]), divided(t, under[i], d.words["phase"]), head, cell); err != nil {
+			return nil, fail(err)
 		}
 	}
 	last := sheetName(number+1, d.Code)
@@ -67,6 +82,20 @@ func sheet(ctx context.Context, d *Document, _ *Source) (body []byte, err error)
 		return nil, fail(err)
 	}
 	return out.Bytes(), nil
+}
+
+// divided gives a table a first column that says what its rows stand under, if any stands under something.
+func divided(t Table, under []string, label string) Table {
+	if !slices.ContainsFunc(under, func(u string) bool { return u != "" }) {
+		return t
+	}
+	t.Header, t.Widths = append([]string{label}, t.Header...), append([]int{slices.Max(t.Widths) / 2}, t.Widths...)
+	rows := make([][]string, len(t.Rows))
+	for i, row := range t.Rows {
+		rows[i] = append([]string{under[i]}, row...)
+	}
+	t.Rows = rows
+	return t
 }
 
 func addSheet(book *excelize.File, name string, t Table, head, cell int) error {

@@ -15,8 +15,15 @@ type Source struct {
 	People   []Person  // for the attendance list alone
 	Wall     Wall      // the board, in its places
 	Signed   []Signed  // papers that came back, in order of arrival
-	Address  string    // of the public page; "": there is none
-	Now      time.Time
+
+	Solutions []board.SolutionView
+	Actors    []board.ActorView // without how to reach them
+	Requests  []board.RequestView
+	Pictures  map[board.ID]Drawing // drawings of solution sheets, by asset
+
+	Packed  bool   // it goes into the package, and so perhaps to the public
+	Address string // of the public page; "": there is none
+	Now     time.Time
 }
 
 // Drawing is a drawing on a visible note. Bytes are nil until they have been fetched.
@@ -66,6 +73,27 @@ func Gather(b *board.Board) *Source {
 	for _, p := range v.Signed {
 		asset, _, _ := board.SignedFor(b, board.Audience{Kind: board.ForFacilitator}, p.ID)
 		s.Signed = append(s.Signed, Signed{SignedView: p, Asset: asset})
+	}
+	s.Pictures = map[board.ID]Drawing{}
+	for _, sheet := range v.Solutions {
+		if sheet.Deleted {
+			continue
+		}
+		s.Solutions = append(s.Solutions, sheet)
+		if sheet.Picture != "" && sheet.Drawn {
+			s.Pictures[sheet.Picture] = Drawing{Asset: sheet.Picture, Alt: sheet.Alt, W: sheet.W, H: sheet.H}
+		}
+	}
+	for _, a := range v.Actors {
+		if !a.Deleted {
+			a.Contact = ""
+			s.Actors = append(s.Actors, a)
+		}
+	}
+	for _, r := range v.Requests {
+		if !r.Deleted {
+			s.Requests = append(s.Requests, r)
+		}
 	}
 	for _, p := range v.People {
 		if !p.Removed {

@@ -25,6 +25,8 @@ var Langs = []string{"es", "en"}
 const (
 	Minutes         = "minutes"
 	Systematization = "systematization"
+	Solution        = "solution"
+	Actors          = "actors"
 	Roadmap         = "roadmap"
 	Attendance      = "attendance"
 	Poster          = "poster" // the roadmap for a wall
@@ -37,7 +39,7 @@ const (
 )
 
 // Keys are the papers that can be asked for.
-var Keys = []string{Minutes, Systematization, Roadmap, Poster, Attendance, OpenData}
+var Keys = []string{Minutes, Systematization, Solution, Actors, Roadmap, Poster, Attendance, OpenData}
 
 // Texts are what papers say and in which order, for every language.
 type Texts struct {
@@ -70,9 +72,10 @@ type part struct {
 	Show    string   `json:"show"`    // one of shows; "" for nothing
 	Caption string   `json:"caption"` // of the table
 	Columns []column `json:"columns"`
-	Rows    int      `json:"rows"`  // empty ones to fill in by hand
-	Items   []string `json:"items"` // rows that are given, as of signatures
-	Empty   string   `json:"empty"` // instead, where there is nothing to show
+	Rows    int      `json:"rows"`   // empty ones to fill in by hand
+	Items   []string `json:"items"`  // rows that are given, as of signatures
+	Empty   string   `json:"empty"`  // instead, where there is nothing to show
+	Inside  bool     `json:"inside"` // for the institution: left out of the package
 }
 
 // column is a column of a table, or a row of a list of facts. Value names what the board tells; ""

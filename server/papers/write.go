@@ -44,6 +44,8 @@ var (
 var formats = map[string][]format{
 	Minutes:         {asPDF, asDOCX},
 	Systematization: {asPDF, asDOCX},
+	Solution:        {asPDF, asDOCX},
+	Actors:          {asPDF, asDOCX, asXLSX},
 	Roadmap:         {asPDF, asDOCX, asXLSX, asICS},
 	BoardPicture:    {asPNG, asSVG},
 	Poster:          {asA3, asA2},
