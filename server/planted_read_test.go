@@ -19,7 +19,7 @@ func (s *stage) parts() map[string][]string {
 		"{id}": {s.id}, "{code}": {s.code}, "{token}": {"nada"}, "{key}": {"votacion", s.onTheShelf()}, "{template}": {s.onTheShelf()}, "*": {"x.js"},
 		"{commitment}": s.ids["commitment"], "{asset}": s.ids["asset"],
 		"{paper}/{format}": s.papers(), "{signed}": {"firmado1"},
-		"{kind}": {"owner"}, "{item}": s.ids["commitment"],
+		"{kind}": {"owner"}, "{item}": s.ids["commitment"], "{photo}": {"nada0001"},
 	}
 }
 

@@ -393,6 +393,7 @@ func (p *play) end() {
 	p.rosa.post("/api/workshops/"+p.id+"/links/withdraw", m{"kind": "projector"}).want(p.t, 200, "")
 	p.rosa.post("/api/workshops/"+p.id+"/item-links/owner/comp0001/withdraw", nil).want(p.t, 200, "")
 	p.rosa.post("/api/workshops/"+p.id+"/next", m{}).want(p.t, 201, "")
+	p.rosa.post("/s/nada", m{})
 	delete(p.audiences, "the wall")
 	p.now("the projector's link") // there is another one
 	p.look("forgotten")

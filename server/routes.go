@@ -43,6 +43,11 @@ func (s *Server) routes() http.Handler {
 		m.Get(page, s.page)
 		m.Head(page, s.page)
 	}
+	// Behind links without an account: pages from the server that need no script.
+	m.Get("/s/{token}", s.do(s.followRead))
+	m.Head("/s/{token}", s.do(s.followRead))
+	m.Post("/s/{token}", s.do(s.followTell))
+	m.Get("/s/{token}/foto/{photo}", s.do(s.followPhoto))
 	m.Get("/assets/*", s.asset)
 	m.Head("/assets/*", s.asset)
 

@@ -216,4 +216,3 @@ func (s *Server) copyAsset(ctx context.Context, from, to, asset board.ID) (bool,
 		return false, err //nolint:wrapcheck // says what it did
 	}
 }
-

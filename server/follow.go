@@ -1,0 +1,230 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	"minga.lab/minga/hub/board"
+	"minga.lab/minga/hub/wire"
+	"minga.lab/minga/server/assets"
+	"minga.lab/minga/server/pictures"
+	"minga.lab/minga/server/public"
+)
+
+const (
+	tellsPerHour  = 30       // of one link
+	tellFormBytes = 64 << 10 // of the form beside the photo
+)
+
+// followed is a row of the roadmap that a link opens, as the page behind the link shows it.
+type followed struct {
+	id   board.ID
+	page public.FollowUp
+	lang string // of the workshop
+}
+
+// followedRow reads the link. What the page tells is what everybody at the workshop sees of the row.
+func (s *Server) followedRow(r *http.Request) (found followed, err error) {
+	token := param(r, "token")
+	var item board.ID
+	err = s.guard(r, func(ctx context.Context) (err error) {
+		found.id, item, err = s.readItemLink(ctx, ownerLink, token)
+		return err
+	})
+	if err != nil {
+		return found, err
+	}
+	view, err := s.cfg.Hub.View(r.Context(), found.id, board.Audience{Kind: board.ForProjector})
+	if err != nil {
+		return found, err //nolint:wrapcheck // fail knows it
+	}
+	found.lang = view.Lang
+	for _, k := range view.Commitments {
+		if k.ID == item {
+			entries := len(k.Progress)
+			if k.Earlier != nil {
+				entries += len(k.Earlier.Progress)
+			}
+			found.page = public.FollowUp{
+				Title: view.Title, Row: k, Today: s.cfg.Now().Format(time.DateOnly), Full: entries >= board.MaxProgress,
+				Photos: "/s/" + token + "/foto/",
+			}
+			return found, nil
+		}
+	}
+	return found, refuse(CodeUnknownLink) // the row was removed, and may come back
+}
+
+// linkClosed answers a link that opens nothing with a page in words, under the status of the reason. What nobody knows
+// is an error for the log.
+func (s *Server) linkClosed(w http.ResponseWriter, r *http.Request, err error) error {
+	answer, known := refusalOf(err)
+	if !known || answer.Code == CodeInternal {
+		return err
+	}
+	why := "later"
+	switch answer.Code {
+	case CodeUnknownLink, CodeNoBoard:
+		why = "unknown"
+	case CodeTooMany, wire.CodeRate:
+		why = "often"
+	}
+	s.metrics.turnedAway.WithLabelValues(string(answer.Code)).Inc()
+	layout, body, data := public.ClosedPage(publicLang(r, ""), why)
+	return s.sendPublic(w, r, statusOf(answer.Code), layout, body, data)
+}
+
+// followRead shows how a row stands to whoever has its link, with a form to tell more.
+func (s *Server) followRead(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.followedRow(r)
+	if err != nil {
+		return s.linkClosed(w, r, err)
+	}
+	lang := publicLang(r, found.lang)
+	if r.URL.Query().Has("hecho") {
+		found.page.Done = public.T(lang, "follow.done")
+	}
+	return s.sendFollow(w, r, http.StatusOK, lang, found.page)
+}
+
+func (s *Server) sendFollow(w http.ResponseWriter, r *http.Request, status int, lang string, page public.FollowUp) error {
+	if page.Nonce == "" {
+		page.Nonce = string(newID() + newID())
+	}
+	layout, body, data := public.FollowUpPage(lang, page)
+	return s.sendPublic(w, r, status, layout, body, data)
+}
+
+// followTell adds to the history of a row what the form says. The moment is the server's: the form has no date, and
+// one that somebody adds is not read. The same form sent twice is one entry.
+func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.followedRow(r)
+	if err != nil {
+		return s.linkClosed(w, r, err)
+	}
+	lang := publicLang(r, found.lang)
+	page := &found.page
+	wrong := func(status int, field, key string, pairs ...any) error {
+		page.Problems = []public.Problem{{Field: field, Text: public.T(lang, "follow.wrong."+key, pairs...)}}
+		return s.sendFollow(w, r, status, lang, *page)
+	}
+	item := page.Row.ID
+	if n, err := s.cfg.Counter.Hit(r.Context(), "tell/"+string(found.id)+"/"+string(item), time.Hour); err == nil && n > tellsPerHour {
+		return s.linkClosed(w, r, &refusal{Code: CodeTooMany, wait: time.Hour})
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, pictures.MaxBytes+tellFormBytes)
+	if err := r.ParseMultipartForm(1 << 20); err != nil {
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			return wrong(http.StatusRequestEntityTooLarge, "photo", "size")
+		}
+		if !errors.Is(err, http.ErrNotMultipart) {
+			return wrong(http.StatusBadRequest, "", "empty")
+		}
+	}
+	if r.MultipartForm != nil {
+		defer func() { _ = r.MultipartForm.RemoveAll() }()
+	}
+	page.Text, page.Status = r.PostFormValue("text"), board.Status(r.PostFormValue("status"))
+	if page.Nonce = r.PostFormValue("once"); !board.ValidID(board.ID(page.Nonce)) || len(page.Nonce) < minChosenAsset {
+		page.Nonce = string(newID() + newID())
+	}
+	told := board.CommitmentProgressed{ID: item, Text: page.Text, Status: page.Status}
+	photo, err := sentPhoto(r)
+	if err == nil && photo != nil {
+		told.Photo, told.W, told.H, err = s.keepTold(r, found.id, board.ID(page.Nonce), photo)
+	}
+	if err == nil {
+		_, err = s.cfg.Hub.Propose(r.Context(), found.id, board.Proposal{
+			Actor: board.Actor{System: true}, Origin: string(item) + ".link." + page.Nonce, N: 1, At: s.nowMillis(), Op: told,
+		})
+	}
+	if err == nil {
+		http.Redirect(w, r, r.URL.Path+"?hecho=1&lang="+lang, http.StatusSeeOther)
+		return nil
+	}
+	switch answer, _ := refusalOf(err); {
+	case answer.Code == board.CodeEmptyText:
+		return wrong(http.StatusUnprocessableEntity, "text", "empty")
+	case answer.Code == board.CodeTextTooLong:
+		return wrong(http.StatusUnprocessableEntity, "text", "long", "n", board.MaxProgressChars)
+	case answer.Field == "status":
+		return wrong(http.StatusUnprocessableEntity, "status", "status")
+	case answer.Code == CodeBadMedia, answer.Code == CodeMediaPixels:
+		return wrong(http.StatusUnprocessableEntity, "photo", "photo")
+	case answer.Code == board.CodeBoardFull && answer.Field == "assets":
+		return wrong(http.StatusUnprocessableEntity, "photo", "space")
+	case answer.Code == board.CodeBoardFull:
+		page.Full = true
+		return s.sendFollow(w, r, http.StatusUnprocessableEntity, lang, *page)
+	}
+	return s.linkClosed(w, r, err)
+}
+
+// sentPhoto reads the photo of a form, nil when there is none.
+func sentPhoto(r *http.Request) ([]byte, error) {
+	if r.MultipartForm == nil || len(r.MultipartForm.File["photo"]) == 0 || r.MultipartForm.File["photo"][0].Size == 0 {
+		return nil, nil
+	}
+	file, err := r.MultipartForm.File["photo"][0].Open()
+	if err != nil {
+		return nil, refuse(CodeBadMedia)
+	}
+	defer func() { _ = file.Close() }()
+	body, err := io.ReadAll(io.LimitReader(file, pictures.MaxBytes+1))
+	if err != nil || len(body) > pictures.MaxBytes {
+		return nil, refuse(CodeBadMedia)
+	}
+	return body, nil
+}
+
+// keepTold keeps a photo like every other one: made small, and without what the phone wrote into it.
+func (s *Server) keepTold(r *http.Request, id, asset board.ID, body []byte) (kept board.ID, wide, high int, err error) {
+	made, err := s.develop(r, board.MediaPhoto, body)
+	if err != nil {
+		return "", 0, 0, err
+	}
+	made.ID = asset
+	switch err := s.cfg.Assets.Put(r.Context(), id, made, maxAssetBytes); {
+	case err == nil, errors.Is(err, assets.ErrIDTaken): // the same form, sent again
+		return asset, made.W, made.H, nil
+	case errors.Is(err, assets.ErrFull):
+		return "", 0, 0, &refusal{Code: board.CodeBoardFull, Field: "assets", Limit: int(maxAssetBytes >> 20)}
+	default:
+		return "", 0, 0, err //nolint:wrapcheck // says what it did
+	}
+}
+
+// followPhoto hands out a photo of the row's own history, and of nothing else.
+func (s *Server) followPhoto(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.followedRow(r)
+	if err != nil {
+		return s.linkClosed(w, r, err)
+	}
+	photo := board.ID(param(r, "photo"))
+	history := found.page.Row.Progress
+	if e := found.page.Row.Earlier; e != nil {
+		history = append(history, e.Progress...)
+	}
+	for _, p := range history {
+		if photo != "" && p.Photo == photo {
+			typ, body, err := s.cfg.Assets.Get(r.Context(), found.id, photo, false)
+			if errors.Is(err, assets.ErrNotFound) {
+				break
+			}
+			if err != nil {
+				return err //nolint:wrapcheck // says what it did
+			}
+			h := w.Header()
+			h.Set("Content-Type", typ)
+			h.Set("Cache-Control", "private, no-cache")
+			h.Set("Referrer-Policy", "same-origin")
+			h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
+			_, _ = w.Write(body)
+			return nil
+		}
+	}
+	return refuseField(board.CodeNotFound, "photo")
+}
