@@ -43,6 +43,11 @@ func TestXLSX(t *testing.T) {
 			t.Errorf("%s is a formula: %q, %v", cell, f, err)
 		}
 	}
+	for range 4 {
+		if again, err := Write(t.Context(), texts(t), Roadmap, "xlsx", "es", s); err != nil || !bytes.Equal(again.Body, out.Body) {
+			t.Fatalf("the same workbook comes out otherwise: %v", err)
+		}
+	}
 	d := built(t, Roadmap, "es", s)
 	if got, err := book.GetCellValue(sheets[2], "B2"); err != nil || got != d.Fingerprint {
 		t.Errorf("fingerprint %q, %v", got, err)

@@ -98,12 +98,9 @@ func divided(t Table, under []string, label string) Table {
 	return t
 }
 
+// addSheet adds a table. The library's streams would be faster and come out in another order each time.
 func addSheet(book *excelize.File, name string, t Table, head, cell int) error {
 	if _, err := book.NewSheet(name); err != nil {
-		return err //nolint:wrapcheck // sheet says what it is
-	}
-	w, err := book.NewStreamWriter(name)
-	if err != nil {
 		return err //nolint:wrapcheck // sheet says what it is
 	}
 	sum := 0
@@ -111,11 +108,16 @@ func addSheet(book *excelize.File, name string, t Table, head, cell int) error {
 		sum += (&grid{Table: t}).share(i)
 	}
 	for i := range t.Header {
-		if err := w.SetColWidth(i+1, i+1, max(6, 120*float64((&grid{Table: t}).share(i))/float64(max(sum, 1)))); err != nil {
+		column, err := excelize.ColumnNumberToName(i + 1)
+		if err != nil {
+			return err //nolint:wrapcheck // sheet says what it is
+		}
+		width := max(6, 120*float64((&grid{Table: t}).share(i))/float64(max(sum, 1)))
+		if err := book.SetColWidth(name, column, column, width); err != nil {
 			return err //nolint:wrapcheck // sheet says what it is
 		}
 	}
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := book.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err //nolint:wrapcheck // sheet says what it is
 	}
 	for n, row := range append([][]string{t.Header}, t.Rows...) {
@@ -123,15 +125,20 @@ func addSheet(book *excelize.File, name string, t Table, head, cell int) error {
 		if n == 0 {
 			style = head
 		}
-		values := make([]any, len(row))
 		for i, text := range row {
-			values[i] = excelize.Cell{StyleID: style, Value: xmlSafe(text)}
-		}
-		if err := w.SetRow(fmt.Sprintf("A%d", n+1), values); err != nil {
-			return err //nolint:wrapcheck // sheet says what it is
+			at, err := excelize.CoordinatesToCellName(i+1, n+1)
+			if err == nil {
+				err = book.SetCellStr(name, at, xmlSafe(text))
+			}
+			if err == nil {
+				err = book.SetCellStyle(name, at, at, style)
+			}
+			if err != nil {
+				return err //nolint:wrapcheck // sheet says what it is
+			}
 		}
 	}
-	return w.Flush() //nolint:wrapcheck // sheet says what it is
+	return nil
 }
 
 // sheetName is a name that spreadsheets take: short, without some signs, and no two alike.
