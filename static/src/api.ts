@@ -462,6 +462,31 @@ export function signedURL(id: ID, signed: ID): string {
   return workshop(id, `/signed/${encodeURIComponent(signed)}`);
 }
 
+/** What the public page of a workshop shows or would show, and where it is. */
+export interface PublicPage {
+  published: boolean;
+  finished: boolean;
+  address: string;
+  /** Paths. */
+  preview: string;
+  poster: string;
+  embed: string;
+  shows: Record<
+    'rounds' | 'solutions' | 'actors' | 'commitments' | 'requests' | 'answers' | 'names',
+    number
+  >;
+}
+
+/** The public page as its facilitators are told of it. */
+export function publicPage(id: ID): Promise<PublicPage> {
+  return call('GET', workshop(id, '/page'));
+}
+
+/** Address of the QR image that leads to the public page. */
+export function publicPageQR(id: ID): string {
+  return workshop(id, '/page/qr.svg');
+}
+
 /** Address of the QR image that leads to the join page: another one for another code, or the old picture would stay. */
 export function qrURL(id: ID, code = ''): string {
   return workshop(id, '/qr.svg') + (code ? `?code=${encodeURIComponent(code)}` : '');
