@@ -8,8 +8,9 @@ import (
 // ActorType says what kind of actor somebody is.
 type ActorType string
 
-// Types of actor; "" is not said yet.
+// Types of actor.
 const (
+	ActorUnsaid       ActorType = ""             // not said yet
 	ActorNeighbours   ActorType = "neighbours"   // people of the quarter
 	ActorOrganisation ActorType = "organisation" // a social organisation
 	ActorMunicipal    ActorType = "municipal"    // a unit of the municipality
@@ -23,8 +24,9 @@ const (
 // ActorRelation says how an actor stands to what is planned.
 type ActorRelation string
 
-// Relations; "" is that nobody knows.
+// Relations.
 const (
+	RelationUnknown ActorRelation = ""
 	RelationFor     ActorRelation = "for"
 	RelationNeutral ActorRelation = "neutral"
 	RelationAgainst ActorRelation = "against"
@@ -33,8 +35,9 @@ const (
 // ActorPart says what an actor will do.
 type ActorPart string
 
-// Parts; "" is not said yet.
+// Parts.
 const (
+	PartUnsaid   ActorPart = ""
 	PartExecutes ActorPart = "executes"
 	PartSupports ActorPart = "supports"
 	PartDecides  ActorPart = "decides"

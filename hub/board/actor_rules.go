@@ -33,10 +33,10 @@ func (c *actor) reach(contact string, at Seq) {
 
 var (
 	actorTypes = []ActorType{
-		"", ActorNeighbours, ActorOrganisation, ActorMunicipal, ActorPublic, ActorAcademia, ActorBusiness, ActorNGO, ActorOther,
+		ActorUnsaid, ActorNeighbours, ActorOrganisation, ActorMunicipal, ActorPublic, ActorAcademia, ActorBusiness, ActorNGO, ActorOther,
 	}
-	actorRelations = []ActorRelation{"", RelationFor, RelationNeutral, RelationAgainst}
-	actorParts     = []ActorPart{"", PartExecutes, PartSupports, PartDecides, PartInforms}
+	actorRelations = []ActorRelation{RelationUnknown, RelationFor, RelationNeutral, RelationAgainst}
+	actorParts     = []ActorPart{PartUnsaid, PartExecutes, PartSupports, PartDecides, PartInforms}
 	actorAnswers   = []Accepted{"", AcceptedYes, AcceptedPending, AcceptedNo}
 )
 
@@ -108,7 +108,10 @@ func checkActor(typ ActorType, relation ActorRelation, part ActorPart, accepted 
 
 // checkFor wants the solution for which something is, to be one.
 func (t *turn) checkFor(solution ID) error {
-	if solution != "" && !ValidID(solution) {
+	if solution == "" {
+		return nil
+	}
+	if k := t.b.solutions.get(solution); k == nil || k.Deleted && !t.undo {
 		return &Refusal{Code: CodeNotFound, Field: "solution"}
 	}
 	return nil
@@ -168,7 +171,7 @@ func (t *turn) actorChanged(op ActorChanged) ([]Op, error) {
 		}
 	}
 	if op.Contact != nil && c.Contact != "" && !t.facilitates() { // nobody else sees what they would write over
-		return nil, &Refusal{Code: CodeAlready, Field: "contact"}
+		return nil, &Refusal{Code: CodeContactGiven, Field: "contact"}
 	}
 	if err := checkActor(or(op.Type, ""), or(op.Relation, ""), or(op.Part, ""), or(op.Accepted, ""), or(op.Interest, 0), or(op.Power, 0)); err != nil {
 		return nil, err

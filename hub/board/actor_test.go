@@ -48,6 +48,7 @@ func commitDay(t testing.TB) *session {
 	r.do("fac1", Restore{ID: "actor3"})
 	r.do("fac1", ActorAdded{ID: "actor4", Name: "Sobra", Contact: "CONTACTO cuatro"})
 	r.do("fac1", ActorRemoved{ID: "actor4"})
+	r.do("fac1", SolutionAdded{ID: "sol1", Name: "Parque con luz"})
 	r.do("fac1", StepEntered{ID: "step2"})
 	r.do("per1", RequestAdded{ID: "pedido1", What: "Podar los árboles", Unit: "Parques", By: "2026-12-01"})
 	r.do("per2", RequestAdded{ID: "pedido2", What: "Luz en la cancha", Ord: "A"})

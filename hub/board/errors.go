@@ -58,6 +58,7 @@ const (
 	CodeNoTable        Code = "no_table"         // the section belongs to a table, and the person has none
 	CodeNotScribe      Code = "not_scribe"       // this device does not write for a table
 	CodeHarvestFull    Code = "harvest_full"     // the table brings as much as it may already
+	CodeContactGiven   Code = "contact_given"    // there is one already, and facilitators alone may change it
 	CodeAnswered       Code = "request_answered" // what has been answered is asked in no other words
 	CodeBadDate        Code = "bad_date"         // not a date, or the end is before the start
 )

@@ -322,6 +322,11 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
     const { request } = lead.page;
     await propose(request, origin, id, [{ k: 'clock.started', total: STEP_MS }], `reloj${clocks}`);
   };
+  // Where the step has a question of its own, notes are written below it.
+  const below = () =>
+    Promise.all(
+      [tablet, manuel, ines].map((one) => one.page.getByText(/^Lo que ya está escrito/).click()),
+    );
   const over = () => expect(wall.getByRole('timer')).toHaveText(/Se acabó el tiempo/);
 
   // 1, 2. Who is here, and how we want to work.
@@ -484,6 +489,7 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await over();
   await lead.next('Mapa de actores');
   await clock();
+  await below();
   await everybody(MORNING.actors);
   await over();
 
@@ -513,6 +519,7 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   // 11, 12. What is asked of others, and how the morning was: without names, read at the end.
   await lead.next('Devolución y pedidos');
   await clock();
+  await below();
   await everybody(MORNING.requests);
   await over();
   await lead.next('Evaluación');

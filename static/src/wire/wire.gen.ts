@@ -119,11 +119,12 @@ export const Colors = [
 
 export type Accepted = 'yes' | 'pending' | 'no';
 
-export type ActorPart = 'executes' | 'supports' | 'decides' | 'informs';
+export type ActorPart = '' | 'executes' | 'supports' | 'decides' | 'informs';
 
-export type ActorRelation = 'for' | 'neutral' | 'against';
+export type ActorRelation = '' | 'for' | 'neutral' | 'against';
 
 export type ActorType =
+  | ''
   | 'neighbours'
   | 'organisation'
   | 'municipal'
@@ -197,6 +198,7 @@ export type Code =
   | 'no_table'
   | 'not_scribe'
   | 'harvest_full'
+  | 'contact_given'
   | 'request_answered'
   | 'bad_date'
   | 'bad_frame'
