@@ -4,11 +4,13 @@ package board
 const (
 	MaxScans     = 200 // of a board, removed ones included
 	MaxScanIdeas = 200 // on one sheet
+	maxHanded    = 100 // of those, as many as the writers of tables may have handed over when another comes
 )
 
 type (
 	// ScanAdded keeps the photo of a sheet of paper beside the section it was filled in for, so that it can
-	// be copied from. Facilitators; nobody else sees it until it is shared. There is no undo.
+	// be copied from. Facilitators, and the device that writes for a table, which hands over what its table filled
+	// in; only facilitators see it until it is shared. There is no undo.
 	ScanAdded struct {
 		ID      ID    `json:"id"`
 		Section ID    `json:"section"`
@@ -67,12 +69,13 @@ type scan struct {
 }
 
 func (t *turn) scan(op Op) ([]Op, error) {
+	if added, ok := op.(ScanAdded); ok {
+		return t.scanAdded(added)
+	}
 	if err := t.onlyFacilitators(); err != nil {
 		return nil, err
 	}
 	switch op := op.(type) {
-	case ScanAdded:
-		return t.scanAdded(op)
 	case ScanCounted:
 		s, err := t.liveScan(op.ID)
 		switch {
@@ -118,6 +121,16 @@ func (t *turn) liveScan(id ID) (*scan, error) {
 }
 
 func (t *turn) scanAdded(op ScanAdded) ([]Op, error) {
+	most := MaxScans
+	if !t.facilitates() {
+		if t.b.scribing(t.p.Actor.Device) == nil {
+			return nil, &Refusal{Code: CodeNotAllowed}
+		}
+		if err := t.mayWrite(op.Section); err != nil {
+			return nil, err
+		}
+		most = maxHanded // who leads the workshop always has room for more
+	}
 	if err := t.freeID(op.ID); err != nil {
 		return nil, err
 	}
@@ -133,8 +146,8 @@ func (t *turn) scanAdded(op ScanAdded) ([]Op, error) {
 		return nil, err
 	case m.Kind != MediaPhoto:
 		return nil, malformed("media.kind")
-	case len(t.b.scans.list) >= MaxScans:
-		return nil, &Refusal{Code: CodeBoardFull, Limit: MaxScans}
+	case len(t.b.scans.list) >= most:
+		return nil, &Refusal{Code: CodeBoardFull, Limit: most}
 	}
 	op.Media, op.Num = m, len(t.b.scans.list)+1
 	return one(op)

@@ -225,6 +225,54 @@ func TestScribeGoesWithItsPerson(t *testing.T) {
 	r.refuse("per9", NoteAdded{ID: "mesa1b", Section: "para3", Text: "x", Color: "white", Scribe: true}, CodeNotScribe)
 }
 
+// TestF6_AScribeHandsOverASheet: who writes for a table sends the photo of its sheet to who leads the workshop, where
+// the table may write, and is shown it no more than others are.
+func TestF6_AScribeHandsOverASheet(t *testing.T) {
+	r := cafe(t)
+	sheet := func(id, section ID) ScanAdded {
+		return ScanAdded{ID: id, Section: section, Media: Media{Asset: "foto" + id, Kind: MediaPhoto, W: 1200, H: 1600}}
+	}
+	r.seat("per8", Participant)
+	r.do("per8", TableSit{Table: "mesa1"})
+	r.refuse("per8", sheet("hoja1", "para1"), CodeNotAllowed)
+	r.do("per8", TableScribed{Table: "mesa1", Key: "uno1"})
+	r.do("per8", sheet("hoja1", "para1"))
+	r.refuse("per8", sheet("hoja2", "para3"), CodeOtherTable)
+	for _, op := range []Op{ScanCounted{ID: "hoja1", Ideas: 3}, ScanShared{ID: "hoja1", On: true}, ScanRemoved{ID: "hoja1"}} {
+		r.refuse("per8", op, CodeNotAllowed)
+	}
+	if list := ViewBoard(r.b, Audience{Kind: ForFacilitator}).Scans; len(list) != 1 || list[0].Section != "para1" {
+		t.Errorf("facilitators see %+v", list)
+	}
+	own := Audience{Kind: ForParticipant, Persons: []ID{"per8"}}
+	if _, told := MediaFor(r.b, own, "fotohoja1"); told || len(ViewBoard(r.b, own).Scans) > 0 {
+		t.Error("the sheet is shown to who handed it over, as nobody has shared it")
+	}
+	r.do("fac1", ScanShared{ID: "hoja1", On: true})
+	if _, told := MediaFor(r.b, own, "fotohoja1"); !told {
+		t.Error("a shared sheet is not shown")
+	}
+	r.do("per8", TableScribed{Table: "mesa1"})
+	r.refuse("per8", sheet("hoja3", "para1"), CodeNotAllowed)
+}
+
+// TestF7_ScribesLeaveRoomForSheets: writers of tables cannot fill the place that facilitators need.
+func TestF7_ScribesLeaveRoomForSheets(t *testing.T) {
+	r := cafe(t)
+	r.seat("per8", Participant)
+	r.do("per8", TableSit{Table: "mesa1"})
+	r.do("per8", TableScribed{Table: "mesa1", Key: "uno1"})
+	sheet := func(i int) ScanAdded {
+		id := ID(fmt.Sprintf("hoja%03d", i))
+		return ScanAdded{ID: id, Section: "para1", Media: Media{Asset: "foto" + id, Kind: MediaPhoto, W: 1200, H: 1600}}
+	}
+	for i := range maxHanded {
+		r.do("per8", sheet(i))
+	}
+	r.refuse("per8", sheet(maxHanded), CodeBoardFull)
+	r.do("fac1", sheet(maxHanded))
+}
+
 // TestHarvestOfManyTables: what is brought is listed once, groups first, only what everybody may see, and
 // no table can bring more by having it marked by two people.
 func TestHarvestOfManyTables(t *testing.T) {

@@ -378,8 +378,8 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await expect(wall.getByText('Se mostrarán cuando quien facilita lo decida.')).toBeVisible();
   await expect(ines.page.getByText(first?.text ?? '')).toHaveCount(0);
   await over();
-  await marta.getByRole('button', { name: 'Mostrar a todos: Ideas', exact: true }).click();
-  await marta.getByRole('button', { name: /^Mostrar a todos/ }).click();
+  await marta.getByRole('button', { name: 'Mostrar a todos' }).click();
+  await marta.getByRole('menuitem', { name: 'Mostrar todo a la vez' }).click();
   await expect(wall.getByText(first?.text ?? '').first()).toBeVisible();
   await marta.getByRole('button', { name: 'Lista' }).click();
   for (const { name, notes } of GROUPS) {
@@ -526,12 +526,12 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await clock();
   await everybody(MORNING.evaluation);
   await over();
-  for (;;) {
-    const reveal = marta.getByRole('button', { name: /^Mostrar a todos/ });
-    const left = await reveal.count();
-    if (left === 0) break;
-    await reveal.first().click();
-    await expect(reveal).toHaveCount(left - 1);
+  const reveal = marta.getByRole('button', { name: 'Mostrar a todos' });
+  if ((await reveal.count()) > 0) {
+    const several = (await reveal.getAttribute('aria-haspopup')) === 'menu';
+    await reveal.click();
+    if (several) await marta.getByRole('menuitem', { name: 'Mostrar todo a la vez' }).click();
+    await expect(reveal).toHaveCount(0);
   }
   const finish = await lead.tools('Terminar el taller');
   await finish.getByRole('button', { name: 'Terminar el taller' }).click();

@@ -243,6 +243,53 @@ describe('a link', () => {
     expect(heard).toContain('down');
   });
 
+  it('asks at once when the device says that its network is gone', () => {
+    link.start();
+    world.last.onopen?.();
+    world.pass(timing.pingEvery);
+    expect(world.last.sent).toEqual(['ping']);
+    link.doubt();
+    expect(world.last.sent).toEqual(['ping', 'ping']);
+    world.pass(timing.deadAfterDoubt - 1);
+    expect(heard).toEqual(['up']);
+    world.pass(1);
+    expect(heard).toEqual(['up', 'down']);
+    // Without a socket there is nothing to doubt: the next try comes when it would have come.
+    const tries = world.sockets.length;
+    link.doubt();
+    expect(world.sockets).toHaveLength(tries);
+  });
+
+  it('believes an answer more than what the device says of its network', () => {
+    link.start();
+    world.last.onopen?.();
+    for (let i = 0; i < 20; i++) {
+      link.doubt();
+      world.pass(timing.deadAfterDoubt - 100); // slow, and there
+      world.last.onmessage?.('pong');
+      world.pass(timing.pingEvery);
+      world.last.onmessage?.('pong');
+    }
+    expect(heard.filter((one) => one === 'down')).toEqual([]);
+    expect(world.sockets).toHaveLength(1);
+    // Afterwards it is as patient as before.
+    world.pass(timing.pingEvery + timing.deadAfter - 1);
+    expect(heard).not.toContain('down');
+    world.pass(1);
+    expect(heard).toContain('down');
+  });
+
+  it('doubts as often as it is told to without giving up an answer that is on its way', () => {
+    link.start();
+    world.last.onopen?.();
+    for (let i = 0; i < 5; i++) {
+      link.doubt();
+      world.pass(400);
+    }
+    world.last.onmessage?.('pong');
+    expect(heard).not.toContain('down');
+  });
+
   it('is silent after close', () => {
     link.start();
     world.last.onopen?.();

@@ -50,6 +50,9 @@ export const timing = {
   openWithin: 10_000,
   /** After a page wakes up, an answer is due sooner. */
   deadAfterWaking: 2_500,
+  /** And when the device says that its network went or is another now. It is asked all the same: a server on
+   * the same computer is there without any network, and so is one that the new network leads to. */
+  deadAfterDoubt: 1_500,
 };
 
 const closeReplaced = 4504; // rights changed: come back at once
@@ -120,6 +123,16 @@ export class Link {
       this.#world.clearTimeout(this.#beat);
       this.#pulse();
     }
+  }
+
+  /** The device says that its network has gone or changed: an answer is due at once, or the socket is dead. */
+  doubt(): void {
+    if (!this.#running || !this.#open) return;
+    this.#patience = timing.deadAfterDoubt;
+    this.#world.clearTimeout(this.#beat);
+    // What was asked before went over the network as it was: asking anew judges nobody for that.
+    this.#asked = undefined;
+    this.#pulse();
   }
 
   /** Drops the socket and comes back, as after a loss. */

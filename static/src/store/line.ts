@@ -83,6 +83,11 @@ export class Line {
     this.#link.wake();
   }
 
+  /** The device says that its network has gone or changed. */
+  doubt(): void {
+    this.#link.doubt();
+  }
+
   /** Ends for good. Nobody is told. */
   close(): void {
     this.#link.close();

@@ -163,6 +163,7 @@ export class Workshop extends Board {
         this.#keeper.save();
       },
       () => this.#keeper.save(),
+      () => this.#line.doubt(),
     );
     this.#line.start();
     if (this.watching) return;

@@ -27,9 +27,10 @@ export interface World {
   upload(id: ID, file: { asset: ID; kind: Media['kind'] }, blob: Blob): Promise<Media>;
   /**
    * Calls wake when the page or the network comes back, leave when the page goes for good, hide when
-   * it is out of sight and may never be seen again. Returns off.
+   * it is out of sight and may never be seen again, doubt when the device says that its network has gone or is
+   * another. Returns off.
    */
-  watch(wake: () => void, leave: () => void, hide: () => void): () => void;
+  watch(wake: () => void, leave: () => void, hide: () => void, doubt: () => void): () => void;
 }
 
 function dial(path: string): WebSocket {
@@ -102,7 +103,7 @@ export const browser: World = {
   me: api.me,
   addVoice: api.addVoice,
   upload: api.keepAsset,
-  watch(wake, leave, hide) {
+  watch(wake, leave, hide, doubt) {
     const seen = (): void => {
       if (document.visibilityState === 'visible') wake();
       else hide();
@@ -114,12 +115,25 @@ export const browser: World = {
     const hidden = (e: PageTransitionEvent): void => {
       if (!e.persisted) leave();
     };
+    // From Wi-Fi to the telephone's network, where the browser tells: it says "change" for less, too.
+    const net = (navigator as Navigator & { connection?: EventTarget & { type?: string } })
+      .connection;
+    let kind = net?.type;
+    const moved = (): void => {
+      if (net?.type === kind) return;
+      kind = net?.type;
+      doubt();
+    };
     document.addEventListener('visibilitychange', seen);
+    window.addEventListener('offline', doubt);
+    net?.addEventListener('change', moved);
     window.addEventListener('online', wake);
     window.addEventListener('pageshow', shown);
     window.addEventListener('pagehide', hidden);
     return () => {
       document.removeEventListener('visibilitychange', seen);
+      window.removeEventListener('offline', doubt);
+      net?.removeEventListener('change', moved);
       window.removeEventListener('online', wake);
       window.removeEventListener('pageshow', shown);
       window.removeEventListener('pagehide', hidden);
