@@ -273,9 +273,9 @@ describe('a link', () => {
     expect(heard.filter((one) => one === 'down')).toEqual([]);
     expect(world.sockets).toHaveLength(1);
     // Afterwards it is as patient as before.
-    world.pass(timing.pingEvery + timing.deadAfter - 1);
+    world.pass(timing.deadAfter - 1);
     expect(heard).not.toContain('down');
-    world.pass(1);
+    world.pass(timing.pingEvery + 1);
     expect(heard).toContain('down');
   });
 
