@@ -11,7 +11,7 @@ import (
 // bounds are met by programs alone: a room of sixty behind one address may download every table of its workshop at
 // the same moment.
 const (
-	readsPerDevice  = 60 // at once, then one more …
+	readsPerDevice  = 120 // at once, then one more …
 	deviceReadEvery = 500 * time.Millisecond
 	readsPerAddress = 1500
 	addrReadEvery   = 50 * time.Millisecond

@@ -29,8 +29,8 @@ func TestWholeBoardsAreBounded(t *testing.T) {
 		answers++
 	}
 	refused(last)
-	if most := 62 + int(time.Since(begin)/(500*time.Millisecond)); answers < 60 || answers > most {
-		t.Errorf("refused after %d whole boards, want 60 to %d", answers, most)
+	if most := 122 + int(time.Since(begin)/(500*time.Millisecond)); answers < 120 || answers > most {
+		t.Errorf("refused after %d whole boards, want 120 to %d", answers, most)
 	}
 	ana.get("/api/workshops/"+w.id).want(t, http.StatusOK, "")
 	luz.accept(w.id, m{"k": "note.added", "id": "note0001", "section": section, "text": "Sigo", "color": "yellow", "x": 1, "y": 1})

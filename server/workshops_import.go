@@ -26,7 +26,7 @@ var importColumns = []string{"section", "text", "color", "lang", "cluster"}
 
 // exportedColumns are those of our own table of notes that an import does not use: so that what
 // was exported can be mended in a spreadsheet and imported into another workshop.
-var exportedColumns = []string{"id", "section_id", "cluster_id", "author", "like", "same", "unclear", "idea", "table"}
+var exportedColumns = []string{"id", "section_id", "cluster_id", "author", "like", "same", "unclear", "idea", "table", "brought"}
 
 // importRow is one note as the table says it.
 type importRow struct {
