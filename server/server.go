@@ -43,6 +43,9 @@ type Config struct {
 	Addresses      []string       // of this machine in the room's network, for a browser at localhost
 	PaperTexts     *papers.Texts  // what papers say; nil takes what comes with the program
 	Now            func() time.Time
+
+	// Print writes a paper where it takes nothing from the open boards: in another process. nil writes it in this one.
+	Print func(context.Context, papers.Order) (papers.Output, error)
 }
 
 // Server is the HTTP wing. It is safe for concurrent use.

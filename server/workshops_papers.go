@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	papersAtOnce  = 2                // written at the same moment; each may take a second of one processor
-	papersWaiting = 12               // further ones that wait for one of those places
-	paperWait     = 15 * time.Second // how long
+	papersAtOnce  = 1                // written at the same moment; each may take two seconds of one processor, and 200 MB
+	papersWaiting = 16               // further ones that wait for that place
+	paperWait     = 60 * time.Second // how long
 )
 
 // press is where papers are written: in few places at once, before which not many may wait.
@@ -84,13 +84,13 @@ func (s *Server) paperRead(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer done()
-	var source *papers.Source
-	published := false
-	if err := s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) {
-		source, published = papers.Gather(b), b.Page() != nil && b.Page().Published
-	}); err != nil {
+	// The room is asked for a copy, and goes on while it is read.
+	var copied *board.Board
+	if err := s.cfg.Hub.Read(r.Context(), id, func(b *board.Board) { copied = b.Clone() }); err != nil {
 		return err
 	}
+	source := papers.Gather(copied)
+	published := copied.Page() != nil && copied.Page().Published
 	source.Now = s.cfg.Now()
 	if published {
 		source.Address = s.origin(r) + "/publica/" + string(id)
@@ -187,5 +187,8 @@ func (s *Server) print(ctx context.Context, request string, p paperAsked, source
 			err = &refusal{Code: CodePaperFailed, Field: p.key, Request: request}
 		}
 	}()
+	if s.cfg.Print != nil {
+		return s.cfg.Print(ctx, papers.Order{Key: p.key, As: p.format, Lang: p.lang, Source: source})
+	}
 	return papers.Write(ctx, s.texts, p.key, p.format, p.lang, source)
 }

@@ -32,6 +32,7 @@ type cli struct {
 	Import  importCmd  `cmd:"" help:"Read a workshop from such a file."`
 	Replay  replayCmd  `cmd:"" help:"Rebuild the plain tables of finished workshops from the journal."`
 	Doctor  doctorCmd  `cmd:"" help:"Look at configuration, stores, clock and schema, and say what is wrong."`
+	Paper   paperCmd   `cmd:"" hidden:"" help:"Write one paper: what serve starts for each."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -26,6 +26,7 @@ type cli struct {
 	Plot     plotCmd     `cmd:"" help:"Draw what curve and soak have measured."`
 	Report   reportCmd   `cmd:"" help:"Write what figures, curve and soak have measured into a document."`
 	Check    checkCmd    `cmd:"" help:"Decide the promises from what a run has recorded, and the journal."`
+	Papers   papersCmd   `cmd:"" help:"Measure what a live board feels of papers that are written beside it."`
 	Suggest  suggestCmd  `cmd:"" help:"Hold the suggested groups against groups that people made."`
 }
 

@@ -22,7 +22,8 @@ import (
 const (
 	partsMost  = 3
 	partBytes  = 10_000_000
-	pngMost    = 4_000_000 // bytes of the board's picture in a package; a larger one is made smaller
+	pngPixels  = 8_000_000 // of the board's picture in a package, which holds it as SVG too
+	pngMost    = 4_000_000 // bytes of it; a larger one is made smaller
 	pngLeast   = 2_000_000 // pixels, below which it is not made smaller
 	entryBytes = 256       // what a file in a ZIP costs besides itself, at most: its name twice and two headers
 )
@@ -158,17 +159,21 @@ func packed(ctx context.Context, t *Texts, lang string, s *Source) ([]file, erro
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range formats[BoardPicture] {
-		o, err := f.output(ctx, d, s)
-		for pixels := pixelsMost / 2; err == nil && f.name == asPNG.name && len(o.Body) > pngMost && pixels > pngLeast; pixels /= 2 {
-			o.Body, err = d.png(ctx, pixels)
-		}
-		if err == nil {
-			err = add(o.Name, o.Body)
-		}
-		if err != nil {
+	var body []byte
+	for pixels := pngPixels; body == nil || len(body) > pngMost && pixels > pngLeast; pixels /= 2 {
+		if body, err = d.png(ctx, pixels); err != nil {
 			return nil, err
 		}
+	}
+	if err := add(d.FileName(asPNG.name), body); err != nil {
+		return nil, err
+	}
+	o, err := asSVG.output(ctx, d, s)
+	if err == nil {
+		err = add(o.Name, o.Body)
+	}
+	if err != nil {
+		return nil, err
 	}
 	for i, p := range s.Signed {
 		name := SignedName(p.SignedView)

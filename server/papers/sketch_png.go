@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	pixelsMost   = 18_000_000 // of a picture: four bytes each while it is drawn
+	pixelsMost   = 12_000_000 // of a picture: four bytes each while it is drawn
 	pixelsPerOne = 2.0        // of a board unit, where there is room
 )
 
@@ -93,37 +93,29 @@ func (p *plotter) rect(x, y, w, h, round float64, in colour) {
 		draw.Draw(p.on, image.Rect(int(x+0.5), int(y+0.5), int(x+w+0.5), int(y+h+0.5)), ink, image.Point{}, draw.Src)
 		return
 	}
-	round = min(round, w/2, h/2)
-	// The middle is plain; only the bands with corners are rasterised.
-	band := int(math.Ceil(round)) + 1
-	x0, y0, x1, y1 := int(math.Floor(x)), int(math.Floor(y)), int(math.Ceil(x+w)), int(math.Ceil(y+h))
-	for _, strip := range []image.Rectangle{
-		image.Rect(x0, y0, x1, min(y0+band, y1)), image.Rect(x0, max(y1-band, min(y0+band, y1)), x1, y1), image.Rect(x0, y0+band, x1, y1-band),
+	// The middle is plain; only the corners are rasterised.
+	box := image.Rect(int(x+0.5), int(y+0.5), int(x+w+0.5), int(y+h+0.5))
+	side := min(int(math.Ceil(round)), box.Dx()/2, box.Dy()/2)
+	plain := func(r image.Rectangle) { draw.Draw(p.on, r, ink, image.Point{}, draw.Src) }
+	plain(image.Rect(box.Min.X+side, box.Min.Y, box.Max.X-side, box.Min.Y+side))
+	plain(image.Rect(box.Min.X, box.Min.Y+side, box.Max.X, box.Max.Y-side))
+	plain(image.Rect(box.Min.X+side, box.Max.Y-side, box.Max.X-side, box.Max.Y))
+	c := float32(side)
+	for _, corner := range []struct {
+		at                     image.Point
+		mx, my, kx, ky, ex, ey float32 // from there in a curve around there to there, and back over the middle of the box
+	}{
+		{box.Min, 0, c, 0, 0, c, 0},
+		{image.Pt(box.Max.X-side, box.Min.Y), 0, 0, c, 0, c, c},
+		{image.Pt(box.Max.X-side, box.Max.Y-side), c, 0, c, c, 0, c},
+		{image.Pt(box.Min.X, box.Max.Y-side), c, c, 0, c, 0, 0},
 	} {
-		if strip.Empty() {
-			continue
-		}
-		p.pen.Reset(strip.Dx(), strip.Dy())
-		ox, oy := x-float64(strip.Min.X), y-float64(strip.Min.Y)
-		at := func(dx, dy float64) (float32, float32) { return float32(ox + dx), float32(oy + dy) }
-		curve := func(cx, cy, tx, ty float64) {
-			bx, by := at(cx, cy)
-			ex, ey := at(tx, ty)
-			p.pen.QuadTo(bx, by, ex, ey)
-		}
-		line := func(tx, ty float64) { ex, ey := at(tx, ty); p.pen.LineTo(ex, ey) }
-		sx, sy := at(round, 0)
-		p.pen.MoveTo(sx, sy)
-		line(w-round, 0)
-		curve(w, 0, w, round)
-		line(w, h-round)
-		curve(w, h, w-round, h)
-		line(round, h)
-		curve(0, h, 0, h-round)
-		line(0, round)
-		curve(0, 0, round, 0)
+		p.pen.Reset(side, side)
+		p.pen.MoveTo(corner.mx, corner.my)
+		p.pen.QuadTo(corner.kx, corner.ky, corner.ex, corner.ey)
+		p.pen.LineTo(c-corner.kx, c-corner.ky)
 		p.pen.ClosePath()
-		p.pen.Draw(p.on, strip, ink, image.Point{})
+		p.pen.Draw(p.on, image.Rectangle{Min: corner.at, Max: corner.at.Add(image.Pt(side, side))}, ink, image.Point{})
 	}
 }
 

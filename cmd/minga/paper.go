@@ -1,0 +1,108 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	"minga.lab/minga/server/papers"
+)
+
+// paperCmd writes one paper and ends: an order comes in, a file goes out. serve starts one for each paper, so that what a
+// paper takes in time and memory is taken from no open board, and is given back whole.
+type paperCmd struct {
+	Papers string `help:"Folder with texts of papers." env:"MINGA_PAPERS" type:"path" placeholder:"DIR"`
+}
+
+const noSuchPaper = exitError(3)
+
+// Run reads the order from the standard input and writes the file to the standard output.
+func (c *paperCmd) Run(e *env) error {
+	texts, err := papers.Load(c.Papers)
+	if err != nil {
+		return err //nolint:wrapcheck // says what it did
+	}
+	o, err := papers.ReadOrder(os.Stdin)
+	if err != nil {
+		return err //nolint:wrapcheck // says what it did
+	}
+	out, err := papers.Write(e.ctx, texts, o.Key, o.As, o.Lang, o.Source)
+	if errors.Is(err, papers.ErrUnknown) {
+		return noSuchPaper
+	}
+	if err != nil {
+		return err //nolint:wrapcheck // says what it did
+	}
+	return out.Encode(e.out) //nolint:wrapcheck // says what it did
+}
+
+// printer has papers written by children of this process: one processor at most, less urgent than everything else, and a
+// bound on what they take before they clean up behind them.
+type printer struct {
+	program string
+	folder  string // of texts; "" for those that come with the program
+}
+
+// newPrinter finds this program; nil when the system does not tell where it is.
+func newPrinter(folder string) *printer {
+	program := "/proc/self/exe" // the one that runs, also after another was put in its place
+	if _, err := os.Stat(program); err != nil {
+		if program, err = os.Executable(); err != nil {
+			return nil
+		}
+	}
+	return &printer{program: program, folder: folder}
+}
+
+// print is the server's way to write a paper.
+func (p *printer) print(ctx context.Context, o papers.Order) (papers.Output, error) {
+	var order, made, said bytes.Buffer
+	if err := o.Encode(&order); err != nil {
+		return papers.Output{}, err //nolint:wrapcheck // says what it did
+	}
+	child := exec.CommandContext(ctx, p.program, "paper") //nolint:gosec // this very program
+	child.Env = []string{"GOMAXPROCS=1", "GOMEMLIMIT=160MiB", "HOME=/nonexistent"}
+	if p.folder != "" {
+		child.Env = append(child.Env, "MINGA_PAPERS="+p.folder)
+	}
+	child.Stdin, child.Stdout, child.Stderr = &order, &made, &said
+	child.WaitDelay = 5 * time.Second
+	if err := startGently(child); err != nil {
+		return papers.Output{}, fmt.Errorf("start writing a paper: %w", err)
+	}
+	err := child.Wait()
+	if ctx.Err() != nil {
+		return papers.Output{}, ctx.Err() //nolint:wrapcheck // the asker's own reason
+	}
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == int(noSuchPaper) {
+		return papers.Output{}, papers.ErrUnknown
+	}
+	if err != nil {
+		return papers.Output{}, fmt.Errorf("a paper was not written: %w: %s", err, firstLine(said.String()))
+	}
+	return papers.ReadOutput(&made) //nolint:wrapcheck // says what it did
+}
+
+// firstLine is the beginning of what a program said, for the log.
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line[:min(len(line), 300)]
+}
+
+// startGently starts a child from a thread that is less urgent than the others, from which the child has it. The thread
+// ends with the goroutine, because nobody unlocks it.
+func startGently(child *exec.Cmd) error {
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		beGentle()
+		started <- child.Start()
+	}()
+	return <-started
+}
