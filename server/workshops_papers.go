@@ -19,7 +19,7 @@ import (
 const (
 	papersAtOnce  = 1                // written at the same moment; each may take two seconds of one processor, and 200 MB
 	papersWaiting = 16               // further ones that wait for that place
-	paperWait     = 60 * time.Second // how long
+	paperWait     = 90 * time.Second // how long
 )
 
 // press is where papers are written: in few places at once, before which not many may wait.
