@@ -103,6 +103,7 @@ type (
 		Check    *ViabilityChange `json:"check,omitempty"` // the answer to one question
 		Unit     *string          `json:"unit,omitempty"`
 		Ord      *string          `json:"ord,omitempty"`
+		Over     *string          `json:"over,omitempty"` // not recorded: what stood where this is written; something else by now is a refusal
 		Gone     ID               `json:"gone,omitempty"` // decided: the asset that is deleted; not viewed
 	}
 	// SolutionRemoved takes a sheet away. Facilitators.
@@ -123,6 +124,7 @@ type (
 		ID       ID      `json:"id"`
 		Text     *string `json:"text,omitempty"` // 200; needed for a new one
 		Ord      *string `json:"ord,omitempty"`  // decided for a new one: behind the others where it is absent
+		Over     *string `json:"over,omitempty"` // as in [SolutionChanged]
 	}
 	// SolutionStepRemoved takes a step out. Its sources go with it.
 	SolutionStepRemoved struct {

@@ -326,28 +326,40 @@ func (t *turn) sourceItems(field string, steps []HowStep, items []ID) ([]ID, err
 	return items, nil
 }
 
+// unseen refuses words that would take the place of others, which their author had not seen when writing.
+func unseen(field string, words *string, stands string, over *string) error {
+	if words == nil || over == nil || *over == stands || *words == stands || stands == "" {
+		return nil
+	}
+	return &Refusal{Code: CodeChangedSince, Field: field}
+}
+
 func (t *turn) solutionChanged(op SolutionChanged) ([]Op, error) {
 	k, err := t.liveSolution(op.ID, "id")
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range []struct {
-		name  string
-		value **string
-		limit int
-		lines bool
+		name   string
+		value  **string
+		limit  int
+		lines  bool
+		stands string
 	}{
-		{FieldName, &op.Name, MaxSolutionName, false},
-		{FieldSentence, &op.Sentence, MaxSentenceChars, false},
-		{FieldProblem, &op.Problem, MaxCellChars, true},
-		{FieldWhom, &op.Whom, MaxCellChars, true},
-		{FieldFresh, &op.Fresh, MaxCellChars, true},
-		{"alt", &op.Alt, MaxAltChars, false},
-		{FieldTest, &op.Test, MaxCellChars, true},
-		{FieldNeeds, &op.Needs, MaxCellChars, true},
-		{"unit", &op.Unit, MaxShortCellChars, false},
+		{FieldName, &op.Name, MaxSolutionName, false, k.Name},
+		{FieldSentence, &op.Sentence, MaxSentenceChars, false, k.Sentence},
+		{FieldProblem, &op.Problem, MaxCellChars, true, k.Problem},
+		{FieldWhom, &op.Whom, MaxCellChars, true, k.Whom},
+		{FieldFresh, &op.Fresh, MaxCellChars, true, k.Fresh},
+		{"alt", &op.Alt, MaxAltChars, false, k.Alt},
+		{FieldTest, &op.Test, MaxCellChars, true, k.Test},
+		{FieldNeeds, &op.Needs, MaxCellChars, true, k.Needs},
+		{"unit", &op.Unit, MaxShortCellChars, false, k.Unit},
 	} {
 		if *f.value, err = optionalText(f.name, *f.value, f.limit, f.lines, false); err != nil {
+			return nil, err
+		}
+		if err := unseen(f.name, *f.value, f.stands, op.Over); err != nil {
 			return nil, err
 		}
 	}
@@ -356,8 +368,12 @@ func (t *turn) solutionChanged(op SolutionChanged) ([]Op, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := unseen(string(c.Key), c.Text, checkIn(k.Checks, c.Key).Text, op.Over); err != nil {
+			return nil, err
+		}
 		op.Check = &c
 	}
+	op.Over = nil
 	if op, err = t.pictured(k, op); err != nil {
 		return nil, err
 	}
@@ -414,6 +430,12 @@ func (t *turn) solutionStepSet(op SolutionStepSet) ([]Op, error) {
 	if op.Text, err = optionalText("text", op.Text, MaxSentenceChars, true, true); err != nil {
 		return nil, err
 	}
+	if is != nil {
+		if err := unseen("text", op.Text, is.Text, op.Over); err != nil {
+			return nil, err
+		}
+	}
+	op.Over = nil
 	if is != nil && op.Ord == nil {
 		return one(op)
 	}

@@ -189,6 +189,23 @@ func TestUndoOfAFieldLeavesTheOtherFields(t *testing.T) {
 	}
 }
 
+// Two people write in one field without seeing each other: the second is told, and nobody's words go.
+func TestF11_WordsDoNotTakeThePlaceOfUnseenOnes(t *testing.T) {
+	r := sheetRoom(t)
+	r.do("per1", SolutionAdded{ID: "ficha1"})
+	r.do("per1", SolutionChanged{ID: "ficha1", Problem: new("No hay luz"), Over: new("")})
+	r.refuse("per2", SolutionChanged{ID: "ficha1", Problem: new("Está oscuro"), Over: new("")}, CodeChangedSince, FieldProblem)
+	r.do("per2", SolutionChanged{ID: "ficha1", Problem: new("No hay luz"), Over: new("otra cosa")}) // the same words
+	e := r.do("per2", SolutionChanged{ID: "ficha1", Problem: new("No hay luz. Está oscuro"), Over: new("No hay luz")})
+	if op := e.Ops[0].(SolutionChanged); op.Over != nil {
+		t.Errorf("recorded: %+v", op)
+	}
+	r.do("per1", SolutionStepSet{Solution: "ficha1", ID: "paso1", Text: new("Uno")})
+	r.refuse("per2", SolutionStepSet{Solution: "ficha1", ID: "paso1", Text: new("Dos"), Over: new("")}, CodeChangedSince, "text")
+	r.do("per1", SolutionChanged{ID: "ficha1", Check: &ViabilityChange{Key: ViableLaw, Text: new("Sí hay")}})
+	r.refuse("per2", SolutionChanged{ID: "ficha1", Check: &ViabilityChange{Key: ViableLaw, Text: new("No hay")}, Over: new("")}, CodeChangedSince, "law")
+}
+
 func TestSourcesFollowTheirGroup(t *testing.T) {
 	r := sheetRoom(t)
 	r.do("per1", SolutionAdded{ID: "ficha1"})

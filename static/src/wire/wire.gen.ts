@@ -1064,6 +1064,7 @@ export interface SolutionChanged {
   check?: ViabilityChange;
   unit?: string;
   ord?: string;
+  over?: string;
   gone?: ID;
 }
 
@@ -1088,6 +1089,7 @@ export interface SolutionStepSet {
   id: ID;
   text?: string;
   ord?: string;
+  over?: string;
 }
 
 export interface SolutionStepRemoved {
