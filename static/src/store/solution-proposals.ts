@@ -35,7 +35,11 @@ export abstract class SolutionProposals extends ActorProposals {
     this.propose({ k: 'solution.step.set', solution, id, text: text.trim() });
     return id;
   }
-  changeHowStep(solution: ID, id: ID, fields: { text?: string; ord?: string }): void {
+  changeHowStep(
+    solution: ID,
+    id: ID,
+    fields: { text?: string; ord?: string; over?: string },
+  ): void {
     this.propose({ k: 'solution.step.set', solution, id, ...fields });
   }
   removeHowStep(solution: ID, id: ID): void {

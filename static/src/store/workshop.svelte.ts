@@ -446,10 +446,17 @@ export class Workshop extends Board {
   }
 }
 
+const writtenFields = [
+  ...['text', 'what', 'name', 'question', 'title'],
+  ...['sentence', 'problem', 'whom', 'fresh', 'test', 'needs', 'unit', 'alt'],
+];
+
 // What a person had written in a proposal.
 function typed(op: ProposalOp): string | undefined {
   const fields = op as unknown as Record<string, unknown>;
-  for (const f of ['text', 'what', 'name', 'question', 'title']) {
+  const check = fields.check as { text?: string } | undefined;
+  if (check?.text) return check.text;
+  for (const f of writtenFields) {
     const value = fields[f];
     if (typeof value === 'string' && value !== '') return value;
   }
