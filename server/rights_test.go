@@ -41,6 +41,7 @@ func TestRights(t *testing.T) {
 		{"GET", at + "/polls.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/tables.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/left_out.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
+		{"GET", at + "/solutions.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/commitments.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/trail/comp0001", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{

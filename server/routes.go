@@ -114,6 +114,7 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}/tables.csv", s.whole(s.exportCSV(roomTablesTable)))
 	m.Get("/api/workshops/{id}/left_out.csv", s.whole(s.exportCSV(leftOutTable)))
 	m.Get("/api/workshops/{id}/steps.csv", s.whole(s.exportCSV(stepsTable)))
+	m.Get("/api/workshops/{id}/solutions.csv", s.whole(s.exportCSV(solutionsTable)))
 	m.Get("/api/workshops/{id}/commitments.csv", s.whole(s.exportCSV(commitmentsTable)))
 	m.Get("/api/workshops/{id}/papers", s.do(s.papersList))
 	m.Get("/api/workshops/{id}/papers/{paper}/{format}", s.do(s.paperRead))

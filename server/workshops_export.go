@@ -173,6 +173,7 @@ func restrict(p records.Projection, view board.BoardView) records.Projection {
 			kept.Progress = append(kept.Progress, g)
 		}
 	}
+	keepSolutions(&kept, view)
 	return kept
 }
 

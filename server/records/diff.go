@@ -24,6 +24,14 @@ func Diff(a, b Projection) []string {
 	compare(d, "commitment", a.Commitments, b.Commitments, func(c Commitment) board.ID { return c.ID })
 	type told struct{ commitment, id board.ID }
 	compare(d, "progress", a.Progress, b.Progress, func(p Progress) told { return told{p.Commitment, p.ID} })
+	compare(d, "solution", a.Solutions, b.Solutions, func(s Solution) board.ID { return s.ID })
+	type on struct {
+		solution board.ID
+		part     string
+	}
+	compare(d, "step of a solution", a.SolutionSteps, b.SolutionSteps, func(s SolutionStep) on { return on{s.Solution, string(s.ID)} })
+	compare(d, "check of a solution", a.SolutionChecks, b.SolutionChecks, func(c SolutionCheck) on { return on{c.Solution, string(c.Key)} })
+	compare(d, "source of a solution", a.SolutionSources, b.SolutionSources, func(s SolutionSource) SolutionSource { return s })
 	compare(d, "step", a.Steps, b.Steps, func(s Step) board.ID { return s.ID })
 	compare(d, "link", a.Links, b.Links, func(l Link) Link { return l })
 	type answers struct {

@@ -23,6 +23,11 @@ type Projection struct {
 	Polls       []Poll
 	RoomTables  []RoomTable
 	LeftOut     []LeftOut
+
+	Solutions       []Solution
+	SolutionSteps   []SolutionStep   // in the order of the sheets
+	SolutionChecks  []SolutionCheck  // in the order of the sheets
+	SolutionSources []SolutionSource // in the order of the sheets
 }
 
 // Step is an activity of the agenda: planned minutes, and the seconds that it really took.
@@ -217,6 +222,7 @@ func Project(b *board.Board) Projection {
 		p.Notes = append(p.Notes, note)
 	}
 	p.session(b, v)
+	p.solutions(v.Solutions, notes, clusters)
 	for _, r := range v.Rounds {
 		if r.State != board.RoundIsOver {
 			continue

@@ -29,7 +29,7 @@ func TestProject(t *testing.T) {
 		}},
 		Steps: []records.Step{
 			{ID: "step0001", Kind: "group", Name: "Escribir y agrupar"},
-			{ID: "step0002", Kind: "vote", Name: "Votar", Real: 840},
+			{ID: "step0002", Kind: "vote", Name: "Votar", Real: 900},
 			{ID: "step0003", Kind: "matrix", Name: "Comparar"},
 		},
 		Ratings: []records.Rating{
@@ -42,8 +42,15 @@ func TestProject(t *testing.T) {
 			{ID: "comm0001", What: "Hablar con la cooperativa", Who: "Luis", From: "2027-01-10", To: "2027-02-01", Status: board.Doing},
 			{ID: "comm0002", What: "Medir el ruido", Status: board.Pending},
 		},
+		Solutions:      []records.Solution{{ID: "solu0001", Name: "Escapes revisados", Origin: "clus0001", Round: "round001"}},
+		SolutionSteps:  []records.SolutionStep{{Solution: "solu0001", ID: "paso0001", Text: "Medir"}},
+		SolutionChecks: []records.SolutionCheck{{Solution: "solu0001", Key: board.ViableLaw, Answer: board.ViableYes}},
+		SolutionSources: []records.SolutionSource{
+			{Solution: "solu0001", Field: "problem", Kind: records.ToCluster, Target: "clus0001"},
+			{Solution: "solu0001", Field: "problem", Kind: records.ToNote, Target: "note0002"},
+		},
 		Progress: []records.Progress{
-			{Commitment: "comm0001", ID: "p0001", At: 1_700_001_620_000, Status: board.Doing, Text: "Ya hablamos", By: board.ByFacilitation},
+			{Commitment: "comm0001", ID: "p0001", At: 1_700_001_680_000, Status: board.Doing, Text: "Ya hablamos", By: board.ByFacilitation},
 		},
 		Links: []records.Link{
 			{Commitment: "comm0001", Kind: records.ToCluster, Target: "clus0001"},

@@ -393,6 +393,7 @@ export type ExportFile =
   | 'polls.csv'
   | 'tables.csv'
   | 'left_out.csv'
+  | 'solutions.csv'
   | 'commitments.csv'
   | 'steps.csv'
   | 'template.json';

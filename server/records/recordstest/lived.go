@@ -73,6 +73,11 @@ func Lived(t *testing.T) *board.Board {
 		Origin: "clus0001", Round: "round001",
 	})
 	l.do(rosa, board.CommitmentAdded{ID: "comm0002", What: "Medir el ruido"})
+	l.do(rosa, board.SolutionAdded{
+		ID: "solu0001", Name: "Escapes revisados", Origin: "clus0001", Round: "round001",
+		Steps: []board.HowStep{{ID: "paso0001", Text: "Medir"}}, Checks: []board.Viability{{Key: board.ViableLaw, Answer: board.ViableYes}},
+		Sources: []board.SourceList{{Field: board.FieldProblem, Items: []board.ID{"clus0001", "note0002"}}},
+	})
 	l.do(rosa, board.BoardFinished{})
 	l.do(rosa, board.CommitmentProgressed{ID: "comm0001", Text: "Ya hablamos", Status: board.Doing})
 	l.do(rosa, board.FactsChanged{

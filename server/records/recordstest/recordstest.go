@@ -256,6 +256,18 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 			{Commitment: "comm0001", ID: "p0001", At: 1_700_000_000_123, Status: board.Doing, Text: "Ya fuimos", Photo: "foto0001", By: board.ByOwner},
 			{Commitment: "comm0002", ID: "p0001", At: 1_600_000_000_000, Text: "Empezamos", By: board.ByFacilitation, Earlier: true},
 		},
+		Solutions: []records.Solution{
+			{
+				ID: "solu0001", Name: "Faroles", Sentence: "Luz que se cuida", Problem: "Está\noscuro", Whom: "300 familias", Fresh: "Entre todos",
+				Picture: "foto0002", Drawn: true, Alt: "Un poste", Test: "Cuatro focos", Needs: "Cables", Unit: "Zonal", Origin: "clus0001", Round: "round002",
+			},
+			{ID: "solu0002"},
+		},
+		SolutionSteps: []records.SolutionStep{
+			{Solution: "solu0001", ID: "paso0002", Text: "Contar"}, {Solution: "solu0001", ID: "paso0001", Text: "Poner"},
+		},
+		SolutionChecks:  []records.SolutionCheck{{Solution: "solu0001", Key: board.ViableYear, Answer: board.ViablePartly, Text: "En dos fases"}},
+		SolutionSources: []records.SolutionSource{{Solution: "solu0001", Field: "problem", Kind: records.ToNote, Target: "note0002"}},
 		Facts: records.Facts{
 			Called: "Comité", Place: "Casa Somos", Date: "2027-01-09", Starts: "09:00", Ends: "12:30", Number: "3", Project: "Laboratorio",
 			Objective: "Oír\nal barrio", Next: "Pronto",
@@ -325,6 +337,7 @@ func saveAllOrNothing(t *testing.T, s records.Store) {
 		"a note without a cluster":  func(p *records.Projection) { p.Notes[1].Cluster = "nowhere1" },
 		"the same note twice":       func(p *records.Projection) { p.Notes[1].ID = p.Notes[0].ID },
 		"history without its row":   func(p *records.Projection) { p.Progress[1].Commitment = "nowhere1" },
+		"a step without its sheet":  func(p *records.Projection) { p.SolutionSteps[1].Solution = "nowhere1" },
 		"a link of another kind":    func(p *records.Projection) { p.Links[2].Kind = "person" },
 		"a link without its origin": func(p *records.Projection) { p.Links[2].Commitment = "nowhere1" },
 	} {

@@ -131,3 +131,8 @@ export function wordsIn(op: ProposalOp, sheet: ID, field: string): string | unde
     ? op[field as TextField | 'alt']
     : undefined;
 }
+
+/** Over which words those of a proposal were written. */
+export function overIn(op: ProposalOp): string {
+  return (op.k === 'solution.changed' || op.k === 'solution.step.set' ? op.over : '') ?? '';
+}
