@@ -485,6 +485,7 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   // 8, 9. The sheet of the solution, and who will make it true.
   await lead.next('Ficha de la solución');
   await clock();
+  await below();
   await everybody(MORNING.sheet);
   await over();
   await lead.next('Mapa de actores');
