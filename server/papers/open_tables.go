@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"strings"
 	"time"
 
 	"minga.lab/minga/hub/board"
@@ -13,10 +14,16 @@ var codeOf = map[string]map[string]bool{
 	"by_":     codes("owner", "facilitation"),
 	"step_": codes("welcome", "write", "group", "vote", "matrix", "sheet", "actors", "roadmap", "requests", "results", "break",
 		"evaluation"),
-	"table_": codes("remote", "paper"),
-	"form_":  codes("matrix", "faces"),
-	"zone_":  codes("now", "plan", "spare", "leave", "none", "split"),
-	"why_":   codes("private", "hidden", "waiting", "deleted", "photo", "voice", "drawing", "sheet", "copied"),
+	"table_":         codes("remote", "paper"),
+	"viable_":        codes("pillar", "law", "year", "unit", "means"),
+	"viable_answer_": codes("yes", "partly", "no"),
+	"actor_":         codes("neighbours", "organisation", "municipal", "public", "academia", "business", "ngo", "other"),
+	"part_":          codes("executes", "supports", "decides", "informs"),
+	"request_":       codes("waits", "late", "answered"),
+	"verdict_":       codes("yes", "partly", "no", "studying"),
+	"form_":          codes("matrix", "faces"),
+	"zone_":          codes("now", "plan", "spare", "leave", "none", "split"),
+	"why_":           codes("private", "hidden", "waiting", "deleted", "photo", "voice", "drawing", "sheet", "copied"),
 }
 
 func codes(list ...string) map[string]bool {
@@ -34,6 +41,7 @@ var openShows = map[string]openShow{
 			"id": openID, "title": openText, "lang": openID, "version": openNumber, "called": openText, "place": openText, "date": openDay,
 			"people": openPeople, "sections": openNumber, "notes": openNumber, "groups": openNumber, "rounds": openNumber,
 			"polls": openNumber, "tables": openNumber, "commitments": openNumber,
+			"solutions": openNumber, "actors": openNumber, "requests": openNumber,
 		},
 		rows: (*opening).workshop,
 	},
@@ -94,6 +102,32 @@ var openShows = map[string]openShow{
 		kinds: map[string]openKind{"number": openNumber, "commitment": openID, "date": openDay, "status": "=status_", "text": openText, "by": "=by_"},
 		rows:  (*opening).progress,
 	},
+	"solutions": {
+		kinds: map[string]openKind{
+			"id": openID, "name": openText, "sentence": openText, "problem": openText, "whom": openText, "steps": openText, "fresh": openText,
+			"test": openText, "needs": openText, "unit": openText, "rows": openNumber,
+		},
+		rows: (*opening).solutions,
+	},
+	"viability": {
+		kinds: map[string]openKind{"solution": openID, "key": "=viable_", "answer": "=viable_answer_", "text": openText},
+		rows:  (*opening).viability,
+	},
+	"actors": {
+		kinds: map[string]openKind{"id": openID, "name": openText, "type": "=actor_", "gives": openText, "part": "=part_", "solution": openID},
+		rows:  (*opening).actors,
+	},
+	"requests": {
+		kinds: map[string]openKind{
+			"number": openNumber, "id": openID, "what": openText, "unit": openText, "by": openDay, "solution": openID, "state": "=request_",
+			"answers": openNumber,
+		},
+		rows: (*opening).requests,
+	},
+	"answers": {
+		kinds: map[string]openKind{"request": openID, "date": openDay, "answer": "=verdict_", "reason": openText},
+		rows:  (*opening).answers,
+	},
 	"left_out": {
 		kinds: map[string]openKind{"why": "=why_", "what": openID, "number": openNumber},
 		rows:  (*opening).leftOut,
@@ -108,6 +142,7 @@ func (o *opening) workshop() []openRow {
 		"id": string(o.Board.ID), "title": o.Board.Title, "lang": o.Board.Lang, "version": int(o.Board.Seq), "called": f.Called, "place": f.Place,
 		"date": f.Date, "people": atLeastFive(o.Board.People), "sections": len(o.Sections), "notes": len(o.Notes), "groups": len(o.Clusters),
 		"rounds": len(o.Rounds), "polls": len(o.Polls), "tables": len(o.RoomTables), "commitments": len(o.Commitments),
+		"solutions": len(o.Source.Solutions), "actors": len(o.accepted()), "requests": len(o.Source.Requests),
 	}}
 }
 
@@ -251,6 +286,82 @@ func (o *opening) progress() (rows []openRow) {
 			"number": number[p.Commitment], "commitment": string(p.Commitment), "status": string(p.Status), "text": p.Text, "by": string(p.By),
 			"date": time.UnixMilli(int64(p.At)).In(o.Now.Location()).Format(time.DateOnly),
 		})
+	}
+	return rows
+}
+
+func (o *opening) solutions() (rows []openRow) {
+	of := map[board.ID]int{}
+	for _, c := range o.Commitments {
+		of[c.Solution]++
+	}
+	for _, s := range o.Source.Solutions {
+		steps := make([]string, len(s.Steps))
+		for i, step := range s.Steps {
+			steps[i] = step.Text
+		}
+		rows = append(rows, openRow{
+			"id": string(s.ID), "name": s.Name, "sentence": s.Sentence, "problem": s.Problem, "whom": s.Whom, "steps": strings.Join(steps, "\n"),
+			"fresh": s.Fresh, "test": s.Test, "needs": s.Needs, "unit": s.Unit, "rows": of[s.ID],
+		})
+	}
+	return rows
+}
+
+func (o *opening) viability() (rows []openRow) {
+	for _, s := range o.Source.Solutions {
+		for _, v := range s.Viability {
+			rows = append(rows, openRow{"solution": string(s.ID), "key": string(v.Key), "answer": string(v.Answer), "text": v.Text})
+		}
+	}
+	return rows
+}
+
+func (o *opening) accepted() (list []board.ActorView) {
+	for _, a := range o.Source.Actors {
+		if board.CoExecutor(a) {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// actors are those who accepted, without what others think of them. Neighbours and what has no type may be single people:
+// their names are not told.
+func (o *opening) actors() (rows []openRow) {
+	for _, a := range o.accepted() {
+		row := openRow{
+			"id": string(a.ID), "name": a.Name, "type": string(a.Type), "gives": a.Gives, "part": string(a.Part), "solution": string(a.Solution),
+		}
+		switch a.Type {
+		case "", board.ActorNeighbours, board.ActorOther:
+			row["name"], row["gives"] = "", ""
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func (o *opening) requests() (rows []openRow) {
+	today := o.Now.Format(time.DateOnly)
+	for i, r := range o.Source.Requests {
+		rows = append(rows, openRow{
+			"number": i + 1, "id": string(r.ID), "what": r.What, "unit": r.Unit, "by": r.By, "solution": string(r.Solution),
+			"state": string(board.StateOf(r, today)), "answers": len(r.Answers),
+		})
+	}
+	return rows
+}
+
+// answers are without who gave them.
+func (o *opening) answers() (rows []openRow) {
+	for _, r := range o.Source.Requests {
+		for _, a := range r.Answers {
+			rows = append(rows, openRow{
+				"request": string(r.ID), "date": time.UnixMilli(int64(a.At)).In(o.Now.Location()).Format(time.DateOnly), "answer": string(a.Answer),
+				"reason": a.Reason,
+			})
+		}
 	}
 	return rows
 }
