@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -59,6 +60,13 @@ type backend struct {
 
 func sqliteBackend(t testing.TB) backend {
 	t.Helper()
+	b, _ := sqliteFile(t)
+	return b
+}
+
+// sqliteFile is a backend and its tables, for who asks them in SQL.
+func sqliteFile(t testing.TB) (backend, *sql.DB) {
+	t.Helper()
 	db, err := sqlitejournal.Open(t.Context(), filepath.Join(t.TempDir(), "minga.db"))
 	must(t, err)
 	t.Cleanup(func() {
@@ -71,7 +79,7 @@ func sqliteBackend(t testing.TB) backend {
 		journal: sqlitejournal.New(db), records: sqliterecords.New(db.Writer(), db.Reader()),
 		assets: sqliteassets.New(db.Writer(), db.Reader()),
 		bus:    func() bus.Bus { return bus.NewLocal() }, counter: &bus.LocalCounter{},
-	}
+	}, db.Reader()
 }
 
 // client stands for the built browser client: the server must not care what is in it.
