@@ -24,6 +24,26 @@ test('a facilitator takes papers home, in both languages and on a small screen',
   await rosa.getByRole('menuitem', { name: 'Papeles para entregar' }).click();
   const dialog = rosa.getByRole('dialog', { name: 'Papeles para entregar' });
   await expect(dialog.getByRole('heading', { name: /Ayuda memoria/ })).toBeVisible();
+  // What no board knows by itself is typed once, and what somebody else types meanwhile is not lost.
+  const facts = dialog.locator('details').filter({ hasText: 'Datos de la reunión' });
+  await facts.locator('summary').click();
+  await facts.getByLabel('Quién convoca').fill('Comité de La Tola');
+  await facts.getByLabel('Fecha').fill('2026-11-21');
+  await facts.getByLabel('Hora de inicio').fill('12:00');
+  await facts.getByLabel('Hora de fin').fill('09:00');
+  await expect(facts.getByText('La hora de fin es anterior')).toBeVisible();
+  await facts.getByLabel('Hora de fin').fill('14:30');
+  await propose(
+    rosa.request,
+    origin,
+    made.id,
+    [{ k: 'facts.changed', place: 'Casa Somos', called: 'Otra persona' }],
+    'another tab',
+  );
+  await expect(facts.getByLabel('Lugar')).toHaveValue('Casa Somos');
+  await expect(facts.getByLabel('Quién convoca')).toHaveValue('Comité de La Tola');
+  await facts.getByRole('button', { name: 'Guardar los datos' }).click();
+  await expect(facts.getByText('Guardado')).toBeVisible();
   await axe(rosa, 'the papers');
 
   const take = async (button: string): Promise<[name: string, start: string]> => {
@@ -34,6 +54,13 @@ test('a facilitator takes papers home, in both languages and on a small screen',
     return [file.suggestedFilename(), readFileSync(await file.path()).toString('latin1', 0, 5)];
   };
   expect(await take('Ayuda memoria: PDF para firmar')).toEqual(['D7a_ayuda-memoria.pdf', '%PDF-']);
+  expect((await take('Solución co-creada: PDF para firmar'))[0]).toBe('E1a_solucion-co-creada.pdf');
+  expect((await take('Actores para la co-ejecución: Excel'))[0]).toBe(
+    'E1b_actores-para-la-co-ejecucion.xlsx',
+  );
+  expect((await take('Datos abiertos del taller: Todo junto (ZIP)'))[0]).toBe(
+    'DA1_datos-abiertos.zip',
+  );
   expect((await take('Paquete de evidencias: Todo junto (ZIP)'))[0]).toBe(
     'paquete-de-evidencias.zip',
   );
@@ -50,6 +77,7 @@ test('a facilitator takes papers home, in both languages and on a small screen',
   await expect(dialog.getByText('No se pudo armar este papel.')).toBeVisible();
 
   await rosa.setViewportSize({ width: 320, height: 640 });
+  await expect(facts.getByLabel('Próxima reunión')).toBeVisible();
   const wide = await dialog.evaluate((d) => d.scrollWidth - d.clientWidth);
   expect(wide, 'the dialog is wider than the screen').toBeLessThanOrEqual(0);
 });
