@@ -68,6 +68,7 @@ type audience struct {
 	name   string
 	b      *browser // nil: a place
 	query  string   // through whose eyes it asks
+	token  string   // of the link that it has been given, "" for none
 	ear    *ear
 	socket *socket
 	epoch  string
@@ -196,7 +197,7 @@ func (s *stage) seats(name string, b *browser, query string) *audience {
 }
 
 func (s *stage) answered(r *http.Request, status int) {
-	if status < 300 {
+	if status < 300 || status == http.StatusSeeOther { // which is how forms are answered
 		s.asked[s.in.server.PatternOf(r.Method, r.URL.Path)] = true
 	}
 }
@@ -258,7 +259,7 @@ const (
 var (
 	facilitators = []string{"rosa", "marta"}
 	screens      = []string{"the wall", "rosa's wall"}
-	outside      = []string{"ivan, removed", "a stranger"} // who is shown what is published, and nothing else
+	outside      = []string{"ivan, removed", "a stranger", "whoever has a link"} // who is shown what is published, and nothing else
 	luz          = []string{"luz", "luz's laptop"}         // one person at two devices
 	tablet       = []string{"the tablet"}                  // ana and beto, who share it
 	others       = []string{"eva", "olga, who observes", "rosa as participant", "who is late"}

@@ -19,7 +19,7 @@ func (s *stage) parts() map[string][]string {
 		"{id}": {s.id}, "{code}": {s.code}, "{token}": {"nada"}, "{key}": {"votacion", s.onTheShelf()}, "{template}": {s.onTheShelf()}, "*": {"x.js"},
 		"{commitment}": s.ids["commitment"], "{asset}": s.ids["asset"],
 		"{paper}/{format}": s.papers(), "{signed}": {"firmado1"},
-		"{kind}": {"owner"}, "{item}": s.ids["commitment"], "{photo}": {"nada0001"},
+		"{kind}": {"owner"}, "{item}": s.ids["commitment"], "{photo}": s.ids["told"],
 	}
 }
 
@@ -85,6 +85,9 @@ func (s *stage) readAll(a *audience) {
 		for part, values := range s.parts() {
 			if !strings.Contains(path, part) {
 				continue
+			}
+			if part == "{token}" && a.token != "" {
+				values = []string{a.token}
 			}
 			var filled []string
 			for _, p := range paths {

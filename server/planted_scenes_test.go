@@ -285,13 +285,20 @@ func (p *play) roadmap() {
 	p.word("note.deleted", "SecretoDelOrigen", facilitators...)
 	p.seenLive("SecretoDelOrigen")
 	p.ids["commitment"] = []string{"comp0001", "comp0002", "comp0003"}
-	p.plant("commitment.added", "Visible en la hoja", []string{"Visible en la hoja"}, these(everybody())...)
+	p.plant("commitment.added", "Visible en la hoja", []string{"Visible en la hoja"}, these(everybody(), []string{"whoever has a link"})...)
 	p.word("commitment.removed", "SecretoQuitado", facilitators...)
 	p.seenLive("SecretoQuitado")
+	photo := p.rosa.asset(p.id, "photo", drawingOf(p.t))
+	p.ids["told"] = []string{photo["asset"].(string)}
 	p.does(p.rosa, m{"k": "commitment.progressed", "id": "comp0001", "text": "SecretoDelAvance"})
 	p.does(p.rosa, m{"k": "commitment.stripped", "id": "comp0001", "progress": "p0001"})
 	p.word("commitment.progressed", "SecretoDelAvance")
 	p.seenLive("SecretoDelAvance")
+	p.does(p.rosa, m{"k": "commitment.progressed", "id": "comp0001", "text": "Avance que todos ven", "photo": photo["asset"], "w": photo["w"], "h": photo["h"]})
+	var given struct{ Link string }
+	p.rosa.get("/api/workshops/"+p.id+"/item-links/owner/comp0001").want(p.t, 200, "").json(p.t, &given)
+	p.seats("whoever has a link", p.in.browser(), "").token = given.Link[strings.LastIndex(given.Link, "/")+1:]
+	p.plant("commitment.progressed", "Avance que todos ven", []string{"Avance que todos ven"}, these(everybody(), []string{"whoever has a link"})...)
 }
 
 // Pia wants to be forgotten.

@@ -369,8 +369,9 @@ func (p *play) end() {
 	p.plants["NombreQueDicto"].perhaps = []string{theTables}
 	p.now("ObjetivoParaLasActas", these(facilitators, []string{theTables})...)
 	p.now("Visible en la hoja", these(everybody(), []string{theTables})...)
+	p.now("Avance que todos ven", these(everybody(), []string{theTables})...)
 	for _, name := range []string{
-		"Visible en la hoja", "Visible en la ficha", "PasoDeLaFicha",
+		"Visible en la hoja", "Avance que todos ven", "Visible en la ficha", "PasoDeLaFicha",
 		"dicho sin nombre 0001", // it has won
 	} { // on the public page
 		p.now(name, these(p.plants[name].may, outside)...)
@@ -391,9 +392,10 @@ func (p *play) end() {
 		}
 	}
 	p.rosa.post("/api/workshops/"+p.id+"/links/withdraw", m{"kind": "projector"}).want(p.t, 200, "")
+	given := p.audiences["whoever has a link"]
+	given.b.do("POST", "/s/"+given.token, "application/x-www-form-urlencoded", strings.NewReader("text=Avance+por+el+enlace")).want(p.t, 200, "")
 	p.rosa.post("/api/workshops/"+p.id+"/item-links/owner/comp0001/withdraw", nil).want(p.t, 200, "")
 	p.rosa.post("/api/workshops/"+p.id+"/next", m{}).want(p.t, 201, "")
-	p.rosa.post("/s/nada", m{})
 	delete(p.audiences, "the wall")
 	p.now("the projector's link") // there is another one
 	p.look("forgotten")
