@@ -5,17 +5,18 @@ import (
 	"slices"
 )
 
-// TrailView leads from a commitment back to what it came from: the cluster or note it was made
+// TrailView leads from a commitment, or a solution sheet, back to what it came from: the cluster or note it was made
 // of, through merges, splits and ends, the rounds that weighed it, and the notes that were written.
 //
 // What a commitment was made of stays on its trail, wherever the notes go afterwards; what its cluster
 // gains later comes to it.
 type TrailView struct {
-	Commitment CommitmentView `json:"commitment"`
-	Clusters   []TrailCluster `json:"clusters"`          // the commitment's own first, then the others, see [TrailCluster]
-	Rounds     []TrailRound   `json:"rounds"`            // closed rounds in which one of them, or a note, stood
-	Notes      []TrailNote    `json:"notes"`             // in order of arrival, deleted ones included, held ones left out
-	Unshown    int            `json:"unshown,omitempty"` // notes on it that whoever looks is not shown
+	Commitment *CommitmentView `json:"commitment,omitempty"`
+	Solution   *SolutionView   `json:"solution,omitempty"` // where it is the trail of a solution sheet
+	Clusters   []TrailCluster  `json:"clusters"`           // the commitment's own first, then the others, see [TrailCluster]
+	Rounds     []TrailRound    `json:"rounds"`             // closed rounds in which one of them, or a note, stood
+	Notes      []TrailNote     `json:"notes"`              // in order of arrival, deleted ones included, held ones left out
+	Unshown    int             `json:"unshown,omitempty"`  // notes on it that whoever looks is not shown
 }
 
 // TrailPart says why a cluster is on a trail.
@@ -62,16 +63,35 @@ type TrailNote struct {
 	Deleted bool   `json:"deleted,omitempty"`
 }
 
-// Trail returns where a commitment, live or removed, came from; false if there is no such one.
-// Text of notes in private writing is left out. The result shares nothing with b.
+// Trail returns where a commitment or a solution sheet, live or removed, came from; false if there is no such
+// one. Text of notes in private writing is left out. The result shares nothing with b.
 func Trail(b *Board, id ID) (TrailView, bool) {
-	k := b.commitments.get(id)
-	if k == nil {
-		return TrailView{}, false
+	if k := b.commitments.get(id); k != nil {
+		of := source{origin: k.Origin, round: k.Round, notes: k.Notes}
+		if sheet := b.solutions.get(k.Solution); of.origin == "" && sheet != nil { // it comes from where its solution does
+			of = b.sourceOf(sheet)
+		}
+		v := b.trail(of)
+		v.Commitment = new(commitmentView(k))
+		return v, true
 	}
-	v := b.trail(source{origin: k.Origin, round: k.Round, notes: k.Notes})
-	v.Commitment = commitmentView(k)
-	return v, true
+	if k := b.solutions.get(id); k != nil {
+		v := b.trail(b.sourceOf(k))
+		v.Solution = new(solutionView(k))
+		return v, true
+	}
+	return TrailView{}, false
+}
+
+// sourceOf says what a solution sheet was made of: its origin, and all that stands behind its fields.
+func (b *Board) sourceOf(k *solution) source {
+	of := source{origin: k.Origin, round: k.Round}
+	for _, list := range k.Sources {
+		for _, id := range list.Items {
+			of.notes = append(of.notes, b.madeOf(id)...)
+		}
+	}
+	return of
 }
 
 // TrailFor is [Trail] as an audience is shown it: without removed commitments, deleted notes and notes in
@@ -82,7 +102,8 @@ func TrailFor(b *Board, a Audience, id ID) (TrailView, bool) {
 		return TrailView{}, false
 	}
 	view := ViewBoard(b, a)
-	if !slices.ContainsFunc(view.Commitments, func(c CommitmentView) bool { return c.ID == id }) {
+	if !slices.ContainsFunc(view.Commitments, func(c CommitmentView) bool { return c.ID == id }) &&
+		!slices.ContainsFunc(view.Solutions, func(s SolutionView) bool { return s.ID == id }) {
 		return TrailView{}, false
 	}
 	shown := map[ID]bool{}

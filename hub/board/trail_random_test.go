@@ -136,6 +136,15 @@ func (l *ledger) write(e Entry) {
 			l.rounds[op.ID].closed, l.rounds[op.ID].totals = true, op.Totals
 		case CommitmentAdded:
 			l.rows[op.ID] = &made{origin: op.Origin, round: op.Round, notes: l.standsFor(op.Origin), live: true}
+		case SolutionAdded:
+			l.rows[op.ID] = &made{origin: op.Origin, round: op.Round, live: true}
+			for _, s := range op.Sources {
+				l.rows[op.ID].notes = append(l.rows[op.ID].notes, s.Items...)
+			}
+		case SolutionRemoved:
+			l.rows[op.ID].live = false
+		case SolutionRestored:
+			l.rows[op.ID].live = true
 		case CommitmentRemoved:
 			l.rows[op.ID].live = false
 		case CommitmentRestored:
@@ -376,7 +385,7 @@ func (w *wanderer) op() Op {
 		return w.ballot(rounds)
 	case 31, 32, 33:
 		if w.below(2) == 0 {
-			return WinnersCommit{Round: w.one(rounds), Top: 1 + w.below(4), IDs: []ID{w.id(), w.id(), w.id(), w.id(), w.id(), w.id(), w.id(), w.id()}}
+			return WinnersCommit{Round: w.one(rounds), Top: 1 + w.below(4), As: []WinnersAs{AsCommitments, AsSolutions}[w.below(2)], IDs: []ID{w.id(), w.id(), w.id(), w.id(), w.id(), w.id(), w.id(), w.id()}}
 		}
 		return CommitmentAdded{ID: w.id(), What: "Hacer", Origin: w.one(slices.Concat(everyCluster, notes)), Round: []ID{"", w.one(rounds)}[w.below(2)]}
 	case 34:
@@ -471,12 +480,12 @@ func checkTrails(t testing.TB, b *Board, l *ledger, secrets bool) {
 	if err := Invariants(b); err != nil {
 		t.Fatal(err)
 	}
-	if len(l.rows) != len(b.commitments.list) {
-		t.Fatalf("%d rows, want %d", len(b.commitments.list), len(l.rows))
+	if got := len(b.commitments.list) + len(b.solutions.list); len(l.rows) != got {
+		t.Fatalf("%d rows and sheets, want %d", got, len(l.rows))
 	}
 	for id, row := range l.rows {
 		v, ok := Trail(b, id)
-		if !ok || v.Commitment.Deleted == row.live {
+		if !ok || removed(v) == row.live {
 			t.Fatalf("row %s has a trail: %t, live: %t", id, ok, row.live)
 		}
 		if got, want := trailLines(v), l.trail(id); !slices.Equal(got, want) {
@@ -494,12 +503,17 @@ func checkTrails(t testing.TB, b *Board, l *ledger, secrets bool) {
 	}
 }
 
+// removed says whether what a trail leads from was taken away.
+func removed(v TrailView) bool {
+	return v.Commitment != nil && v.Commitment.Deleted || v.Solution != nil && v.Solution.Deleted
+}
+
 // checkTrailSecrets wants nothing on a trail that the board does not show to the same audience.
 func checkTrailSecrets(t testing.TB, b *Board, a Audience, id ID) {
 	t.Helper()
 	v, ok := TrailFor(b, a, id)
 	whole, _ := Trail(b, id)
-	if hidden := whole.Commitment.Deleted && a.Kind != ForFacilitator; ok == hidden {
+	if hidden := removed(whole) && a.Kind != ForFacilitator; ok == hidden {
 		t.Fatalf("%s is shown the trail of %s: %t", a.Kind, id, ok)
 	}
 	told, err := json.Marshal(struct {
@@ -542,8 +556,8 @@ func TestTrailsSurviveAThousandOperations(t *testing.T) {
 					closed++
 				}
 			}
-			if len(r.b.commitments.list) < 10 || closed < 3 || len(r.b.clusters.list) < 20 {
-				t.Errorf("a walk past too little: %d rows, %d rounds, %d groups", len(r.b.commitments.list), closed, len(r.b.clusters.list))
+			if len(r.b.commitments.list)+len(r.b.solutions.list) < 10 || closed < 3 || len(r.b.clusters.list) < 20 {
+				t.Errorf("a walk past too little: %d rows, %d sheets, %d rounds, %d groups", len(r.b.commitments.list), len(r.b.solutions.list), closed, len(r.b.clusters.list))
 			}
 		})
 	}

@@ -1,9 +1,9 @@
 package board
 
 type (
-	// WinnersCommit (proposal only) takes what a closed round gave most dots to the roadmap: each of the
-	// first places becomes a [CommitmentAdded] with the text, the dots and the notes of what was voted.
-	// Ties are kept whole. What is on the roadmap already stays as it is, so asking twice does not double
+	// WinnersCommit (proposal only) takes what a closed round gave most dots along: each of the first places
+	// becomes a [CommitmentAdded] with the text, the dots and the notes of what was voted, or a
+	// [SolutionAdded] with these notes behind it. Ties are kept whole. What was taken already stays as it is, so asking twice does not double
 	// anything; [CodeAlready] if nothing is left to take. Facilitators only, also after the end.
 	WinnersCommit struct {
 		Round ID        `json:"round"`
@@ -19,4 +19,5 @@ type WinnersAs string
 // What winners may become.
 const (
 	AsCommitments WinnersAs = "commitment"
+	AsSolutions   WinnersAs = "solution"
 )

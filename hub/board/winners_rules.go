@@ -36,6 +36,8 @@ func (t *turn) winnersCommit(op WinnersCommit) ([]Op, error) {
 	switch op.As {
 	case "", AsCommitments:
 		return t.winnersToRoadmap(r, op)
+	case AsSolutions:
+		return t.winnersToSheets(r, op)
 	}
 	return nil, malformed("as")
 }
@@ -66,6 +68,58 @@ func (t *turn) winnersToRoadmap(r *round, op WinnersCommit) ([]Op, error) {
 		})
 	}
 	return ops, nil
+}
+
+// winnersToSheets starts a sheet of each winner. Its name is what the winner is called, its sentence what the
+// first note says, and behind both stand the notes.
+func (t *turn) winnersToSheets(r *round, op WinnersCommit) ([]Op, error) {
+	there := map[ID]bool{}
+	for _, k := range t.b.solutions.list {
+		if !k.Deleted {
+			there[t.b.grownInto(k.Origin)] = true
+		}
+	}
+	won := slices.DeleteFunc(t.b.winners(r, op.Top), func(w winner) bool { return there[w.origin] })
+	if err := t.idsFor(won, op.IDs); err != nil {
+		return nil, err
+	}
+	if len(won) > MaxSolutions-t.b.liveSolutions() || len(won) > MaxSolutions*everFactor-len(t.b.solutions.list) {
+		return nil, &Refusal{Code: CodeBoardFull, Limit: MaxSolutions}
+	}
+	used := ords(t.b.solutions, solutionOrd, "")
+	ops := make([]Op, 0, len(won))
+	for i, w := range won {
+		sheet := SolutionAdded{
+			ID: op.IDs[i], Name: clip(w.text, MaxSolutionName), Sentence: clip(t.b.firstSaid(w), MaxSentenceChars), Origin: w.origin, Round: r.ID,
+		}
+		if len(w.notes) > 0 {
+			notes := w.notes[:min(len(w.notes), MaxSources)]
+			sheet.Sources = []SourceList{{Field: FieldName, Items: notes}, {Field: FieldSentence, Items: notes}}
+		}
+		decided, err := t.solutionAdded(sheet)
+		if err != nil {
+			return nil, err
+		}
+		added, ok := decided[0].(SolutionAdded)
+		if !ok {
+			continue
+		}
+		added.Ord = uniqueOrd("", used)
+		used = append(used, added.Ord)
+		slices.Sort(used)
+		ops = append(ops, added)
+	}
+	return ops, nil
+}
+
+// firstSaid is what the first of a winner's notes with words says.
+func (b *Board) firstSaid(w winner) string {
+	for _, id := range w.notes {
+		if n := b.notes.get(id); visible(n.Text) {
+			return n.Text
+		}
+	}
+	return w.text
 }
 
 // idsFor wants a new id for each winner, and somebody to have won.

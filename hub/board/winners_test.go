@@ -153,3 +153,29 @@ func TestWinnersSayWhatTheyAreAbout(t *testing.T) {
 		t.Errorf("a group of nothing says %q", got)
 	}
 }
+
+func TestF3_WinnersBecomeSheetsOnce(t *testing.T) {
+	r := voted(t, 5, 3, 2)
+	r.do("fac1", WinnersCommit{Round: "ronda1", Top: 2, As: AsSolutions, IDs: fresh(2)})
+	r.refuse("fac1", WinnersCommit{Round: "ronda1", Top: 2, As: AsSolutions, IDs: []ID{"otro1", "otro2"}}, CodeAlready)
+	k := r.b.solutions.get("comp0")
+	if k.Name != "Luz" || k.Sentence != "texto nota1" || fmt.Sprint(k.Sources) != "[{name [nota1 nota2]} {sentence [nota1 nota2]}]" {
+		t.Errorf("%q %q %v", k.Name, k.Sentence, k.Sources)
+	}
+	v, ok := Trail(r.b, "comp0")
+	if !ok || v.Solution == nil || v.Commitment != nil || len(v.Notes) != 2 || len(v.Rounds) != 1 || !v.Rounds[0].Chosen {
+		t.Errorf("trail of a sheet: %+v", v)
+	}
+	// A row of the roadmap that belongs to the sheet comes from where the sheet does.
+	r.do("fac1", CommitmentAdded{ID: "fila1", What: "Comprar focos", Solution: "comp0"})
+	if v, _ := Trail(r.b, "fila1"); len(v.Clusters) != 1 || v.Clusters[0].ID != "grupo1" || len(v.Notes) != 2 {
+		t.Errorf("trail of a row of a sheet: %+v", v)
+	}
+	// The same winners may stand on the roadmap too; one undo takes what was made last.
+	r.do("fac1", WinnersCommit{Round: "ronda1", Top: 1, IDs: []ID{"fila2"}})
+	r.do("fac1", Undo{})
+	if got := rows(r); got != ":0" || r.b.liveSolutions() != 2 {
+		t.Errorf("rows %q, %d sheets", got, r.b.liveSolutions())
+	}
+	r.refuse("fac1", WinnersCommit{Round: "ronda1", Top: 1, As: "poem", IDs: []ID{"fila3"}}, CodeMalformed, "as")
+}

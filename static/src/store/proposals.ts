@@ -12,6 +12,7 @@ import type {
   RowPhase,
   SectionView,
   StepView,
+  WinnersAs,
   Zone,
 } from '../wire';
 import { newID } from './ids';
@@ -152,12 +153,12 @@ export abstract class Proposals extends SolutionProposals {
     return id;
   }
   /**
-   * Takes the first places of a closed round to the roadmap, ties whole; room is how many rows that can
+   * Takes the first places of a closed round along, ties whole; room is how many rows or sheets that can
    * make. What is there already stays single.
    */
-  commitWinners(round: ID, top: number, room: number): void {
-    const ids = Array.from({ length: room }, newID);
-    this.propose({ k: 'winners.commit', round, top, ids });
+  commitWinners(round: ID, top: number, room: number, as: WinnersAs = 'commitment'): void {
+    const ids = Array.from({ length: room }, () => newID());
+    this.propose({ k: 'winners.commit', round, top, as, ids });
   }
   changeCommitment(id: ID, fields: Omit<CommitmentFields, 'origin' | 'round'>): void {
     this.propose({ k: 'commitment.changed', id, ...fields });

@@ -257,7 +257,7 @@ export type ViabilityAnswer = '' | 'yes' | 'partly' | 'no';
 
 export type ViabilityKey = 'pillar' | 'law' | 'year' | 'unit' | 'means';
 
-export type WinnersAs = 'commitment';
+export type WinnersAs = 'commitment' | 'solution';
 
 export type Zone = '' | 'now' | 'plan' | 'spare' | 'leave' | 'split' | 'none';
 
@@ -1571,7 +1571,8 @@ export interface BoardView {
 }
 
 export interface TrailView {
-  commitment: CommitmentView;
+  commitment?: CommitmentView;
+  solution?: SolutionView;
   clusters: TrailCluster[];
   rounds: TrailRound[];
   notes: TrailNote[];
