@@ -545,8 +545,8 @@ func checkTrailSecrets(t testing.TB, b *Board, a Audience, id ID) {
 	}
 }
 
-// TestTrailsSurviveAThousandOperations takes long walks with seeds that it names.
-func TestTrailsSurviveAThousandOperations(t *testing.T) {
+// TestF6_TrailsSurviveAThousandOperations takes long walks with seeds that it names.
+func TestF6_TrailsSurviveAThousandOperations(t *testing.T) {
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			r := wander(t, 1000, rand.New(rand.NewPCG(seed, 7)).IntN)
