@@ -235,10 +235,10 @@ func TestAsyncAPIKnowsEveryFrameAndKind(t *testing.T) {
 	}
 	for _, kind := range board.Kinds() {
 		name := reflect.TypeOf(kind.Op).Name()
-		// The system's own: no browser may propose them, and none is told.
-		system := kind.Kind == "board.create" || kind.Kind == "device.joined"
+		// The system's own: no browser may propose them.
+		system := slices.Contains([]string{"board.create", "device.joined", "signed.added", "commitment.brought"}, kind.Kind)
 		for list, use := range map[string]board.Use{"ProposedOp": board.Proposable, "ViewedOp": board.Viewed} {
-			if want := kind.Use&use != 0 && !system; want != slices.Contains(listed[list], name) {
+			if want := kind.Use&use != 0 && (!system || use == board.Viewed); want != slices.Contains(listed[list], name) {
 				t.Errorf("%s in %s: want %t", name, list, want)
 			}
 		}
