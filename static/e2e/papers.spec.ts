@@ -38,7 +38,7 @@ test('a facilitator takes papers home, in both languages and on a small screen',
     origin,
     made.id,
     [{ k: 'facts.changed', place: 'Casa Somos', called: 'Otra persona' }],
-    'another tab',
+    'script2',
   );
   await expect(facts.getByLabel('Lugar')).toHaveValue('Casa Somos');
   await expect(facts.getByLabel('Quién convoca')).toHaveValue('Comité de La Tola');
