@@ -51,6 +51,10 @@ manual: deps build ## Make the pictures of docs/manual anew (two minutes); then 
 	MINGA_SHOTS=1 CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent e2e -- e2e/pictures.spec.ts
 	node .ci/links.mjs
 
+.PHONY: papers
+papers: ## Make the pictures of docs/images/papers anew; then look at them
+	bash .ci/papers.sh
+
 .PHONY: lighthouse
 lighthouse: deps build ## Print what Lighthouse says of join, cards and projector (median of 3)
 	CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent lighthouse

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +24,8 @@ const noSuchPaper = exitError(3)
 
 // Run reads the order from the standard input and writes the file to the standard output.
 func (c *paperCmd) Run(e *env) error {
+	// By itself and not by who starts it: until a child has begun its own program, its parent waits for it.
+	beGentle()
 	texts, err := papers.Load(c.Papers)
 	if err != nil {
 		return err //nolint:wrapcheck // says what it did
@@ -60,6 +62,9 @@ func newPrinter(folder string) *printer {
 	return &printer{program: program, folder: folder}
 }
 
+// paperLimits are what the process that writes a paper is told about how much it may take.
+var paperLimits = []string{"GOMAXPROCS=1", "GOMEMLIMIT=140MiB", "HOME=/nonexistent"}
+
 // print is the server's way to write a paper.
 func (p *printer) print(ctx context.Context, o papers.Order) (papers.Output, error) {
 	var order, made, said bytes.Buffer
@@ -67,16 +72,13 @@ func (p *printer) print(ctx context.Context, o papers.Order) (papers.Output, err
 		return papers.Output{}, err //nolint:wrapcheck // says what it did
 	}
 	child := exec.CommandContext(ctx, p.program, "paper") //nolint:gosec // this very program
-	child.Env = []string{"GOMAXPROCS=1", "GOMEMLIMIT=160MiB", "HOME=/nonexistent"}
+	child.Env = slices.Clone(paperLimits)
 	if p.folder != "" {
 		child.Env = append(child.Env, "MINGA_PAPERS="+p.folder)
 	}
 	child.Stdin, child.Stdout, child.Stderr = &order, &made, &said
 	child.WaitDelay = 5 * time.Second
-	if err := startGently(child); err != nil {
-		return papers.Output{}, fmt.Errorf("start writing a paper: %w", err)
-	}
-	err := child.Wait()
+	err := child.Run()
 	if ctx.Err() != nil {
 		return papers.Output{}, ctx.Err() //nolint:wrapcheck // the asker's own reason
 	}
@@ -93,16 +95,4 @@ func (p *printer) print(ctx context.Context, o papers.Order) (papers.Output, err
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
 	return line[:min(len(line), 300)]
-}
-
-// startGently starts a child from a thread that is less urgent than the others, from which the child has it. The thread
-// ends with the goroutine, because nobody unlocks it.
-func startGently(child *exec.Cmd) error {
-	started := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread()
-		beGentle()
-		started <- child.Start()
-	}()
-	return <-started
 }

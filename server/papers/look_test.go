@@ -47,4 +47,11 @@ func TestLook(t *testing.T) {
 			}
 		}
 	}
+	small, err := built(t, BoardPicture, "es", hung(t, 40)).png(t.Context(), 500_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "es-board-small.png"), small, 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -35,8 +35,9 @@ type Signed struct {
 	Bytes []byte
 }
 
-// Packed says whether a signed paper may be in a package: one with the names of those present is handed over apart.
-func (s Signed) Packed() bool { return s.Paper != Attendance }
+// Packed says whether a signed paper may be in a package: one with the names of those present, or with what the workshop
+// thinks of the actors, is handed over apart.
+func (s Signed) Packed() bool { return s.Paper != Attendance && s.Paper != Actors }
 
 // PackedSigned is how many bytes of signed papers a package has room for.
 const PackedSigned = partsMost * partBytes

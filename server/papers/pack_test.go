@@ -124,7 +124,7 @@ func TestPackageHoldsEverything(t *testing.T) {
 			t.Errorf("the index does not know %s as it is", name)
 		}
 	}
-	for _, want := range []string{"trae una firma electrónica", "no trae ninguna", "lista_0a0a0a0a.pdf (1 kB) tiene nombres de personas", "Ayuda memoria"} {
+	for _, want := range []string{"trae una firma electrónica", "no trae ninguna", "lista_0a0a0a0a.pdf (1 kB) tiene datos que no se publican", "Ayuda memoria"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the index does not say %q", want)
 		}

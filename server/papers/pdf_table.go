@@ -1,5 +1,7 @@
 package papers
 
+import "strings"
+
 // cellPad is the room between the border of a cell and its text.
 const cellPad = 4.5
 
@@ -22,15 +24,9 @@ func (l *layout) grid(b Table) *grid {
 	if columns > 7 {
 		g.size = denseSize
 	}
-	sum := 0
-	for i := range columns {
-		sum += g.share(i)
-	}
 	g.x = []float64{l.left}
-	at := 0
-	for i := range columns {
-		at += g.share(i)
-		g.x = append(g.x, l.left+(l.right-l.left)*float64(at)/float64(max(sum, 1)))
+	for i, w := range l.widths(g, columns) {
+		g.x = append(g.x, g.x[i]+w)
 	}
 	if len(b.Header) > 0 {
 		g.header = make([][]string, columns)
@@ -42,6 +38,49 @@ func (l *layout) grid(b Table) *grid {
 		g.height = float64(lines)*g.size*leading + 2*cellPad
 	}
 	return g
+}
+
+// widths are the columns' shares, except that a column is as wide as its longest word where others have room to spare: a
+// word that is broken anywhere is hard to read.
+func (l *layout) widths(g *grid, columns int) []float64 {
+	sum := 0
+	for i := range columns {
+		sum += g.share(i)
+	}
+	all := l.right - l.left
+	widths, least := make([]float64, columns), make([]float64, columns)
+	spare, missing := 0.0, 0.0
+	for i := range columns {
+		widths[i] = all * float64(g.share(i)) / float64(max(sum, 1))
+		word := func(text string, bold bool) {
+			for w := range strings.FieldsSeq(text) {
+				least[i] = max(least[i], l.set.wide(w, bold, g.size)+2*cellPad+0.1)
+			}
+		}
+		if i < len(g.Table.Header) {
+			word(g.Table.Header[i], true)
+		}
+		for _, row := range g.Rows {
+			if i < len(row) {
+				word(row[i], g.RowHeads && i == 0)
+			}
+		}
+		least[i] = min(least[i], all/3) // an address, or a hand that leans on a key
+		spare += max(widths[i]-least[i], 0)
+		missing += max(least[i]-widths[i], 0)
+	}
+	if missing == 0 || spare == 0 {
+		return widths
+	}
+	given := min(spare, missing)
+	for i := range widths {
+		if over := widths[i] - least[i]; over > 0 {
+			widths[i] -= over * given / spare
+		} else {
+			widths[i] -= over * given / missing
+		}
+	}
+	return widths
 }
 
 func (g *grid) share(i int) int {

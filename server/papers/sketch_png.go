@@ -39,8 +39,9 @@ func (s *sketch) png(ctx context.Context, fonts *[3]*face, most int) ([]byte, er
 		switch o.kind {
 		case rectangle:
 			if o.width > 0 {
-				p.rect(o.x-o.width/2, o.y-o.width/2, o.w+o.width, o.h+o.width, o.round+o.width/2, o.edge)
-				p.rect(o.x+o.width/2, o.y+o.width/2, o.w-o.width, o.h-o.width, max(o.round-o.width/2, 0), o.fill)
+				edge := max(o.width, 1/scale) // a pixel at least, on every side
+				p.rect(o.x-edge/2, o.y-edge/2, o.w+edge, o.h+edge, o.round+edge/2, o.edge)
+				p.rect(o.x+edge/2, o.y+edge/2, o.w-edge, o.h-edge, max(o.round-edge/2, 0), o.fill)
 			} else {
 				p.rect(o.x, o.y, o.w, o.h, o.round, o.fill)
 			}

@@ -19,7 +19,7 @@ func hung(t testing.TB, notes int) *Source {
 	s := sample(notes)
 	var w Wall
 	columns := max(4, notes/24)
-	wide := 240 + columns*220
+	wide := max(240+columns*220, 1500)
 	for i, k := range s.Sections {
 		w.Sections = append(w.Sections, WallSection{ID: k.ID, X: i%2*(wide+80) - 3000, Y: i / 2 * (1100 + notes*2), W: wide, H: 900, Title: k.Title, Question: k.Question})
 	}
