@@ -3,6 +3,7 @@ package public
 import (
 	"html/template"
 	"net/url"
+	"strings"
 
 	"minga.lab/minga/hub/board"
 )
@@ -153,7 +154,8 @@ func (p *Page) EmbedHTML(s Seen) ([]byte, error) {
 // PosterHTML writes the sheet that hangs on a door: what it is about and a QR code to the page, an SVG.
 func (p *Page) PosterHTML(s Seen, qr []byte) ([]byte, error) {
 	d := p.drawn(s)
-	d.QR = template.HTML(qr) //nolint:gosec // drawn by ourselves
+	named := `role="img" aria-label="` + template.HTMLEscapeString(T(d.Seen.Lang, "poster.qr")) + `"`
+	d.QR = template.HTML(strings.Replace(string(qr), `role="img"`, named, 1)) //nolint:gosec // drawn by ourselves
 	l := p.layout(d, Path(p.ID)+PartPoster)
 	l.Class, l.Index, l.Alternates, l.Canonical = "poster", false, nil, ""
 	return Render(l, posterBody, d)
