@@ -56,7 +56,7 @@ papers: ## Make the pictures of docs/images/papers anew; then look at them
 	bash .ci/papers.sh
 
 .PHONY: lighthouse
-lighthouse: deps build ## Print what Lighthouse says of join, cards and projector (median of 3)
+lighthouse: deps build ## Print what Lighthouse says of join, cards, projector and the public page (median of 3)
 	CHROMIUM_PATH="$${CHROMIUM_PATH:-$$(command -v chromium)}" $(NPM) run --silent lighthouse
 
 .PHONY: cover

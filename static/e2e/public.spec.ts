@@ -162,10 +162,11 @@ test('the public page: published deliberately, read without script, withdrawn fo
     answer.end(
       `<!doctype html><title>Portal</title><iframe id="ok" title="Minga" src="${address}/insertar"></iframe><iframe id="no" title="No" src="${address}"></iframe>`,
     );
-  }).listen(0, '127.0.0.1');
+  });
+  await new Promise<void>((go) => portal.listen(0, '127.0.0.1', go));
   try {
     const port = (portal.address() as AddressInfo).port;
-    await reader.goto(`http://localhost:${String(port)}/`);
+    await reader.goto(`http://127.0.0.1:${String(port)}/`);
     const inside = reader.frameLocator('#ok');
     await expect(inside.getByRole('heading', { level: 1 })).toHaveText(
       'Un parque para todas las edades',

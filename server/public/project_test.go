@@ -1,0 +1,132 @@
+package public
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"minga.lab/minga/hub/board"
+)
+
+func TestOnlyWhoAgreedIsNamed(t *testing.T) {
+	v := told("x")
+	v.Actors = []board.ActorView{
+		{ID: "a1", Name: "Junta  Parroquial", Type: board.ActorOrganisation, Accepted: board.AcceptedYes},
+		{ID: "a2", Name: "Luis Pérez", Type: board.ActorNeighbours, Accepted: board.AcceptedYes},
+		{ID: "a3", Name: "Alguien", Accepted: board.AcceptedYes},
+		{ID: "a4", Name: "Municipio", Type: board.ActorMunicipal, Accepted: board.AcceptedNo},
+	}
+	v.Commitments = []board.CommitmentView{
+		{ID: "c1", What: "1", Who: "Ana", Named: true, With: "junta parroquial, Luis Pérez y Municipio", Provider: "Junta Parroquial"},
+		{ID: "c2", What: "2", Who: "Beto", Tell: "La hermana de Beto"},
+		{ID: "c3", What: "3", Who: "JUNTA PARROQUIAL"},
+		{ID: "c4", What: "4", Who: "ana", Named: true},
+	}
+	p := Project(v)
+	who := func(p Page) (list []string) {
+		for _, r := range p.rows() {
+			list = append(list, r.Who)
+		}
+		return list
+	}
+	if got, want := who(p), []string{"Ana", "", "JUNTA PARROQUIAL", "ana"}; !slices.Equal(got, want) {
+		t.Errorf("named are %q, not %q", got, want)
+	}
+	if r := p.rows()[0]; !slices.Equal(r.With, []string{"junta parroquial"}) || !slices.Equal(r.Provider, []string{"Junta Parroquial"}) || p.rows()[1].Tell != nil {
+		t.Errorf("with %q, by %q, told %q", r.With, r.Provider, p.rows()[1].Tell)
+	}
+	names := []string{}
+	for _, a := range p.Actors {
+		names = append(names, a.Name)
+	}
+	if !slices.Equal(names, []string{"Junta  Parroquial", "", ""}) {
+		t.Errorf("actors %q", names)
+	}
+	if c := p.Count(); c.Names != 1 || c.Actors != 3 || c.Commitments != 4 {
+		t.Errorf("counts %+v", c)
+	}
+	v.Page = &board.PageView{Published: true}
+	if got, want := who(Project(v)), []string{"", "", "JUNTA PARROQUIAL", ""}; !slices.Equal(got, want) {
+		t.Errorf("without names: %q, not %q", got, want)
+	}
+}
+
+func TestWinnersWithTheirTies(t *testing.T) {
+	r := board.RoundView{State: board.RoundIsOver}
+	for i, dots := range []int{1, 9, 4, 4, 4, 4, 4, 0, 2} {
+		r.Totals = append(r.Totals, board.Total{Item: board.ID(fmt.Sprint(i)), Name: fmt.Sprint(i), Dots: dots})
+	}
+	got := roundOf(r)
+	if len(got.Winners) != 6 || got.Winners[0].Dots != 9 || got.Winners[5].Dots != 4 || got.Others != 2 {
+		t.Errorf("%+v", got)
+	}
+	r.Totals = nil
+	if got = roundOf(r); got.Winners != nil || got.Others != 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestFewPeopleAreNotCounted(t *testing.T) {
+	for n, want := range map[int]bool{0: true, 1: true, 4: true, 5: false, 40: false} {
+		v := told("x")
+		v.Present, v.Rounds[0].Voters = n, n
+		p := Project(v)
+		page, err := p.HTML(Seen{Lang: "es"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if few := strings.Count(string(page), "enos de 5"); (few == 2) != want {
+			t.Errorf("%d people: told as few %d times", n, few)
+		}
+	}
+}
+
+func TestWhatIsLateAndWhatIsEmpty(t *testing.T) {
+	v := told("x")
+	p := Project(v)
+	for today, want := range map[string]int{"2026-01-01": 0, "2026-01-02": 1} {
+		page, err := p.HTML(Seen{Lang: "en", Today: today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := bytes.Count(page, []byte(`<b class="late">Late</b>`)); got != want {
+			t.Errorf("late on %s: %d, not %d", today, got, want)
+		}
+	}
+	empty := Project(board.BoardView{ID: "abcd1234", Title: "Nada", Finished: true, Page: &board.PageView{Published: true, Since: 1, At: 1}})
+	if calendar := string(empty.Calendar("es")); !strings.Contains(calendar, "BEGIN:VTIMEZONE") || strings.Contains(calendar, "VEVENT") {
+		t.Errorf("a calendar without dates:\n%s", calendar)
+	}
+	// What an entry is known by does not depend on anything but what it is about.
+	renamed := told("otro título")
+	again := Project(renamed)
+	for i, c := range p.changes("es") {
+		if now := again.changes("en")[i]; p.urn(c.kind, c.id) != again.urn(now.kind, now.id) {
+			t.Errorf("%s is another entry after a change of words", c.id)
+		}
+	}
+}
+
+// TestALargeRoadmapIsStillASmallPage: sixty rows with all their fields and four steps forward each are more than a
+// workshop leaves.
+func TestALargeRoadmapIsStillASmallPage(t *testing.T) {
+	v := told(strings.Repeat("palabras de largo mediano ", 3))
+	row := v.Commitments[0]
+	v.Commitments = nil
+	for i := range 60 {
+		row.ID = board.ID(fmt.Sprintf("comp%04d", i))
+		row.Progress = slices.Repeat(told("un avance que se cuenta en una frase").Commitments[0].Progress, 4)
+		v.Commitments = append(v.Commitments, row)
+	}
+	p := Project(v)
+	page, err := p.HTML(Seen{Lang: "es"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d bytes, before they are packed", len(page))
+	if len(page) > 200_000 {
+		t.Errorf("the page has %d bytes", len(page))
+	}
+}
