@@ -130,7 +130,7 @@ func TestExportsAreTheSameTwice(t *testing.T) {
 	w := in.workshop()
 	w.facilitator.importCSV(w.id, "text,cluster\nagua,Río\nsol,\nluna,Río\n").want(t, 200, "")
 	w.facilitator.accept(w.id, m{"k": "commitment.added", "id": "comp0001", "what": "Limpiar", "who": "Rosa", "with": "", "from": "", "to": "", "resources": "", "provider": "", "verifiable": "", "status": "", "ord": ""})
-	for _, name := range []string{"export.json", "notes.csv", "clusters.csv", "rounds.csv", "ratings.csv", "polls.csv", "tables.csv", "left_out.csv", "solutions.csv", "commitments.csv"} {
+	for _, name := range []string{"export.json", "notes.csv", "clusters.csv", "rounds.csv", "ratings.csv", "polls.csv", "tables.csv", "left_out.csv", "solutions.csv", "commitments.csv", "actors.csv", "requests.csv"} {
 		first := w.facilitator.get("/api/workshops/"+w.id+"/"+name).want(t, 200, "")
 		second := w.facilitator.get("/api/workshops/"+w.id+"/"+name).want(t, 200, "")
 		if !bytes.Equal(first.body, second.body) {

@@ -66,6 +66,12 @@ func itemOf(view board.BoardView, kind linkKind, item board.ID) bool {
 				return true
 			}
 		}
+	case unitLink:
+		for _, r := range view.Requests {
+			if r.ID == item && !r.Deleted {
+				return true
+			}
+		}
 	}
 	return false
 }

@@ -81,6 +81,12 @@ func (s *stage) readAll(a *audience) {
 		if !read || path == "/ws/{id}" { // the socket is read by itself
 			continue
 		}
+		if path == "/r/{token}" { // who has the link of a request sees that request
+			if len(s.ids["unit"]) == 0 {
+				continue
+			}
+			path = "/r/" + s.ids["unit"][0]
+		}
 		paths := []string{path}
 		for part, values := range s.parts() {
 			if !strings.Contains(path, part) {

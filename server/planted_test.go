@@ -370,6 +370,9 @@ func (p *play) end() {
 	p.now("ObjetivoParaLasActas", these(facilitators, []string{theTables})...)
 	p.now("Visible en la hoja", these(everybody(), []string{theTables})...)
 	p.now("Avance que todos ven", these(everybody(), []string{theTables})...)
+	p.now("JuntaQueTodosVen", these(everybody(), []string{theTables})...) // not on the public page before its yes
+	p.now("Visible en la ficha", these(everybody(), []string{theTables})...)
+	p.now("PasoDeLaFicha", these(everybody(), []string{theTables})...)
 	for _, name := range []string{
 		"Visible en la hoja", "Avance que todos ven", "Visible en la ficha", "PasoDeLaFicha",
 		"dicho sin nombre 0001", // it has won
@@ -394,6 +397,7 @@ func (p *play) end() {
 	p.rosa.post("/api/workshops/"+p.id+"/links/withdraw", m{"kind": "projector"}).want(p.t, 200, "")
 	given := p.audiences["whoever has a link"]
 	given.b.do("POST", "/s/"+given.token, "application/x-www-form-urlencoded", strings.NewReader("text=Avance+por+el+enlace")).want(p.t, 200, "")
+	given.b.do("POST", "/r/"+p.ids["unit"][0], "application/x-www-form-urlencoded", strings.NewReader("answer=yes&reason=Respuesta+por+el+enlace")).want(p.t, 200, "")
 	p.rosa.post("/api/workshops/"+p.id+"/item-links/owner/comp0001/withdraw", nil).want(p.t, 200, "")
 	p.rosa.post("/api/workshops/"+p.id+"/next", m{}).want(p.t, 201, "")
 	delete(p.audiences, "the wall")

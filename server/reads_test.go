@@ -21,7 +21,7 @@ func TestWholeBoardsAreBounded(t *testing.T) {
 			t.Error("nobody says when to come back")
 		}
 	}
-	paths := []string{"", "/export.json", "/notes.csv", "/clusters.csv", "/rounds.csv", "/ratings.csv", "/polls.csv", "/tables.csv", "/left_out.csv", "/solutions.csv", "/commitments.csv", "/suggestions"}
+	paths := []string{"", "/export.json", "/notes.csv", "/clusters.csv", "/rounds.csv", "/ratings.csv", "/polls.csv", "/tables.csv", "/left_out.csv", "/solutions.csv", "/commitments.csv", "/actors.csv", "/requests.csv", "/suggestions"}
 	begin, answers := time.Now(), 0
 	var last answered
 	for last.status != http.StatusTooManyRequests && answers < 5000 {

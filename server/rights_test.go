@@ -40,6 +40,8 @@ func TestRights(t *testing.T) {
 		{"GET", at + "/ratings.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/polls.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/tables.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
+		{"GET", at + "/actors.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
+		{"GET", at + "/requests.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/left_out.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/solutions.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},
 		{"GET", at + "/commitments.csv", nil, [5]string{"not_seated", "", "", "", "not_seated"}},

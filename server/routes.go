@@ -48,6 +48,9 @@ func (s *Server) routes() http.Handler {
 	m.Head("/s/{token}", s.do(s.followRead))
 	m.Post("/s/{token}", s.do(s.followTell))
 	m.Get("/s/{token}/foto/{photo}", s.do(s.followPhoto))
+	m.Get("/r/{token}", s.do(s.answerRead))
+	m.Head("/r/{token}", s.do(s.answerRead))
+	m.Post("/r/{token}", s.do(s.answerTell))
 	m.Get("/assets/*", s.asset)
 	m.Head("/assets/*", s.asset)
 
@@ -116,6 +119,8 @@ func (s *Server) routes() http.Handler {
 	m.Get("/api/workshops/{id}/steps.csv", s.whole(s.exportCSV(stepsTable)))
 	m.Get("/api/workshops/{id}/solutions.csv", s.whole(s.exportCSV(solutionsTable)))
 	m.Get("/api/workshops/{id}/commitments.csv", s.whole(s.exportCSV(commitmentsTable)))
+	m.Get("/api/workshops/{id}/actors.csv", s.whole(s.exportCSV(actorsTable)))
+	m.Get("/api/workshops/{id}/requests.csv", s.whole(s.exportCSV(requestsTable)))
 	m.Get("/api/workshops/{id}/papers", s.do(s.papersList))
 	m.Get("/api/workshops/{id}/papers/{paper}/{format}", s.do(s.paperRead))
 

@@ -21,7 +21,7 @@ type looker struct {
 
 func (l *looker) read(id string) {
 	for _, path := range []string{
-		"", "/links", "/export.json", "/notes.csv", "/clusters.csv", "/rounds.csv", "/ratings.csv", "/polls.csv", "/tables.csv", "/left_out.csv", "/solutions.csv", "/commitments.csv", "/qr.svg",
+		"", "/links", "/export.json", "/notes.csv", "/clusters.csv", "/rounds.csv", "/ratings.csv", "/polls.csv", "/tables.csv", "/left_out.csv", "/solutions.csv", "/commitments.csv", "/actors.csv", "/requests.csv", "/qr.svg",
 		"/trail/comp0001", "/trail/comp0002",
 	} {
 		a := l.b.get("/api/workshops/" + id + path + l.query)

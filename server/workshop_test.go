@@ -311,6 +311,14 @@ func TestF10_WorkshopEndsInTablesThatTheExportRepeats(t *testing.T) {
 	rosa.do(m{"k": "poll.asked", "id": "consulta1", "question": "¿Seguimos?", "options": []string{"Sí", "No", "-1"}})
 	rosa.do(m{"k": "poll.answered", "poll": "consulta1", "option": 2})
 	rosa.do(m{"k": "poll.closed", "id": "consulta1"})
+	rosa.do(m{"k": "actor.added", "id": "actor000", "name": "=Junta", "type": "public", "interest": 3, "contact": "099 111", "accepted": "yes", "ord": ""})
+	rosa.do(m{"k": "actor.added", "id": "actor001", "name": "Tiendas", "ord": ""})
+	rosa.do(m{"k": "request.added", "id": "pedido00", "what": "=Podar", "unit": "Parques", "by": "2027-02-01", "ord": ""})
+	rosa.do(m{"k": "actor.added", "id": "actor002", "name": "Universidad", "accepted": "no", "ord": ""})
+	rosa.do(m{"k": "request.added", "id": "pedido01", "what": "Luz", "ord": ""})
+	rosa.do(m{"k": "request.added", "id": "pedido02", "what": "Agua", "ord": ""})
+	rosa.do(m{"k": "request.answered", "request": "pedido00", "id": "respu000", "answer": "studying", "reason": "Falta ver"})
+	rosa.do(m{"k": "request.answered", "request": "pedido00", "id": "respu001", "answer": "no", "reason": "-No", "name": "Ana"})
 	rosa.do(m{"k": "board.finished"})
 	rosa.do(m{"k": "commitment.progressed", "id": "comp0000", "text": "=ya"})
 	all(func(_ int, p *participant) { p.hear("board.finished") })
@@ -396,6 +404,14 @@ var plainSQL = map[string]string{
 		FROM polls p JOIN poll_options o ON (o.board, o.poll) = (p.board, p.id) WHERE p.board = $1 ORDER BY p.place, o.place`,
 	"tables":   `SELECT id, name, kind, people FROM room_tables WHERE board = $1 ORDER BY place`,
 	"left_out": `SELECT why, what, n FROM left_out WHERE board = $1 ORDER BY place`,
+	"actors": `SELECT id, name, type, gives, interest, power, relation, part, accepted,
+		CASE WHEN accepted = 'yes' THEN 'yes' ELSE '' END AS co_executor, solution FROM actors WHERE board = $1 ORDER BY place`,
+	"requests": `SELECT r.id, r.what, r.unit, r.solution, r.by_day AS by,
+		(SELECT count(*) FROM request_answers a WHERE (a.board, a.request) = (r.board, r.id)) AS answers,
+		coalesce(l.answer, '') AS answer, coalesce(l.reason, '') AS reason, coalesce(l.name, '') AS answered_by,
+		coalesce(to_char(to_timestamp(floor(l.at_ms / 1000.0)) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), '') AS answered_at
+		FROM requests r LEFT JOIN LATERAL (SELECT * FROM request_answers a WHERE (a.board, a.request) = (r.board, r.id)
+			ORDER BY place DESC LIMIT 1) l ON true WHERE r.board = $1 ORDER BY r.place`,
 	"commitments": `SELECT id, what, who, together AS with, starts AS from, ends AS to, resources, provider, verifiable, status,
 		tell, phase, solution, earlier,
 		(SELECT count(*) FROM commitment_progress p WHERE (p.board, p.commitment) = (c.board, c.id)) AS entries,

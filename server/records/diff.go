@@ -32,6 +32,10 @@ func Diff(a, b Projection) []string {
 	compare(d, "step of a solution", a.SolutionSteps, b.SolutionSteps, func(s SolutionStep) on { return on{s.Solution, string(s.ID)} })
 	compare(d, "check of a solution", a.SolutionChecks, b.SolutionChecks, func(c SolutionCheck) on { return on{c.Solution, string(c.Key)} })
 	compare(d, "source of a solution", a.SolutionSources, b.SolutionSources, func(s SolutionSource) SolutionSource { return s })
+	compare(d, "actor", a.Actors, b.Actors, func(c Actor) board.ID { return c.ID })
+	compare(d, "request", a.Requests, b.Requests, func(r Request) board.ID { return r.ID })
+	type answer struct{ request, id board.ID }
+	compare(d, "answer", a.Answers, b.Answers, func(g Answer) answer { return answer{g.Request, g.ID} })
 	compare(d, "step", a.Steps, b.Steps, func(s Step) board.ID { return s.ID })
 	compare(d, "link", a.Links, b.Links, func(l Link) Link { return l })
 	type answers struct {

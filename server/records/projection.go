@@ -28,6 +28,9 @@ type Projection struct {
 	SolutionSteps   []SolutionStep   // in the order of the sheets
 	SolutionChecks  []SolutionCheck  // in the order of the sheets
 	SolutionSources []SolutionSource // in the order of the sheets
+	Actors          []Actor
+	Requests        []Request
+	Answers         []Answer // in the order of the requests
 }
 
 // Step is an activity of the agenda: planned minutes, and the seconds that it really took.
@@ -239,6 +242,7 @@ func Project(b *board.Board) Projection {
 		p.Rounds = append(p.Rounds, round)
 	}
 	p.Ratings = ratings(v.Ratings, held)
+	p.outside(v)
 	for _, s := range v.Steps {
 		if !s.Deleted {
 			p.Steps = append(p.Steps, Step{

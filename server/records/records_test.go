@@ -59,7 +59,13 @@ func TestProject(t *testing.T) {
 			{Commitment: "comm0001", Kind: records.ToNote, Target: "note0003"},
 		},
 		LeftOut: []records.LeftOut{{Why: records.WhyDeleted, N: 1}},
-		Facts:   records.Facts{Called: "Comité barrial", Place: "Casa Somos", Date: "2027-01-09", Starts: "09:00", Next: "El 8 de febrero"},
+		Actors: []records.Actor{
+			{ID: "actor001", Name: "Junta", Type: board.ActorPublic, Power: 3, Accepted: board.AcceptedYes},
+			{ID: "actor002", Name: "Tiendas", Accepted: board.AcceptedPending},
+		},
+		Requests: []records.Request{{ID: "pedido01", What: "Podar", Unit: "Parques", By: "2027-02-01"}},
+		Answers:  []records.Answer{{Request: "pedido01", ID: "respu001", At: 1_700_002_100_000, Answer: board.VerdictNo, Reason: "No hay cuadrilla"}},
+		Facts:    records.Facts{Called: "Comité barrial", Place: "Casa Somos", Date: "2027-01-09", Starts: "09:00", Next: "El 8 de febrero"},
 	}
 	got := records.Project(b)
 	if d := cmp.Diff(want, got); d != "" {

@@ -132,6 +132,9 @@ var Tables = []Table{
 	pollOptionsTable,
 	roomTablesTable,
 	leftOutTable,
+	actorsTable,
+	requestsTable,
+	answersTable,
 }
 
 func rows[T any](list func(*Projection) []T, values func(T) []any) func(*Projection) [][]any {

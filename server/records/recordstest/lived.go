@@ -83,5 +83,11 @@ func Lived(t *testing.T) *board.Board {
 	l.do(rosa, board.FactsChanged{
 		Called: new("Comité barrial"), Place: new("Casa Somos"), Date: new("2027-01-09"), Starts: new("09:00"), Next: new("El 8 de febrero"),
 	})
+	l.do(rosa, board.ActorAdded{ID: "actor001", Name: "Junta", Type: board.ActorPublic, Power: 3, Contact: "099 111", Accepted: board.AcceptedYes})
+	l.do(rosa, board.ActorAdded{ID: "actor002", Name: "Tiendas"})
+	l.do(rosa, board.ActorAdded{ID: "actor003", Name: "Sobra"})
+	l.do(rosa, board.ActorRemoved{ID: "actor003"})
+	l.do(rosa, board.RequestAdded{ID: "pedido01", What: "Podar", Unit: "Parques", By: "2027-02-01"})
+	l.do(rosa, board.RequestAnswered{Request: "pedido01", ID: "respu001", Answer: board.VerdictNo, Reason: "No hay cuadrilla"})
 	return l.b
 }

@@ -268,6 +268,21 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 		},
 		SolutionChecks:  []records.SolutionCheck{{Solution: "solu0001", Key: board.ViableYear, Answer: board.ViablePartly, Text: "En dos fases"}},
 		SolutionSources: []records.SolutionSource{{Solution: "solu0001", Field: "problem", Kind: records.ToNote, Target: "note0002"}},
+		Actors: []records.Actor{
+			{
+				ID: "actor002", Name: "Junta", Type: board.ActorPublic, Gives: "El permiso", Interest: 3, Power: 2,
+				Relation: board.RelationFor, Part: board.PartDecides, Accepted: board.AcceptedYes, Solution: "solu0001",
+			},
+			{ID: "actor001", Name: "Tiendas", Accepted: board.AcceptedPending},
+		},
+		Requests: []records.Request{
+			{ID: "pedido02", What: "Podar", Unit: "Parques", Solution: "solu0001", By: "2027-02-01"},
+			{ID: "pedido01", What: "Luz"},
+		},
+		Answers: []records.Answer{
+			{Request: "pedido02", ID: "respu001", At: 1_700_000_000_456, Answer: board.VerdictStudying, Reason: "Falta ver", Name: "Ing. Ana"},
+			{Request: "pedido02", ID: "respu002", At: 1_700_000_000_789, Answer: board.VerdictNo, Reason: "No hay\ncuadrilla"},
+		},
 		Facts: records.Facts{
 			Called: "Comité", Place: "Casa Somos", Date: "2027-01-09", Starts: "09:00", Ends: "12:30", Number: "3", Project: "Laboratorio",
 			Objective: "Oír\nal barrio", Next: "Pronto",
@@ -333,13 +348,15 @@ func saveAllOrNothing(t *testing.T, s records.Store) {
 	want := Sample("board001", 99)
 	must(t, s.Save(ctx, want))
 	for name, spoil := range map[string]func(*records.Projection){
-		"a note without a section":  func(p *records.Projection) { p.Notes[1].Section = "nowhere1" },
-		"a note without a cluster":  func(p *records.Projection) { p.Notes[1].Cluster = "nowhere1" },
-		"the same note twice":       func(p *records.Projection) { p.Notes[1].ID = p.Notes[0].ID },
-		"history without its row":   func(p *records.Projection) { p.Progress[1].Commitment = "nowhere1" },
-		"a step without its sheet":  func(p *records.Projection) { p.SolutionSteps[1].Solution = "nowhere1" },
-		"a link of another kind":    func(p *records.Projection) { p.Links[2].Kind = "person" },
-		"a link without its origin": func(p *records.Projection) { p.Links[2].Commitment = "nowhere1" },
+		"a note without a section":      func(p *records.Projection) { p.Notes[1].Section = "nowhere1" },
+		"a note without a cluster":      func(p *records.Projection) { p.Notes[1].Cluster = "nowhere1" },
+		"the same note twice":           func(p *records.Projection) { p.Notes[1].ID = p.Notes[0].ID },
+		"history without its row":       func(p *records.Projection) { p.Progress[1].Commitment = "nowhere1" },
+		"a step without its sheet":      func(p *records.Projection) { p.SolutionSteps[1].Solution = "nowhere1" },
+		"a link of another kind":        func(p *records.Projection) { p.Links[2].Kind = "person" },
+		"a link without its origin":     func(p *records.Projection) { p.Links[2].Commitment = "nowhere1" },
+		"an answer without its request": func(p *records.Projection) { p.Answers[1].Request = "nowhere1" },
+		"an actor who says perhaps":     func(p *records.Projection) { p.Actors[0].Accepted = "perhaps" },
 	} {
 		bad := Sample("board001", 120)
 		spoil(&bad)

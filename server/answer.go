@@ -1,0 +1,121 @@
+package server
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"minga.lab/minga/hub/board"
+	"minga.lab/minga/server/public"
+)
+
+const answersPerHour = 20 // of one link
+
+// asked is a request that a link opens, as the page behind the link shows it.
+type asked struct {
+	id   board.ID
+	page public.Answering
+	lang string // of the workshop
+}
+
+// askedRequest reads the link of a unit. What the page tells is what everybody at the workshop sees of the request.
+func (s *Server) askedRequest(r *http.Request) (found asked, err error) {
+	var item board.ID
+	err = s.guard(r, func(ctx context.Context) (err error) {
+		found.id, item, err = s.readItemLink(ctx, unitLink, param(r, "token"))
+		return err
+	})
+	if err != nil {
+		return found, err
+	}
+	view, err := s.cfg.Hub.View(r.Context(), found.id, board.Audience{Kind: board.ForProjector})
+	if err != nil {
+		return found, err //nolint:wrapcheck // fail knows it
+	}
+	found.lang = view.Lang
+	for _, asked := range view.Requests {
+		if asked.ID != item {
+			continue
+		}
+		found.page = public.Answering{
+			Title: view.Title, Request: asked, Today: s.cfg.Now().Format(time.DateOnly), Full: len(asked.Answers) >= board.MaxAnswers,
+		}
+		for _, k := range view.Solutions {
+			if k.ID == asked.Solution {
+				found.page.Solution = k.Name
+			}
+		}
+		return found, nil
+	}
+	return found, refuse(CodeUnknownLink) // the request was taken off, and may come back
+}
+
+// answerRead shows a request to whoever has its link, with a form to answer it.
+func (s *Server) answerRead(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.askedRequest(r)
+	if err != nil {
+		return s.linkClosed(w, r, err)
+	}
+	lang := publicLang(r, found.lang)
+	if r.URL.Query().Has("hecho") {
+		found.page.Done = public.T(lang, "answer.done")
+	}
+	return s.sendAnswering(w, r, http.StatusOK, lang, found.page)
+}
+
+func (s *Server) sendAnswering(w http.ResponseWriter, r *http.Request, status int, lang string, page public.Answering) error {
+	if page.Nonce == "" {
+		page.Nonce = string(newID() + newID())
+	}
+	layout, body, data := public.AnswerPage(lang, page)
+	return s.sendPublic(w, r, status, layout, body, data)
+}
+
+// answerTell adds the answer of the form to a request. The moment is the server's: the form has no date, and one that
+// somebody adds is not read. The same form sent twice is one answer.
+func (s *Server) answerTell(w http.ResponseWriter, r *http.Request) error {
+	found, err := s.askedRequest(r)
+	if err != nil {
+		return s.linkClosed(w, r, err)
+	}
+	lang := publicLang(r, found.lang)
+	page := &found.page
+	wrong := func(field, key string, pairs ...any) error {
+		page.Problems = []public.Problem{{Field: field, Text: public.T(lang, "answer.wrong."+key, pairs...)}}
+		return s.sendAnswering(w, r, http.StatusUnprocessableEntity, lang, *page)
+	}
+	item := page.Request.ID
+	if n, err := s.cfg.Counter.Hit(r.Context(), "answer/"+string(found.id)+"/"+string(item), time.Hour); err == nil && n > answersPerHour {
+		return s.linkClosed(w, r, &refusal{Code: CodeTooMany, wait: time.Hour})
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, tellFormBytes)
+	if err := r.ParseForm(); err != nil {
+		return wrong("reason", "reason")
+	}
+	page.Answer, page.Reason, page.Name = board.Verdict(r.PostFormValue("answer")), r.PostFormValue("reason"), r.PostFormValue("name")
+	if page.Nonce = r.PostFormValue("once"); !board.ValidID(board.ID(page.Nonce)) || len(page.Nonce) < minChosenAsset {
+		page.Nonce = string(newID() + newID())
+	}
+	_, err = s.cfg.Hub.Propose(r.Context(), found.id, board.Proposal{
+		Actor: board.Actor{System: true}, Origin: string(item) + ".link." + page.Nonce, N: 1, At: s.nowMillis(),
+		Op: board.RequestAnswered{Request: item, ID: board.ID(page.Nonce), Answer: page.Answer, Reason: page.Reason, Name: page.Name},
+	})
+	answer, _ := refusalOf(err)
+	switch {
+	case err == nil, answer.Code == board.CodeAlready:
+		http.Redirect(w, r, r.URL.Path+"?hecho=1&lang="+lang, http.StatusSeeOther)
+		return nil
+	case answer.Field == "answer":
+		return wrong("answer", "answer")
+	case answer.Code == board.CodeEmptyText:
+		return wrong("reason", "reason")
+	case answer.Code == board.CodeTextTooLong && answer.Field == "reason":
+		return wrong("reason", "long", "n", board.MaxReasonChars)
+	case answer.Code == board.CodeTextTooLong:
+		return wrong("name", "long", "n", board.MaxShortCellChars)
+	case answer.Code == board.CodeBoardFull:
+		page.Full = true
+		return s.sendAnswering(w, r, http.StatusUnprocessableEntity, lang, *page)
+	}
+	return s.linkClosed(w, r, err)
+}
