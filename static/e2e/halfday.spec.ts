@@ -32,6 +32,8 @@ class Ledger {
     const key = `${item} | ${String(ask)} | ${answer}`;
     this.rates.set(key, (this.rates.get(key) ?? 0) + 1);
   }
+  /** How many chose which face, from sad to glad. */
+  readonly faces = [0, 0, 0];
   texts(): string[] {
     return this.notes.map((n) => n.text).sort();
   }
@@ -526,6 +528,25 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   await lead.next('Evaluación');
   await clock();
   await everybody(MORNING.evaluation);
+  // A face each, with one tap; the questions close before the morning does.
+  await marta.getByRole('button', { name: 'Abrir las preguntas' }).click();
+  await marta.getByRole('dialog').getByRole('button', { name: 'Abrir las preguntas' }).click();
+  await lead.close();
+  for (const [cards, by, face] of [
+    [tablet, 'Lucía', 2],
+    [tablet, 'Don Segundo', 2],
+    [manuel, 'Manuel', 1],
+    [ines, 'Inés', 2],
+  ] as const) {
+    await cards.voice(by);
+    const word = ['mal', 'más o menos', 'bien'][face] ?? '';
+    const button = cards.page.getByRole('button', { name: word, exact: true });
+    await button.click();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+    ledger.faces[face] = (ledger.faces[face] ?? 0) + 1;
+  }
+  await marta.getByRole('button', { name: 'Cerrar las preguntas' }).click();
+  await marta.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
   await over();
   const reveal = marta.getByRole('button', { name: 'Mostrar a todos' });
   if ((await reveal.count()) > 0) {
@@ -612,6 +633,8 @@ async function compare(lead: Page, wall: Page, phone: Page, api: string, ledger:
     one.counts.map((counts, ask): [string, number, number[]] => [one.name, ask + 1, counts]),
   );
   expect(answers(rated)).toEqual([...ledger.rates].sort());
+  expect(board.ratings).toHaveLength(2);
+  expect(board.ratings[1]?.results[0]?.counts).toEqual([ledger.faces]);
   expect(board.commitments.map((c) => [c.what, c.who])).toEqual([
     ['Luz en el parque', 'Segundo Quishpe'],
   ]);
@@ -629,7 +652,11 @@ async function compare(lead: Page, wall: Page, phone: Page, api: string, ledger:
     PAPER_DOTS.dots.reduce((sum, one) => sum + one.dots, 0),
   );
   expect(rows[0]?.paper_voters).toBe(String(PAPER_DOTS.people));
-  const said = (await table('ratings')).map((row): [string, number, number[]] => [
+  const ratings = await table('ratings');
+  const chosen = ratings.filter((row) => row.form === 'faces');
+  expect(chosen.map((row) => [row.little, row.some, row.much].map(Number))).toEqual([ledger.faces]);
+  const ideas = ratings.filter((row) => row.form !== 'faces');
+  const said = ideas.map((row): [string, number, number[]] => [
     row.item ?? '',
     Number(row.question_number),
     [row.little, row.some, row.much].map(Number),

@@ -159,8 +159,9 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await room.step('Lluvia de ideas', 20);
   await room.say([...MORNING.ideas, ...CROWD.ideas]);
   await three('05-ideas-en-silencio', 'Lluvia de ideas');
-  await expect(laptop.getByRole('button', { name: 'Mostrar a todos' })).toBeVisible();
+  await laptop.getByRole('button', { name: 'Mostrar a todos' }).click();
   await shot(laptop, 'f-mostrar');
+  await laptop.keyboard.press('Escape');
   for (const title of ['Ideas', 'Ideas que se juntan']) {
     const { sections } = await room.view();
     const section = sections.find((s) => s.title === title)?.id;
