@@ -547,6 +547,12 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   }
   await marta.getByRole('button', { name: 'Cerrar las preguntas' }).click();
   await marta.getByRole('button', { name: 'Cerrar y mostrar el resultado' }).click();
+  await marta
+    .getByRole('dialog', { name: '¿Cerrar las preguntas?' })
+    .getByRole('button', { name: 'Cerrar y mostrar el resultado' })
+    .click();
+  await expect(wall.getByText(/^Respondieron 4 de/)).toBeVisible();
+  await lead.close();
   await over();
   const reveal = marta.getByRole('button', { name: 'Mostrar a todos' });
   if ((await reveal.count()) > 0) {
