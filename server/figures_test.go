@@ -626,15 +626,20 @@ func (f *figures) everything() {
 		{"Taller", one(`SELECT title FROM finished_boards WHERE board = $1`)},
 		{"Asistieron", plural(one(`SELECT people FROM finished_boards WHERE board = $1`), "persona", "personas")},
 		{"Facilitaron", plural(one(`SELECT facilitators FROM finished_boards WHERE board = $1`), "persona", "personas")},
-		{"Aportes", count("notes")}, {"Grupos", count("clusters")}, {"Votaciones", count("rounds")}, {"Acuerdos", count("commitments")},
+		{"Aportes", count("notes")},
+		{"Grupos", count("clusters")},
+		{"Votaciones", count("rounds")},
+		{"Acuerdos", count("commitments")},
 		{"Convoca", one(`SELECT called FROM facts WHERE board = $1`)},
 		{"Lugar", one(`SELECT held_at FROM facts WHERE board = $1`)},
 		{"Fecha", day[8:] + "/" + day[5:7] + "/" + day[:4]},
 		{"Pregunta o problema de partida", ""},
 	}, agenda, room}
 	tables = append(append(append(append(tables, polls...), rounds...), rated...), [][]string{
-		{"Soluciones", strconv.Itoa(len(v.Solutions))}, {"Actores que aceptaron", strconv.Itoa(accepted)},
-		{"Pedidos a instituciones", strconv.Itoa(len(v.Requests))}, {"Acuerdos", count("commitments")},
+		{"Soluciones", count("solutions")},
+		{"Actores que aceptaron", strconv.Itoa(accepted)},
+		{"Pedidos a instituciones", strconv.Itoa(len(v.Requests))},
+		{"Acuerdos", count("commitments")},
 	})
 	d := f.figuresOf("systematization", lines, tables)
 	for _, n := range f.ask(`SELECT text FROM notes WHERE board = $1`) {
@@ -776,6 +781,7 @@ func (f *figures) open() {
 	for name, table := range map[string]string{
 		"notes": "notes", "groups": "clusters", "sections": "sections", "votes": "round_totals", "polls": "poll_options", "comparisons": "ratings",
 		"agenda": "steps", "tables": "room_tables", "roadmap": "commitments", "progress": "commitment_progress", "left_out": "left_out",
+		"solutions": "solutions",
 	} {
 		if n := f.ask.one(`SELECT count(*) FROM ` + table + ` WHERE board = $1`); n != strconv.Itoa(len(data.Tables[name])) {
 			f.t.Errorf("%s has %d rows in the open data, %s in SQL", name, len(data.Tables[name]), n)

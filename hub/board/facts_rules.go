@@ -72,11 +72,13 @@ func (b *Board) factsFor(a Audience) *FactsView {
 	return f.orNil()
 }
 
-func (f FactsView) orNil() *FactsView {
-	if f == (FactsView{}) {
+// orNil is a copy, nil where nothing is known.
+func (f *FactsView) orNil() *FactsView {
+	if *f == (FactsView{}) {
 		return nil
 	}
-	return &f
+	known := *f
+	return &known
 }
 
 // forEverybody is what those who do not facilitate are told of a change; ok is false for nothing.

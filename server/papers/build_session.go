@@ -142,7 +142,7 @@ func (b *builder) moderated() {
 // offBoard are the sentences that the minutes and the systematization share.
 func (b *builder) offBoard() (items []Item) {
 	for _, l := range b.LeftOut {
-		switch l.Why {
+		switch l.Why { //nolint:exhaustive // the others are on the board, and told elsewhere
 		case records.WhyHidden:
 			text := b.words.count("left_hidden", l.N)
 			items = append(items, Item{Text: words{"x": text}.say("x", "reason", b.words["reason_"+l.What])})
@@ -162,9 +162,7 @@ func (b *builder) leftOut() {
 				"title", b.sectionOf(board.ID(l.What)), "notes", b.words.count("notes", l.N))})
 		}
 	}
-	for _, l := range b.offBoard() {
-		items = append(items, l)
-	}
+	items = append(items, b.offBoard()...)
 	drawn := 0
 	for _, d := range b.Source.Drawings {
 		if len(d.Bytes) > 0 && drawn < MaxDrawings {

@@ -98,17 +98,17 @@ func apart(counts ...int) []any {
 	}
 	alone := func() bool { return sum > 0 && (sum < few || count(hidden) == 1) }
 	for alone() {
-		least := -1
+		least, most := -1, 0
 		for i, n := range counts {
-			if !hidden[i] && n > 0 && (least < 0 || n < counts[least]) {
-				least = i
+			if !hidden[i] && n > 0 && (least < 0 || n < most) {
+				least, most = i, n
 			}
 		}
 		if least < 0 {
 			break // nobody is left to be told together with
 		}
 		hidden[least] = true
-		sum += counts[least]
+		sum += most
 	}
 	told := make([]any, len(counts))
 	for i, n := range counts {

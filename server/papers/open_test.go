@@ -184,8 +184,14 @@ func TestF10_OpenDataPointsAtNobody(t *testing.T) {
 	}
 	files := unpacked(t, texts(t), "en", s)
 	for _, c := range []struct{ file, column, want string }{
-		{"workshop.csv", "people", "<5"}, {"votes.csv", "dots", "* * *"}, {"votes.csv", "voters", "* * *"}, {"votes.csv", "eligible", "<5 <5 <5"},
-		{"quick-questions.csv", "people", "* *"}, {"tables.csv", "people", "* *"}, {"notes.csv", "like", "<5 0 0 0 0 0 0 0 0"}, {"notes.csv", "same", "0 9 0 0 0 0 0 0 0"},
+		{"workshop.csv", "people", "<5"},
+		{"votes.csv", "dots", "* * *"},
+		{"votes.csv", "voters", "* * *"},
+		{"votes.csv", "eligible", "<5 <5 <5"},
+		{"quick-questions.csv", "people", "* *"},
+		{"tables.csv", "people", "* *"},
+		{"notes.csv", "like", "<5 0 0 0 0 0 0 0 0"},
+		{"notes.csv", "same", "0 9 0 0 0 0 0 0 0"},
 		// Four sat at Los Sauces: what they wrote is told, and not that it was them.
 		{"notes.csv", "table", " El Molino   El Molino   El Molino "},
 	} {
