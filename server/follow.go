@@ -66,7 +66,7 @@ func (s *Server) linkClosed(w http.ResponseWriter, r *http.Request, err error) e
 		return err
 	}
 	why := "later"
-	switch answer.Code {
+	switch answer.Code { //nolint:exhaustive // all others pass
 	case CodeUnknownLink, CodeNoBoard:
 		why = "unknown"
 	case CodeTooMany, wire.CodeRate:
@@ -116,7 +116,7 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		return s.linkClosed(w, r, &refusal{Code: CodeTooMany, wait: time.Hour})
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, pictures.MaxBytes+tellFormBytes)
-	if err := r.ParseMultipartForm(1 << 20); err != nil {
+	if err := r.ParseMultipartForm(1 << 20); err != nil { //nolint:gosec // bounded a line above
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
 			return wrong(http.StatusRequestEntityTooLarge, "photo", "size")
 		}
@@ -142,7 +142,7 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		})
 	}
 	if err == nil {
-		http.Redirect(w, r, r.URL.Path+"?hecho=1&lang="+lang, http.StatusSeeOther)
+		http.Redirect(w, r, r.URL.Path+"?hecho=1&lang="+lang, http.StatusSeeOther) //nolint:gosec // the path of our own route
 		return nil
 	}
 	switch answer, _ := refusalOf(err); {
@@ -222,7 +222,7 @@ func (s *Server) followPhoto(w http.ResponseWriter, r *http.Request) error {
 			h.Set("Cache-Control", "private, no-cache")
 			h.Set("Referrer-Policy", "same-origin")
 			h.Set("Content-Security-Policy", "default-src 'none'; sandbox; frame-ancestors 'none'")
-			_, _ = w.Write(body)
+			_, _ = w.Write(body) //nolint:gosec // a picture that we encoded, under its own type
 			return nil
 		}
 	}

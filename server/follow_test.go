@@ -24,11 +24,12 @@ type owner struct {
 	path string
 }
 
-func (w workshop) owner(t *testing.T, in *instance, row string) *owner {
+func (w *workshop) owner(t *testing.T, in *instance, row string) *owner {
 	t.Helper()
 	var shown struct{ Link string }
 	w.facilitator.get("/api/workshops/"+w.id+"/item-links/owner/"+row).want(t, 200, "").json(t, &shown)
-	return &owner{t: t, in: in, path: shown.Link[strings.Index(shown.Link, "/s/"):]}
+	_, token, _ := strings.Cut(shown.Link, "/s/")
+	return &owner{t: t, in: in, path: "/s/" + token}
 }
 
 func (o *owner) open(query string) (*http.Response, string) {
@@ -82,7 +83,7 @@ func (o *owner) send(fields map[string]string, photo []byte, headers ...string) 
 }
 
 // history asks the hub itself: to ask for whole boards is bounded.
-func (w workshop) history(in *instance, row string) []board.ProgressView {
+func (w *workshop) history(in *instance, row string) []board.ProgressView {
 	view, err := in.hub.View(in.t.Context(), board.ID(w.id), board.Audience{Kind: board.ForProjector})
 	must(in.t, err)
 	for _, k := range view.Commitments {
@@ -114,7 +115,7 @@ func TestOwnerTellsByLink(t *testing.T) {
 		}
 	}
 	policy := res.Header.Get("Content-Security-Policy")
-	if res.StatusCode != 200 || !strings.Contains(page, "Pedir &lt;b&gt;luz&lt;/b&gt;") || !strings.Contains(page, "Va con retraso.") ||
+	if res.StatusCode != http.StatusOK || !strings.Contains(page, "Pedir &lt;b&gt;luz&lt;/b&gt;") || !strings.Contains(page, "Va con retraso.") ||
 		strings.Contains(page, "<script") || strings.Contains(policy, "script-src") || !strings.Contains(policy, "default-src 'none'") {
 		t.Fatalf("%d %s\n%s", res.StatusCode, policy, page)
 	}
@@ -128,7 +129,7 @@ func TestOwnerTellsByLink(t *testing.T) {
 	for i, in := range []*instance{one, one, two} { // pressed twice, and once more after the line broke
 		o.in = in
 		res, page := o.send(fields, photo)
-		if res.StatusCode != 303 || !strings.HasPrefix(res.Header.Get("Location"), o.path+"?hecho=1") {
+		if res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(res.Header.Get("Location"), o.path+"?hecho=1") {
 			t.Fatalf("%d: %d %s\n%s", i, res.StatusCode, res.Header, page)
 		}
 	}
@@ -143,11 +144,11 @@ func TestOwnerTellsByLink(t *testing.T) {
 		t.Errorf("afterwards the page says\n%s", page)
 	}
 	res, kept := stranger(t, one, address)
-	if res.StatusCode != 200 || res.Header.Get("Content-Type") != "image/jpeg" || bytes.Contains(kept, []byte("SecretoDelTelefono")) {
+	if res.StatusCode != http.StatusOK || res.Header.Get("Content-Type") != "image/jpeg" || bytes.Contains(kept, []byte("SecretoDelTelefono")) {
 		t.Errorf("the photo: %d %s", res.StatusCode, res.Header)
 	}
 	other := w.owner(t, one, "comp0002")
-	if res, _ := stranger(t, one, other.path+"/foto/"+string(told[0].Photo)); res.StatusCode != 404 {
+	if res, _ := stranger(t, one, other.path+"/foto/"+string(told[0].Photo)); res.StatusCode != http.StatusNotFound {
 		t.Errorf("the link of another row opens the photo: %d", res.StatusCode)
 	}
 
@@ -158,7 +159,7 @@ func TestOwnerTellsByLink(t *testing.T) {
 		status int
 		says   string
 	}{
-		{"nothing", map[string]string{"status": "doing"}, nil, 422, "Escriba qué ha pasado"},
+		{"nothing", map[string]string{"status": "doing"}, nil, http.StatusUnprocessableEntity, "Escriba qué ha pasado"},
 		{"too much", map[string]string{"text": strings.Repeat("a", 501)}, nil, 422, "caben 500 letras"},
 		{"no status of ours", map[string]string{"status": "late", "text": "x"}, nil, 422, "Elija una de las cuatro"},
 		{"no photo", map[string]string{"text": "con foto rota"}, []byte("<svg onload=alert(1)>"), 422, "no se puede leer"},
@@ -172,7 +173,7 @@ func TestOwnerTellsByLink(t *testing.T) {
 			t.Errorf("%s: what was written is lost", c.name)
 		}
 	}
-	if res, _ := o.send(map[string]string{"text": "de otra página"}, nil, "Sec-Fetch-Site", "cross-site"); res.StatusCode != 403 {
+	if res, _ := o.send(map[string]string{"text": "de otra página"}, nil, "Sec-Fetch-Site", "cross-site"); res.StatusCode != http.StatusForbidden {
 		t.Errorf("another site's page was let in: %d", res.StatusCode)
 	}
 	if n := len(w.history(one, "comp0001")); n != 1 {
@@ -180,26 +181,26 @@ func TestOwnerTellsByLink(t *testing.T) {
 	}
 
 	w.facilitator.accept(w.id, m{"k": "commitment.stripped", "id": "comp0001", "progress": "p0001"})
-	if res, _ := stranger(t, one, address); res.StatusCode != 404 {
+	if res, _ := stranger(t, one, address); res.StatusCode != http.StatusNotFound {
 		t.Errorf("a photo that was taken out: %d", res.StatusCode)
 	}
 	w.facilitator.post("/api/workshops/"+w.id+"/item-links/owner/comp0001/withdraw", nil).want(t, 200, "")
 	for _, in := range []*instance{one, two} {
 		o.in = in
-		if res, page := o.open(""); res.StatusCode != 404 || !strings.Contains(page, "Este enlace ya no sirve") {
+		if res, page := o.open(""); res.StatusCode != http.StatusNotFound || !strings.Contains(page, "Este enlace ya no sirve") {
 			t.Errorf("withdrawn: %d\n%s", res.StatusCode, page)
 		}
-		if res, _ := o.send(map[string]string{"text": "con el enlace viejo"}, nil); res.StatusCode != 404 {
+		if res, _ := o.send(map[string]string{"text": "con el enlace viejo"}, nil); res.StatusCode != http.StatusNotFound {
 			t.Errorf("withdrawn, it still writes: %d", res.StatusCode)
 		}
 	}
 	for _, bad := range []string{"/s/nada", "/s/comp0001-" + w.id + "-" + strings.Repeat("a", 26), strings.Replace(other.path, "comp0002", "comp0001", 1)} {
-		if res, _ := stranger(t, one, bad); res.StatusCode != 404 {
+		if res, _ := stranger(t, one, bad); res.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %d", bad, res.StatusCode)
 		}
 	}
 	w.facilitator.accept(w.id, m{"k": "commitment.removed", "id": "comp0002"})
-	if res, _ := other.open(""); res.StatusCode != 404 {
+	if res, _ := other.open(""); res.StatusCode != http.StatusNotFound {
 		t.Errorf("the link of a removed row: %d", res.StatusCode)
 	}
 }
@@ -211,11 +212,11 @@ func TestLinkIsNoFlood(t *testing.T) {
 	w.row("comp0001", "Pedir luz", "")
 	o := w.owner(t, in, "comp0001")
 	for i := range 30 {
-		if res, _ := o.send(map[string]string{"text": fmt.Sprint("avance ", i)}, nil); res.StatusCode != 303 {
+		if res, _ := o.send(map[string]string{"text": fmt.Sprint("avance ", i)}, nil); res.StatusCode != http.StatusSeeOther {
 			t.Fatalf("%d: %d", i, res.StatusCode)
 		}
 	}
-	if res, page := o.send(map[string]string{"text": "uno más"}, nil); res.StatusCode != 429 || !strings.Contains(page, "Demasiados intentos") {
+	if res, page := o.send(map[string]string{"text": "uno más"}, nil); res.StatusCode != http.StatusTooManyRequests || !strings.Contains(page, "Demasiados intentos") {
 		t.Errorf("%d\n%s", res.StatusCode, page)
 	}
 	if n := len(w.history(in, "comp0001")); n != 30 {
@@ -302,10 +303,9 @@ func TestNothingIsBackDated(t *testing.T) {
 	}
 	o := w.owner(t, in, "comp0001")
 	for _, field := range []string{"at", "date", "fecha", "day", "when", "progress"} {
-		if res, _ := o.send(map[string]string{"text": "Fue en enero", field: "2020-01-01"}, nil, "Date", "Wed, 01 Jan 2020 00:00:00 GMT"); res.StatusCode != 303 {
+		if res, _ := o.send(map[string]string{"text": "Fue en enero", field: "2020-01-01"}, nil, "Date", "Wed, 01 Jan 2020 00:00:00 GMT"); res.StatusCode != http.StatusSeeOther {
 			t.Errorf("%s: %d", field, res.StatusCode)
 		}
-		o = w.owner(t, in, "comp0001")
 		sound("the form with " + field)
 		o = w.owner(t, in, "comp0001")
 	}

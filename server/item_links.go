@@ -59,7 +59,7 @@ func (s *Server) readItemLink(ctx context.Context, kind linkKind, token string) 
 
 // itemOf says whether a view holds what such links are about: live, for a removed thing has none.
 func itemOf(view board.BoardView, kind linkKind, item board.ID) bool {
-	switch kind {
+	switch kind { //nolint:exhaustive // the others are about the workshop
 	case ownerLink:
 		for _, k := range view.Commitments {
 			if k.ID == item && !k.Deleted {

@@ -260,8 +260,8 @@ var (
 	facilitators = []string{"rosa", "marta"}
 	screens      = []string{"the wall", "rosa's wall"}
 	outside      = []string{"ivan, removed", "a stranger", "whoever has a link"} // who is shown what is published, and nothing else
-	luz          = []string{"luz", "luz's laptop"}         // one person at two devices
-	tablet       = []string{"the tablet"}                  // ana and beto, who share it
+	luz          = []string{"luz", "luz's laptop"}                               // one person at two devices
+	tablet       = []string{"the tablet"}                                        // ana and beto, who share it
 	others       = []string{"eva", "olga, who observes", "rosa as participant", "who is late"}
 )
 

@@ -8,7 +8,7 @@ import (
 )
 
 // row adds a row of the roadmap.
-func (w workshop) row(id, what, status string) {
+func (w *workshop) row(id, what, status string) {
 	w.facilitator.accept(w.id, m{"k": "commitment.added", "id": id, "what": what, "who": "Rosa", "with": "", "from": "2026-01-01", "to": "2026-03-01", "resources": "", "provider": "", "verifiable": "una foto", "status": status, "ord": ""})
 }
 
