@@ -42,8 +42,7 @@ func TestChildrenGiveWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err, string(out))
 	}
-	threads := strings.Split(strings.TrimSpace(string(out)), "\n")
-	for _, thread := range threads {
+	for thread := range strings.SplitSeq(strings.TrimSpace(string(out)), "\n") {
 		if thread != "10 3" {
 			t.Errorf("a thread has weight and policy %s", thread)
 		}

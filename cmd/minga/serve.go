@@ -106,14 +106,14 @@ func (c *serveCmd) serve(e *env, st *stores) error {
 		return fmt.Errorf("cannot listen: %w", err)
 	}
 	addresses := reachable(c.scheme(), listener.Addr(), machineAddresses())
-	var print func(context.Context, papers.Order) (papers.Output, error)
+	var press func(context.Context, papers.Order) (papers.Output, error)
 	if p := newPrinter(c.Papers); p != nil {
-		print = p.print
+		press = p.print
 	}
 	handler, err := server.New(server.Config{
 		Now: now, Hub: boards, Journal: st.journal, Bus: st.bus, Records: st.records, Assets: st.assets, Static: client,
 		Secret: secret, KeyHash: keyHash, Counter: st.counter, Log: e.log, Metrics: metrics,
-		PaperTexts: texts, Print: print, TrustedProxies: c.TrustedProxies, PublicURL: c.PublicURL, Addresses: addresses,
+		PaperTexts: texts, Print: press, TrustedProxies: c.TrustedProxies, PublicURL: c.PublicURL, Addresses: addresses,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -219,7 +219,7 @@ func zipped(files []file, part int, at time.Time) ([]byte, error) {
 		}
 		w, err := z.CreateRaw(&zip.FileHeader{
 			Name: f.Name, Method: zip.Deflate, Modified: at.UTC(), CRC32: f.crc,
-			CompressedSize64: uint64(len(f.squeezed)), UncompressedSize64: uint64(f.Size), //nolint:gosec // sizes
+			CompressedSize64: uint64(len(f.squeezed)), UncompressedSize64: uint64(f.Size),
 		})
 		if err == nil {
 			_, err = w.Write(f.squeezed)

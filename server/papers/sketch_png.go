@@ -49,6 +49,7 @@ func (s *sketch) png(ctx context.Context, fonts *[3]*face, most int) ([]byte, er
 			if err := p.text(o); err != nil {
 				return nil, err
 			}
+		case begin, end: // pixels belong to nothing
 		}
 	}
 	var out bytes.Buffer

@@ -166,7 +166,7 @@ func TestBoardAsPNG(t *testing.T) {
 		}
 	}
 	for name, c := range noteSheet {
-		if !seen[[3]uint32{uint32(c.r), uint32(c.g), uint32(c.b)}] { //nolint:gosec // a colour
+		if !seen[[3]uint32{uint32(c.r), uint32(c.g), uint32(c.b)}] {
 			t.Errorf("nothing is %s", name)
 		}
 	}
