@@ -157,15 +157,18 @@ test('an agenda is built, edited and reordered in the panel', async ({ browser, 
     .waitFor();
   // One place up, by the arrow that stands beside it.
   await panel.getByRole('button', { name: 'Subir: Cierre' }).click();
-  const view = (await (await request.get(`${origin}/api/workshops/${made.id}`)).json()) as {
-    steps: { name: string; kind: string; names?: string; atZero?: string; rights?: object }[];
-  };
-  const step = view.steps.at(-2);
-  expect(step).toMatchObject({
-    name: 'Cierre',
-    kind: 'evaluation',
-    names: 'anonymous',
-    atZero: 'stop',
-    rights: { see: [] },
-  });
+  // The server has heard of it when it has; nothing on the screen waits for that.
+  await expect(async () => {
+    const view = (await (await request.get(`${origin}/api/workshops/${made.id}`)).json()) as {
+      steps: { name: string; kind: string; names?: string; atZero?: string; rights?: object }[];
+    };
+    const step = view.steps.at(-2);
+    expect(step).toMatchObject({
+      name: 'Cierre',
+      kind: 'evaluation',
+      names: 'anonymous',
+      atZero: 'stop',
+      rights: { see: [] },
+    });
+  }).toPass({ timeout: 20_000 });
 });
