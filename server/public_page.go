@@ -177,6 +177,9 @@ func writePart(page *public.Page, key writtenKey) (*written, error) {
 	case public.PartCalendar:
 		file.kind = "text/calendar; charset=utf-8"
 		file.body = page.Calendar(key.lang)
+	case public.PartData:
+		file.kind = "application/json"
+		file.body, err = page.Data(key.today)
 	case public.PartChanges:
 		file.kind = "application/atom+xml; charset=utf-8"
 		file.body, err = page.Feed(key.lang, key.base)
@@ -221,7 +224,7 @@ func (f *written) send(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body) // the reader went away: nothing to be done
+		_, _ = w.Write(body) //nolint:gosec // escaped by its template; whoever went away is not told
 	}
 }
 
@@ -296,7 +299,7 @@ func (s *Server) publicPreview(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body)
+	_, _ = w.Write(body) //nolint:gosec // escaped by its template
 	return nil
 }
 

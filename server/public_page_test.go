@@ -16,7 +16,7 @@ import (
 
 // publicParts are all addresses of a public page.
 var publicParts = []string{
-	"", "?lang=en", public.PartEmbed, public.PartPoster, public.PartCard, public.PartCalendar, public.PartChanges,
+	"", "?lang=en", public.PartEmbed, public.PartPoster, public.PartCard, public.PartCalendar, public.PartChanges, public.PartData,
 }
 
 // partOf is the address of a part of a workshop's page.
@@ -135,7 +135,7 @@ func TestThePublicPageNeedsNothingAndSetsNothing(t *testing.T) {
 	}
 	// Without the names that were asked for, nobody's.
 	w.facilitator.accept(w.id, m{"k": "page.published"})
-	if _, body := stranger(t, in, partOf(w.id, "")); bytes.Contains(body, []byte("Rosa Quispe")) || !bytes.Contains(body, []byte("Una persona responsable")) {
+	if _, body := stranger(t, in, partOf(w.id, "")); bytes.Contains(body, []byte("Rosa Quispe")) || !bytes.Contains(body, []byte(public.T("es", "row.somebody"))) {
 		t.Error("a name is shown that was not wanted")
 	}
 }

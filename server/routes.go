@@ -56,7 +56,7 @@ func (s *Server) routes() http.Handler {
 
 	// What a workshop has made public: for whoever has the address, without a cookie.
 	for _, part := range []string{
-		"", public.PartEmbed, public.PartPoster, public.PartCard, public.PartCalendar, public.PartChanges,
+		"", public.PartEmbed, public.PartPoster, public.PartCard, public.PartCalendar, public.PartChanges, public.PartData,
 	} {
 		m.Get("/publica/{id}"+part, s.publicRead(part))
 		m.Head("/publica/{id}"+part, s.publicRead(part))

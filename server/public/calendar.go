@@ -60,8 +60,14 @@ func (p *Page) Calendar(lang string) []byte {
 	}
 	if events == 0 {
 		for _, l := range [][2]string{
-			{"BEGIN", "VTIMEZONE"}, {"TZID", "Etc/UTC"}, {"BEGIN", "STANDARD"}, {"DTSTART", "19700101T000000"},
-			{"TZOFFSETFROM", "+0000"}, {"TZOFFSETTO", "+0000"}, {"END", "STANDARD"}, {"END", "VTIMEZONE"},
+			{"BEGIN", "VTIMEZONE"},
+			{"TZID", "Etc/UTC"},
+			{"BEGIN", "STANDARD"},
+			{"DTSTART", "19700101T000000"},
+			{"TZOFFSETFROM", "+0000"},
+			{"TZOFFSETTO", "+0000"},
+			{"END", "STANDARD"},
+			{"END", "VTIMEZONE"},
 		} {
 			line(l[0], l[1])
 		}

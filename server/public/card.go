@@ -20,9 +20,10 @@ import (
 
 // Size of the picture that is shown where the page is shared, in pixels.
 const (
-	CardWidth, CardHeight = 1200, 630
-	cardMargin            = 80
-	cardRoom              = CardWidth - 2*cardMargin
+	CardWidth  = 1200
+	CardHeight = 630
+	cardMargin = 80
+	cardRoom   = CardWidth - 2*cardMargin
 )
 
 // cardColors are all colours of the picture and what lies between them: few, so that the file is small.
@@ -31,7 +32,7 @@ var cardColors = func() color.Palette {
 	inks := []color.RGBA{{0x1f, 0x2a, 0x30, 0xff}, {0x4b, 0x5a, 0x62, 0xff}, {0x0b, 0x5d, 0x5e, 0xff}}
 	p := color.Palette{paper, color.RGBA{0xf2, 0xa9, 0x3b, 0xff}, color.RGBA{0xd9, 0x48, 0x0f, 0xff}, color.RGBA{0x8e, 0x2f, 0x5c, 0xff}}
 	const steps = 15
-	mix := func(a, b uint8, i int) uint8 { return uint8((int(a)*(steps-i) + int(b)*i) / steps) } //nolint:gosec // between a and b
+	mix := func(a, b uint8, i int) uint8 { return uint8((int(a)*(steps-i) + int(b)*i) / steps) }
 	for _, ink := range inks {
 		for i := 1; i <= steps; i++ {
 			p = append(p, color.RGBA{mix(paper.R, ink.R, i), mix(paper.G, ink.G, i), mix(paper.B, ink.B, i), 0xff})

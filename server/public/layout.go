@@ -31,7 +31,7 @@ func source(name string) string {
 var style = squeeze(styleSource)
 
 // Policy is the Content-Security-Policy of these pages: no script at all, this one style, pictures and forms of our
-// own. Nobody may frame them.
+// own. Programs that look at a page for its reader may ask us for more, such as for robots.txt. Nobody may frame them.
 var Policy = policy("'none'")
 
 // PolicyEmbed is Policy for the page that is made to stand inside other sites.
@@ -39,7 +39,7 @@ var PolicyEmbed = policy("*")
 
 func policy(ancestors string) string {
 	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src 'self'; " +
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src 'self'; connect-src 'self'; " +
 		"form-action 'self'; base-uri 'none'; frame-ancestors " + ancestors
 }
 

@@ -18,6 +18,7 @@ const (
 	PartCard     = "/tarjeta.png"
 	PartCalendar = "/fechas.ics"
 	PartChanges  = "/cambios.atom"
+	PartData     = "/datos.json"
 )
 
 // Seen is how somebody looks at a page.
@@ -41,7 +42,7 @@ type drawn struct {
 	Seen
 	Here                        string // path and query of this page
 	Embed, Calendar, Feed, Full string
-	Poster                      string
+	Poster, Data                string
 	Done, Doing, Waiting, Tardy int
 	Total                       int // rows that were not dropped
 	QR                          template.HTML
@@ -55,14 +56,14 @@ func (p *Page) drawn(s Seen) drawn {
 	d.Full = p.in(path, s.Lang)
 	d.Embed, d.Poster = p.in(path+PartEmbed, s.Lang), p.in(path+PartPoster, s.Lang)
 	d.Calendar, d.Feed = p.in(path+PartCalendar, s.Lang), p.in(path+PartChanges, s.Lang)
-	d.Address = s.Base + path
+	d.Address, d.Data = s.Base+path, path+PartData
 	for _, r := range p.rows() {
-		switch {
-		case r.Status == board.Dropped:
+		switch r.Status {
+		case board.Dropped:
 			continue
-		case r.Status == board.Done:
+		case board.Done:
 			d.Done++
-		case r.Status == board.Doing:
+		case board.Doing:
 			d.Doing++
 		default:
 			d.Waiting++

@@ -239,17 +239,19 @@ func (p *Page) roadmap(v board.BoardView, accepted *names) {
 			r.Who = c.Who
 		}
 		if c.Earlier != nil {
-			r.told(c.Earlier.Progress, true)
+			r.Progress = history(r.Progress, c.Earlier.Progress, true)
 		}
-		r.told(c.Progress, false)
+		r.Progress = history(r.Progress, c.Progress, false)
 		p.row(c.Phase, r)
 	}
 }
 
-func (r *Row) told(list []board.ProgressView, before bool) {
+// history appends what was told of a row.
+func history(to []Progress, list []board.ProgressView, before bool) []Progress {
 	for _, t := range list {
-		r.Progress = append(r.Progress, Progress{ID: t.ID, At: t.At, Status: t.Status, Text: t.Text, Before: before})
+		to = append(to, Progress{ID: t.ID, At: t.At, Status: t.Status, Text: t.Text, Before: before})
 	}
+	return to
 }
 
 // row puts a row into its phase; phases stand in the order in which they are met.

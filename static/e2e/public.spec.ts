@@ -185,7 +185,7 @@ test('the public page: published deliberately, read without script, withdrawn fo
     .getByRole('button', { name: 'Retirar la página' })
     .click();
   await expect(dialog.getByText('La página estuvo publicada y se retiró.')).toBeVisible();
-  for (const part of ['', '/insertar', '/cartel', '/tarjeta.png', '/fechas.ics', '/cambios.atom']) {
+  for (const part of ['', '/insertar', '/cartel', '/tarjeta.png', '/fechas.ics', '/datos.json']) {
     const answer = await neighbour.request.get(address + part);
     expect([part, answer.status()]).toEqual([part, 410]);
   }
