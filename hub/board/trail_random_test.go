@@ -24,11 +24,10 @@ type ledger struct {
 }
 
 type inked struct {
-	in        ID
-	gone      bool
-	held      bool
-	comings   []coming
-	withdrawn bool // its person is forgotten
+	in      ID
+	gone    bool
+	held    bool
+	comings []coming
 }
 
 // coming is a note being put into a cluster or taken out of it.
@@ -517,9 +516,9 @@ func checkTrailSecrets(t testing.TB, b *Board, a Audience, id ID) {
 		t.Fatalf("%s is shown the trail of %s: %t", a.Kind, id, ok)
 	}
 	told, err := json.Marshal(struct {
-		Notes    []TrailNote
-		Clusters []TrailCluster
-		Rounds   []TrailRound
+		Notes    []TrailNote    `json:"notes"`
+		Clusters []TrailCluster `json:"clusters"`
+		Rounds   []TrailRound   `json:"rounds"`
 	}{v.Notes, v.Clusters, v.Rounds})
 	if err != nil {
 		t.Fatal(err)
