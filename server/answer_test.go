@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -22,7 +23,8 @@ func (w workshop) unit(t *testing.T, in *instance, request string) *unit {
 	t.Helper()
 	var shown struct{ Link string }
 	w.facilitator.get("/api/workshops/"+w.id+"/item-links/unit/"+request).want(t, 200, "").json(t, &shown)
-	return &unit{t: t, in: in, path: shown.Link[strings.Index(shown.Link, "/r/"):]}
+	_, token, _ := strings.Cut(shown.Link, "/r/")
+	return &unit{t: t, in: in, path: "/r/" + token}
 }
 
 func (u *unit) open(query string) (int, string) {
@@ -107,13 +109,8 @@ func TestUnitAnswersByLink(t *testing.T) {
 		{map[string]string{"reason": strings.Repeat("x", board.MaxReasonChars+1)}, "caben 500 letras"},
 		{map[string]string{"name": strings.Repeat("x", board.MaxShortCellChars+1)}, "caben 120 letras"},
 	} {
-		fields := map[string]string{}
-		for k, v := range said {
-			fields[k] = v
-		}
-		for k, v := range bad.change {
-			fields[k] = v
-		}
+		fields := maps.Clone(said)
+		maps.Copy(fields, bad.change)
 		res, page := u.send(fields)
 		if res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, bad.want) || !strings.Contains(page, "Ing. Ana") && bad.change["name"] == "" {
 			t.Errorf("%v: %d\n%s", bad.change, res.StatusCode, page)
