@@ -26,10 +26,11 @@ var outbound = map[string][]string{
 	"net/textproto": {"Dial"},
 }
 
-// mayAsk are folders of programs and tools that are no part of `minga serve`, and server/tracing, which asks the
+// mayAsk are files and folders of programs and tools that are no part of `minga serve`, and server/tracing, which asks the
 // collector that an operator names and is not begun without (TestTracesAreOffUnlessACollectorIsNamed).
 var mayAsk = []string{
 	"server/tracing",
+	"cmd/minga/paper.go", // begins this very program again, which writes one paper and asks nobody either
 	"cmd/mingaload", "cmd/wiregen", "hub/internal", "hub/journal/postgres/pgtest", "hub/bus/redisbus/redistest",
 }
 
@@ -52,7 +53,7 @@ func TestTheServerAsksNobody(t *testing.T) {
 				}
 				return nil
 			}
-			if path.Ext(rel) != ".go" || strings.HasSuffix(rel, "_test.go") {
+			if path.Ext(rel) != ".go" || strings.HasSuffix(rel, "_test.go") || slices.Contains(mayAsk, rel) {
 				return nil
 			}
 			files++
