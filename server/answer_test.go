@@ -19,7 +19,7 @@ type unit struct {
 	path string
 }
 
-func (w workshop) unit(t *testing.T, in *instance, request string) *unit {
+func (w *workshop) unit(t *testing.T, in *instance, request string) *unit {
 	t.Helper()
 	var shown struct{ Link string }
 	w.facilitator.get("/api/workshops/"+w.id+"/item-links/unit/"+request).want(t, 200, "").json(t, &shown)
@@ -58,7 +58,7 @@ func (u *unit) send(fields map[string]string, headers ...string) (*http.Response
 	return res, string(page)
 }
 
-func (w workshop) answers(in *instance, request string) []board.AnswerView {
+func (w *workshop) answers(in *instance, request string) []board.AnswerView {
 	view, err := in.hub.View(in.t.Context(), board.ID(w.id), board.Audience{Kind: board.ForProjector})
 	must(in.t, err)
 	for _, r := range view.Requests {

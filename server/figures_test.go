@@ -173,7 +173,7 @@ func (d docxRead) counted() (lines []string, tables [][][]string) {
 // TestFiguresAgreeEverywhere lives random workshops, one on each database, and then holds every figure in every paper against
 // plain SQL, and SQL against the exports. The seed of a failure is printed: MINGA_SEED plays it again.
 func TestFiguresAgreeEverywhere(t *testing.T) {
-	seed := uint64(time.Now().UnixNano()) //nolint:gosec // any number does
+	seed := uint64(time.Now().UnixNano())
 	if given, err := strconv.ParseUint(os.Getenv("MINGA_SEED"), 10, 64); err == nil {
 		seed = given
 	}
@@ -206,7 +206,7 @@ func newFigures(t *testing.T, b backend, seed uint64) *figures {
 	t.Helper()
 	t.Logf("seed %d", seed)
 	in := start(t, b)
-	f := &figures{workshop: in.workshop(), t: t, rnd: rand.New(rand.NewPCG(seed, 1))} //nolint:gosec // a test
+	f := &figures{workshop: in.workshop(), t: t, rnd: rand.New(rand.NewPCG(seed, 1))}
 	f.live()
 	head, err := in.journal.Head(t.Context(), board.ID(f.id))
 	must(t, err)
@@ -421,7 +421,8 @@ func (f *figures) votes() (lines []string, rounds, polls, rated [][][]string) {
 				if row[5] != row[6] {
 					zone += " (lo movió la facilitación; las respuestas decían: " + zones[row[6]] + ")"
 				}
-				table = append(table, []string{row[0], map[string]string{"0": "¿Cuánto ayuda?", "1": "¿Cuánto cuesta hacerlo?"}[row[1]], row[2], row[3], row[4], zone})
+				asked := map[string]string{"0": "¿Cuánto ayuda?", "1": "¿Cuánto cuesta hacerlo?"} //nolint:misspell // Spanish
+				table = append(table, []string{row[0], asked[row[1]], row[2], row[3], row[4], zone})
 			}
 			rated = append(rated, table)
 		}
@@ -486,8 +487,12 @@ func (f *figures) written(key string) (list []string) {
 	body, err := os.ReadFile(filepath.Join("papers", "texts", "es", key+".json"))
 	must(f.t, err)
 	var p struct {
-		Code  string
-		Parts []struct{ Heading, Text, Empty string }
+		Code  string `json:"code"`
+		Parts []struct {
+			Heading string `json:"heading"`
+			Text    string `json:"text"`
+			Empty   string `json:"empty"`
+		} `json:"parts"`
 	}
 	must(f.t, json.Unmarshal(body, &p))
 	list = append(list, p.Code)
@@ -570,7 +575,7 @@ func (f *figures) everything() {
 	}
 	votes, rounds, polls, rated := f.votes()
 	left, _ := f.leftOut()
-	lines := append(votes, left...)
+	lines := slices.Concat(votes, left)
 	for _, n := range f.ask(`SELECT text FROM notes WHERE board = $1`) {
 		lines = append(lines, n[0])
 	}

@@ -22,7 +22,7 @@ func beGentle() {
 			if err != nil {
 				continue
 			}
-			var none int32 // no priority of its own
+			var none int32                                                                                                   // no priority of its own
 			_, _, _ = syscall.RawSyscall(syscall.SYS_SCHED_SETSCHEDULER, uintptr(id), batch, uintptr(unsafe.Pointer(&none))) //nolint:gosec // the system reads one number
 			_ = syscall.Setpriority(syscall.PRIO_PROCESS, id, weight)
 		}
