@@ -7,7 +7,7 @@ async function pick(page: Page, menu: Locator, item: string): Promise<void> {
   await press(page, menu);
   const wanted = page.getByRole('menuitem', { name: item });
   await wanted.waitFor();
-  for (let i = 0; i < 20; i++) {
+  for (let i = 0; i < 40; i++) {
     if (await wanted.evaluate((el) => el === document.activeElement)) break;
     await page.keyboard.press('ArrowDown');
   }
