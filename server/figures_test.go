@@ -620,13 +620,6 @@ func (f *figures) everything() {
 	}
 	room := append([][]string{{"Mesa", "Cómo participó", "Personas", "Aportes", "Llevó a todos"}}, f.ask(sqlTables)...)
 	day := one(`SELECT held_on FROM facts WHERE board = $1`)
-	v := f.facilitator.view(f.id)
-	accepted := 0
-	for _, a := range v.Actors {
-		if board.CoExecutor(a) {
-			accepted++
-		}
-	}
 	tables := [][][]string{{
 		{"Taller", one(`SELECT title FROM finished_boards WHERE board = $1`)},
 		{"Asistieron", plural(one(`SELECT people FROM finished_boards WHERE board = $1`), "persona", "personas")},
@@ -642,8 +635,8 @@ func (f *figures) everything() {
 	}, agenda, room}
 	tables = append(append(append(append(tables, polls...), rounds...), rated...), [][]string{
 		{"Soluciones", count("solutions")},
-		{"Actores que aceptaron", strconv.Itoa(accepted)},
-		{"Pedidos a instituciones", strconv.Itoa(len(v.Requests))},
+		{"Actores que aceptaron", one(`SELECT count(*) FROM actors WHERE board = $1 AND accepted = 'yes'`)},
+		{"Pedidos a instituciones", count("requests")},
 		{"Acuerdos", count("commitments")},
 	})
 	d := f.figuresOf("systematization", lines, tables)
@@ -692,6 +685,28 @@ func (f *figures) outputs() {
 	}
 	if sum := f.ask.one(sqlProgress); strconv.Itoa(told) != sum {
 		f.t.Errorf("the roadmap has %d entries of what happened since, SQL %s", told, sum)
+	}
+	// Names in E1b, list by list, and how many answers there are.
+	lists := map[string][]string{}
+	for _, table := range f.paper("actors").tables {
+		for _, row := range table[1:] {
+			lists[strings.Join(table[0], " ")] = append(lists[strings.Join(table[0], " ")], row[1])
+		}
+	}
+	for head, query := range map[string]string{
+		"N.º Actor Qué es Qué pone Papel Para la solución":                    `SELECT name FROM actors WHERE board = $1 AND accepted = 'yes' ORDER BY place`,
+		"N.º Actor Qué es Qué pone Papel ¿Aceptó?":                            `SELECT name FROM actors WHERE board = $1 ORDER BY place`,
+		"N.º Actor Interés Poder Relación":                                    `SELECT name FROM actors WHERE board = $1 ORDER BY place`,
+		"N.º Qué se pide A quién Hasta cuándo Estado Respuesta Por qué Fecha": `SELECT what FROM requests WHERE board = $1 ORDER BY place`,
+		"Pedido n.º A quién Fecha Respuesta Por qué Quién respondió":          `SELECT r.unit FROM request_answers a JOIN requests r ON r.board = a.board AND r.id = a.request WHERE a.board = $1`,
+	} {
+		var want []string
+		for _, row := range f.ask(query) {
+			want = append(want, row[0])
+		}
+		if d := cmp.Diff(want, lists[head]); d != "" {
+			f.t.Errorf("%s (-SQL +paper):\n%s", head, d)
+		}
 	}
 	ics := string(f.facilitator.get("/api/workshops/"+f.id+"/papers/roadmap/ics").want(f.t, 200, "").body)
 	if n := strings.Count(ics, "BEGIN:VEVENT"); n != dated {
