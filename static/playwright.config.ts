@@ -16,7 +16,7 @@ export default defineConfig({
   outputDir: 'test-results',
   // One server for all: every test makes a workshop of its own.
   fullyParallel: true,
-  workers: process.env.CI ? 2 : '50%',
+  workers: process.env.CI ? 3 : '50%',
   forbidOnly: Boolean(process.env.CI),
   // A second try tells chance from defect; whatever passes only then is named at the end as flaky.
   retries: process.env.CI ? 1 : 0,
@@ -34,7 +34,8 @@ export default defineConfig({
     timezoneId: 'America/Guayaquil',
     // A click that waits longer than a person would is a finding.
     actionTimeout: 15_000,
-    trace: 'retain-on-failure',
+    // In CI only the second try is recorded: a picture at every move makes everything slower, and slow enough to fail.
+    trace: process.env.CI ? 'on-first-retry' : 'retain-on-failure',
     // Recording needs a program that only Playwright's own download brings.
     video: 'off',
     launchOptions: {
