@@ -108,6 +108,7 @@ type stage struct {
 	veil      bool            // the step lets participants see their own notes alone
 	finished  bool            // and so the plain tables hold the board
 	asked     map[string]bool // routes that have answered somebody
+	asking    sync.Mutex      // holds asked while several look at once
 	proposed  map[string]bool // kinds of op that were accepted
 	ids       map[string][]string
 	anonymous map[string]string // notes without a name → who wrote them
@@ -198,6 +199,8 @@ func (s *stage) seats(name string, b *browser, query string) *audience {
 
 func (s *stage) answered(r *http.Request, status int) {
 	if status < 300 || status == http.StatusSeeOther { // which is how forms are answered
+		s.asking.Lock()
+		defer s.asking.Unlock()
 		s.asked[s.in.server.PatternOf(r.Method, r.URL.Path)] = true
 	}
 }
@@ -301,15 +304,29 @@ func (s *stage) look(step string) {
 	} else {
 		s.does(s.facilitator, m{"k": "board.changed", "title": signal})
 	}
+	s.onTheShelf()
+	for _, a := range s.audiences {
+		if a.b != nil && a.socket != nil {
+			s.follow(a, signal)
+		}
+	}
+	// Side by side, as people do: one after the other would be most of the time that these tests take.
+	var all sync.WaitGroup
+	turns := make(chan struct{}, 4)
 	for _, a := range s.audiences {
 		if a.b == nil {
 			continue
 		}
-		if a.socket != nil {
-			s.follow(a, signal)
-		}
-		s.readAll(a)
-		a.heard = append(a.heard, a.ear.take()...)
+		all.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			s.readAll(a)
+			a.heard = append(a.heard, a.ear.take()...)
+		})
+	}
+	all.Wait()
+	if s.t.Failed() {
+		s.t.FailNow()
 	}
 	s.places()
 	for name, p := range s.plants {

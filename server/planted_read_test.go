@@ -41,14 +41,14 @@ func (s *stage) onTheShelf() string {
 	return s.shelf.key
 }
 
-// papers takes turns before the end: each paper is asked for after every fourth step. To write and to read them
+// papers takes turns before the end: each paper is asked for after every sixth step. To write and to read them
 // all each time would be most of the time that these tests take.
 func (s *stage) papers() (turn []string) {
 	all := allPapers()
 	if s.finished {
 		return all
 	}
-	for i := s.looks % 4; i < len(all); i += 4 {
+	for i := s.looks % 6; i < len(all); i += 6 {
 		turn = append(turn, all[i])
 	}
 	return turn
@@ -75,7 +75,10 @@ func (s *stage) variants(pattern string) []string {
 func (s *stage) readAll(a *audience) {
 	s.t.Helper()
 	patterns, err := s.in.server.Patterns()
-	must(s.t, err)
+	if err != nil {
+		s.t.Errorf("routes: %v", err)
+		return
+	}
 	for _, pattern := range patterns {
 		path, read := strings.CutPrefix(pattern, "GET ")
 		if !read || path == "/ws/{id}" { // the socket is read by itself
@@ -95,6 +98,9 @@ func (s *stage) readAll(a *audience) {
 			if part == "{token}" && a.token != "" {
 				values = []string{a.token}
 			}
+			if part == "{paper}/{format}" && a.name == "marta" && !s.finished {
+				values = values[:1] // a paper does not know which of the facilitators has asked
+			}
 			var filled []string
 			for _, p := range paths {
 				for _, v := range values {
@@ -105,7 +111,8 @@ func (s *stage) readAll(a *audience) {
 		}
 		for _, p := range paths {
 			if strings.ContainsAny(p, "{*") {
-				s.t.Fatalf("%s has a part that the planted workshop knows nothing of: say in stage.parts what to ask for in its place", pattern)
+				s.t.Errorf("%s has a part that the planted workshop knows nothing of: say in stage.parts what to ask for in its place", pattern)
+				return
 			}
 			for _, v := range s.variants(pattern) {
 				query := strings.Trim(strings.TrimPrefix(a.query, "?")+"&"+v, "&")
@@ -113,12 +120,19 @@ func (s *stage) readAll(a *audience) {
 					query = "?" + query
 				}
 				r, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, a.b.base+p+query, http.NoBody)
-				must(s.t, err)
+				if err != nil {
+					s.t.Errorf("%s: %v", p, err)
+					return
+				}
 				res, err := a.b.http.Do(r)
-				must(s.t, err)
-				must(s.t, res.Body.Close())
+				if err != nil {
+					s.t.Errorf("%s at %s: %v", a.name, p, err)
+					return
+				}
+				_ = res.Body.Close()
 				if res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500 {
-					s.t.Fatalf("%s is answered %d at %s: nothing is shown by that", a.name, res.StatusCode, p)
+					s.t.Errorf("%s is answered %d at %s: nothing is shown by that", a.name, res.StatusCode, p)
+					return
 				}
 			}
 		}
