@@ -70,7 +70,7 @@ type audience struct {
 	query  string   // through whose eyes it asks
 	token  string   // of the link that it has been given, "" for none
 	ear    *ear
-	socket *socket
+	socket *listener
 	epoch  string
 	since  board.Seq
 	heard  [][]byte // since the last look
@@ -209,7 +209,9 @@ func (s *stage) answered(r *http.Request, status int) {
 func (s *stage) opens(name string) {
 	a := s.audiences[name]
 	var w wire.Welcome
-	a.socket, w = a.b.open(s.id, a.query)
+	var k *socket
+	k, w = a.b.open(s.id, a.query)
+	a.socket = listen(k)
 	a.epoch, a.since = w.Board.Epoch, w.Seq
 }
 
@@ -355,37 +357,31 @@ func (s *stage) look(step string) {
 // lost link: from where the audience stood at the last look.
 func (s *stage) follow(a *audience, signal string) {
 	s.t.Helper()
-	upTo := func(k *socket) {
-		for _, frame := range k.raw {
-			if bytes.Contains(frame, []byte(signal)) {
-				return
-			}
-		}
-		for {
-			_, frame, err := k.next()
-			if err != nil {
-				s.t.Fatalf("%s hears nothing of %q: %v", a.name, signal, err)
-			}
-			if bytes.Contains(frame, []byte(signal)) {
-				return
-			}
-		}
+	heard, err := a.socket.upTo(signal)
+	if err != nil {
+		s.t.Fatalf("%s hears nothing of %q: %v", a.name, signal, err)
 	}
-	upTo(a.socket)
 	back, _, err := a.b.dial(s.id, a.query)
 	must(s.t, err)
 	back.send(m{"t": "hello", "tab": "t2", "since": a.since, "epoch": a.epoch, "v": 1})
-	upTo(back)
+	for {
+		_, frame, err := back.next()
+		if err != nil {
+			s.t.Fatalf("%s comes back and hears nothing of %q: %v", a.name, signal, err)
+		}
+		if bytes.Contains(frame, []byte(signal)) {
+			break
+		}
+	}
 	must(s.t, back.conn.Close())
-	a.heard = append(append(a.heard, a.socket.raw...), back.raw...)
+	a.heard = slices.Concat(a.heard, heard, back.raw)
 	var last struct {
 		U board.Seq    `json:"u"`
 		E []wire.Entry `json:"e"`
 	}
-	if n := len(a.socket.raw); n > 0 && json.Unmarshal(a.socket.raw[n-1], &last) == nil {
+	if n := len(heard); n > 0 && json.Unmarshal(heard[n-1], &last) == nil {
 		if a.since = max(a.since, last.U); len(last.E) > 0 {
 			a.since = max(a.since, last.E[len(last.E)-1].S)
 		}
 	}
-	a.socket.raw = nil
 }

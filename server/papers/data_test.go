@@ -9,6 +9,7 @@ import (
 
 // TestDocsListEverythingThatCanBeShown: what texts may name is what docs/papers.md says.
 func TestDocsListEverythingThatCanBeShown(t *testing.T) {
+	t.Parallel()
 	body, err := os.ReadFile(filepath.Join("..", "..", "docs", "papers.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +50,7 @@ func TestDocsListEverythingThatCanBeShown(t *testing.T) {
 
 // TestEveryWordIsThere: no paper of a workshop in which everything happened has a hole where a word should be.
 func TestEveryWordIsThere(t *testing.T) {
+	t.Parallel()
 	for _, lang := range Langs {
 		w := texts(t).words[lang]
 		for prefix, known := range codeOf {
@@ -72,6 +74,7 @@ func TestEveryWordIsThere(t *testing.T) {
 
 // TestPapersOfAnotherCity: solutions, actors, requests and the roadmap with other columns, words and order, without a line of code.
 func TestPapersOfAnotherCity(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, "es"), 0o700); err != nil {
 		t.Fatal(err)
@@ -121,6 +124,7 @@ func TestPapersOfAnotherCity(t *testing.T) {
 
 // TestThePackageKeepsWhatIsForTheInstitution: what the workshop thinks of actors is in E1b, and not in the package.
 func TestThePackageKeepsWhatIsForTheInstitution(t *testing.T) {
+	t.Parallel()
 	s := sample(3)
 	if text := everything(built(t, Actors, "es", s)); !strings.Contains(text, "en contra") || !strings.Contains(text, "Interés y poder") {
 		t.Error("E1b lacks interest and power")

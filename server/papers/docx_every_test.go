@@ -9,6 +9,7 @@ import (
 // TestEveryDOCXKnowsItsHeadings: the table of contents, where a paper has one, is its headings, in their order and with
 // the bookmarks that lead there; where it has none there is no field.
 func TestEveryDOCXKnowsItsHeadings(t *testing.T) {
+	t.Parallel()
 	for _, lang := range Langs {
 		for _, key := range Keys {
 			if !slices.Contains(Formats(key), "docx") {

@@ -65,6 +65,7 @@ var (
 )
 
 func TestDOCX(t *testing.T) {
+	t.Parallel()
 	d := built(t, Systematization, "es", drawn(t, 61))
 	all := docxOf(t, d)
 	doc := all["word/document.xml"]
@@ -112,6 +113,7 @@ func TestDOCX(t *testing.T) {
 
 // TestDOCXWithAnything: what people write cannot break the file.
 func TestDOCXWithAnything(t *testing.T) {
+	t.Parallel()
 	s := sample(3)
 	s.Notes[0].Text = "a<b> & \"c\" ]]> \x00\x0b\ufffe \xff 👩‍🌾\nsegunda línea"
 	s.Board.Title = `Minga "1" <&>`
@@ -124,6 +126,7 @@ func TestDOCXWithAnything(t *testing.T) {
 // TestDOCXOpensInLibreOffice has every paper opened and written as PDF by LibreOffice, which refuses a file
 // that it would have to repair.
 func TestDOCXOpensInLibreOffice(t *testing.T) {
+	t.Parallel()
 	office, err := exec.LookPath("soffice")
 	if err != nil {
 		t.Fatal("LibreOffice is not installed; make deps brings it: ", err)

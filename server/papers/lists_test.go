@@ -10,6 +10,7 @@ import (
 )
 
 func TestXLSX(t *testing.T) {
+	t.Parallel()
 	s := sample(3)
 	s.Commitments[1].What = "=1+2 \x00 & más"
 	s.Commitments[1].With = "@SUM(A1)"
@@ -55,6 +56,7 @@ func TestXLSX(t *testing.T) {
 }
 
 func TestICS(t *testing.T) {
+	t.Parallel()
 	s := sample(3)
 	s.Commitments[0].What = "Limpiar; cercar, y «cuidar» " + strings.Repeat("ñandú ", 40) + "\nBEGIN:VEVENT"
 	s.Commitments[2] = s.Commitments[1]

@@ -9,13 +9,14 @@ import (
 
 // TestLook writes the papers into a folder, to be looked at: PAPERS_DIR=/tmp/x go test -run TestLook ./server/papers.
 func TestLook(t *testing.T) {
-	dir := os.Getenv("PAPERS_DIR")
-	if dir == "" {
-		dir = t.TempDir()
+	t.Parallel()
+	dir, notes := os.Getenv("PAPERS_DIR"), 400
+	if dir == "" { // nobody looks
+		dir, notes = t.TempDir(), 20
 	}
 	for _, key := range Keys {
 		for _, lang := range Langs {
-			d := built(t, key, lang, sample(60))
+			d := built(t, key, lang, sample(min(notes, 60)))
 			for format, write := range map[string]func(context.Context) ([]byte, error){"pdf": d.PDF, "docx": d.DOCX} {
 				body, err := write(t.Context())
 				if err != nil {
@@ -38,7 +39,7 @@ func TestLook(t *testing.T) {
 			}
 		}
 		for _, format := range Formats(BoardPicture) {
-			out, err := Write(t.Context(), texts(t), BoardPicture, format, lang, hung(t, 400))
+			out, err := Write(t.Context(), texts(t), BoardPicture, format, lang, hung(t, notes))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -82,6 +82,7 @@ var allowed = map[string]*regexp.Regexp{
 
 // TestOpenDataIsAsItsDictionarySays reads the dictionary that goes with the data, and holds every cell against it.
 func TestOpenDataIsAsItsDictionarySays(t *testing.T) {
+	t.Parallel()
 	for _, s := range []*Source{sample(0), sample(61), hollow()} {
 		files := unpacked(t, texts(t), "es", s)
 		for _, name := range []string{"LEEME.txt", "diccionario.csv", "diccionario.pdf", "datos.json"} {
@@ -165,6 +166,7 @@ func hollow() *Source {
 }
 
 func TestF10_OpenDataPointsAtNobody(t *testing.T) {
+	t.Parallel()
 	s := hollow()
 	for i := range s.Notes {
 		s.Notes[i].Author = "NombreDeAutora"
@@ -209,6 +211,7 @@ func TestF10_OpenDataPointsAtNobody(t *testing.T) {
 
 // TestApart: whoever knows the whole and what is told learns of nothing under five, and what need not be merged is not.
 func TestApart(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		counts := rapid.SliceOfN(rapid.IntRange(0, 12), 1, 6).Draw(rt, "counts")
 		told, whole, seen, merged, rest := apart(counts...), 0, 0, 0, 0
@@ -239,6 +242,7 @@ func TestApart(t *testing.T) {
 
 // TestOpenDataOfAnotherCity has other columns, under other names and in another order, without a line of code.
 func TestOpenDataOfAnotherCity(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, "es"), 0o700); err != nil {
 		t.Fatal(err)

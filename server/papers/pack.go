@@ -51,14 +51,21 @@ type file struct {
 	Why  string // it is not: key of the words that say so
 
 	squeezed []byte
+	method   uint16 // of squeezing
 	crc      uint32
 	signed   int // which of the signed papers, from 1
 }
 
-// newFile squeezes a file once; what does not get smaller, such as a picture, is hardly any larger.
-func newFile(name string, body []byte) (file, error) {
+// asItIs is a file that no squeezing makes smaller: a picture, or the scans in a signed paper.
+func asItIs(name string, body []byte) file {
 	sum := sha256.Sum256(body)
-	f := file{Name: name, Size: len(body), Sum: hex.EncodeToString(sum[:]), crc: crc32.ChecksumIEEE(body)}
+	return file{Name: name, Size: len(body), Sum: hex.EncodeToString(sum[:]), crc: crc32.ChecksumIEEE(body), squeezed: body, method: zip.Store}
+}
+
+// newFile squeezes a file once.
+func newFile(name string, body []byte) (file, error) {
+	f := asItIs(name, body)
+	f.method = zip.Deflate
 	var out bytes.Buffer
 	w, err := flate.NewWriter(&out, flate.DefaultCompression)
 	if err == nil {
@@ -166,9 +173,7 @@ func packed(ctx context.Context, t *Texts, lang string, s *Source) ([]file, erro
 			return nil, err
 		}
 	}
-	if err := add(d.FileName(asPNG.name), body); err != nil {
-		return nil, err
-	}
+	files = append(files, asItIs(d.FileName(asPNG.name), body))
 	o, err := asSVG.output(ctx, d, s)
 	if err == nil {
 		err = add(o.Name, o.Body)
@@ -189,10 +194,9 @@ func packed(ctx context.Context, t *Texts, lang string, s *Source) ([]file, erro
 			files = append(files, file{Name: name, Size: p.Size, Sum: p.SHA256, Why: why, signed: i + 1})
 			continue
 		}
-		if err := add(name, p.Bytes); err != nil {
-			return nil, err
-		}
-		files[len(files)-1].signed = i + 1
+		f := asItIs(name, p.Bytes)
+		f.signed = i + 1
+		files = append(files, f)
 	}
 	return files, nil
 }
@@ -218,7 +222,7 @@ func zipped(files []file, part int, at time.Time) ([]byte, error) {
 			continue
 		}
 		w, err := z.CreateRaw(&zip.FileHeader{
-			Name: f.Name, Method: zip.Deflate, Modified: at.UTC(), CRC32: f.crc,
+			Name: f.Name, Method: f.method, Modified: at.UTC(), CRC32: f.crc,
 			CompressedSize64: uint64(len(f.squeezed)), UncompressedSize64: uint64(f.Size),
 		})
 		if err == nil {

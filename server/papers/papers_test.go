@@ -40,6 +40,7 @@ func tableOf(t testing.TB, d *Document, header string) Table {
 }
 
 func TestEveryVisibleNoteIsInItOnce(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{0, 1, 61, 500} {
 		s := sample(n)
 		if n > 0 {
@@ -59,6 +60,7 @@ func TestEveryVisibleNoteIsInItOnce(t *testing.T) {
 }
 
 func TestFiguresAreThoseOfTheExport(t *testing.T) {
+	t.Parallel()
 	s := sample(61)
 	d := built(t, Systematization, "es", s)
 	for _, row := range []string{"[Aportes 61]", "[Grupos 12]", "[Votaciones 1]", "[Acuerdos 3]", "[Asistieron 23 personas]"} {
@@ -84,6 +86,7 @@ func TestFiguresAreThoseOfTheExport(t *testing.T) {
 }
 
 func TestNamesAreInTheAttendanceListAlone(t *testing.T) {
+	t.Parallel()
 	s := sample(20)
 	for i := range s.Notes {
 		s.Notes[i].Author = "NombreDeAutora"
@@ -104,6 +107,7 @@ func TestNamesAreInTheAttendanceListAlone(t *testing.T) {
 // TestGather takes a board that has been lived through: what its tables tell is what papers tell, without who
 // wrote what.
 func TestGather(t *testing.T) {
+	t.Parallel()
 	b := recordstest.Lived(t)
 	s := Gather(b)
 	for _, n := range s.Notes {
@@ -123,6 +127,7 @@ func TestGather(t *testing.T) {
 }
 
 func TestFingerprint(t *testing.T) {
+	t.Parallel()
 	one, two := built(t, Minutes, "es", sample(30)), built(t, Minutes, "es", sample(30))
 	two.Date = two.Date.Add(time.Hour)
 	if one.Fingerprint != two.Fingerprint || len(one.Fingerprint) != 64 || !strings.Contains(one.Foot, one.Fingerprint) {
@@ -141,6 +146,7 @@ func TestFingerprint(t *testing.T) {
 }
 
 func TestHeadingsAreNumberedAndNested(t *testing.T) {
+	t.Parallel()
 	level := 0
 	for _, h := range built(t, Systematization, "es", sample(61)).Headings() {
 		if h.Level > level+1 || strings.Count(h.Number, ".") != h.Level {
@@ -154,6 +160,7 @@ func TestHeadingsAreNumberedAndNested(t *testing.T) {
 }
 
 func TestBothLanguagesHaveTheSameParts(t *testing.T) {
+	t.Parallel()
 	all := texts(t)
 	if es, en := all.words["es"], all.words["en"]; !slices.Equal(slices.Sorted(maps.Keys(es)), slices.Sorted(maps.Keys(en))) {
 		t.Error("the words of the languages differ")
@@ -178,6 +185,7 @@ func TestBothLanguagesHaveTheSameParts(t *testing.T) {
 }
 
 func TestTextsOfAnInstallation(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, "es"), 0o700); err != nil {
 		t.Fatal(err)
@@ -220,6 +228,7 @@ func TestTextsOfAnInstallation(t *testing.T) {
 }
 
 func TestAnEmptyBoard(t *testing.T) {
+	t.Parallel()
 	s := &Source{Projection: records.Projection{Board: records.Board{ID: "abcd1234"}}, Now: time.Now()}
 	for _, key := range append(slices.Clip(Keys), Package) {
 		for _, format := range Formats(key) {

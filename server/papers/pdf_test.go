@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -34,9 +35,12 @@ var (
 	mcid     = regexp.MustCompile(`^/(\w+) <</MCID (\d+)>> BDC$`)
 )
 
+// withoutConfigDir is said once: the library keeps it for the whole process.
+var withoutConfigDir = sync.OnceFunc(api.DisableConfigDir)
+
 func read(t testing.TB, body []byte) *opened {
 	t.Helper()
-	api.DisableConfigDir()
+	withoutConfigDir()
 	conf := model.NewDefaultConfiguration()
 	conf.ValidationMode = model.ValidationStrict
 	ctx, err := api.ReadAndValidate(bytes.NewReader(body), conf)
@@ -178,6 +182,7 @@ func (o *opened) text(d types.Dict, key string) string {
 }
 
 func TestPDFIsTagged(t *testing.T) {
+	t.Parallel()
 	for _, key := range Keys {
 		d := built(t, key, "es", drawn(t, 120))
 		body, err := d.PDF(t.Context())
@@ -261,11 +266,12 @@ func TestPDFIsTagged(t *testing.T) {
 }
 
 func TestPDFOfAnything(t *testing.T) {
+	t.Parallel()
 	s := sample(2)
 	s.Notes[0].Text = "(paréntesis) \\ 👩‍🌾 漢 " + strings.Repeat("aaaaaaaaaa", 60) + "\nsegunda\n\ncuarta"
 	s.Commitments[0].What = strings.Repeat("palabra ", 500)
 	s.Commitments[0].With = strings.Repeat("x", 900)
-	for i := range 40 {
+	for i := range 12 {
 		s.Commitments = append(s.Commitments, s.Commitments[i%2])
 	}
 	for _, key := range Keys {
@@ -299,6 +305,7 @@ func inflated(t testing.TB, o *opened) (all []byte) {
 }
 
 func TestSamePDFTwice(t *testing.T) {
+	t.Parallel()
 	d := built(t, Systematization, "es", drawn(t, 40))
 	one, err := d.PDF(t.Context())
 	if err != nil {
@@ -314,6 +321,7 @@ func TestSamePDFTwice(t *testing.T) {
 
 // TestObjectsOfGarbage reads what is no PDF of ours.
 func TestObjectsOfGarbage(t *testing.T) {
+	t.Parallel()
 	for _, text := range []string{
 		"", "startxref\n", "startxref\n9\n", "xref\n0 1\nstartxref\n0\n", "1 0 obj\nxref\n0 2\n0000000000 65535 f \n0000000099 00000 n \ntrailer\nstartxref\n8\n",
 	} {

@@ -58,6 +58,7 @@ func everyPDF(t testing.TB, lang string) map[string][]byte {
 
 // TestEveryPDFIsForEverybody checks by structure what PDF/UA-1 asks and a program can see, of every paper in both languages.
 func TestEveryPDFIsForEverybody(t *testing.T) {
+	t.Parallel()
 	for _, lang := range Langs {
 		for name, body := range everyPDF(t, lang) {
 			t.Run(lang+"/"+name, func(t *testing.T) {

@@ -27,6 +27,7 @@ func agreed(rows int) *Source {
 var fontSize = regexp.MustCompile(`/F\w+ ([\d.]+) Tf`)
 
 func TestPosterIsReadFromAfar(t *testing.T) {
+	t.Parallel()
 	for format, want := range map[string]struct {
 		w, h, table float64
 	}{"a3.pdf": {1190.55, 841.89, 24}, "a2.pdf": {1683.78, 1190.55, 30}} {

@@ -80,6 +80,7 @@ func lettered(t testing.TB, svg []byte) (text string, groups int) {
 }
 
 func TestBoardAsSVG(t *testing.T) {
+	t.Parallel()
 	s := hung(t, 400)
 	s.Notes[7].Text = `"><b onclick="x">`
 	s.Wall.Notes[7].Text = s.Notes[7].Text
@@ -113,6 +114,7 @@ func TestBoardAsSVG(t *testing.T) {
 
 // TestTextIsSeen measures that text fits into its note, however much of it there is.
 func TestTextIsSeen(t *testing.T) {
+	t.Parallel()
 	s := hung(t, 8)
 	long := strings.Repeat("palabra muy larga ", 27)
 	s.Wall.Notes[0].Text = long
@@ -145,6 +147,7 @@ func TestTextIsSeen(t *testing.T) {
 }
 
 func TestBoardAsPNG(t *testing.T) {
+	t.Parallel()
 	s := hung(t, 400)
 	out, err := Write(t.Context(), texts(t), BoardPicture, "png", "en", s)
 	if err != nil {
