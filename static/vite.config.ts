@@ -41,14 +41,26 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'language', test: /src[\\/]i18n[\\/]language|preload-helper/, priority: 5 },
-            // Before "live", which would take it along, and with it half of the client into the first load.
-            { name: 'api', test: /src[\\/]api\.ts/, priority: 4 },
+            // What the first page stands on, before the others would take it along, and themselves into the first load.
+            {
+              name: 'first',
+              tags: ['$initial'],
+              test: /src[\\/](api|ui|i18n|style)|node_modules/,
+              priority: 4,
+            },
             { name: 'ui', test: /src[\\/]ui[\\/]/, minShareCount: 2, priority: 3 },
             {
               name: 'live',
               test: /src[\\/](wire|board|link|store)[\\/]/,
               minShareCount: 2,
               priority: 2,
+            },
+            // A note, its step and who says what: on phones, on the surface and in the panels.
+            {
+              name: 'note',
+              test: /src[\\/](cards[\\/](WriteCard|NoteItem|Comments|scope|draft)|room[\\/](Signs|held|signs)|media[\\/](DictatedBy|Attach|by|draft)|checks|agenda[\\/]ClockFace|search[\\/]find|paper[\\/]dots|tables[\\/]harvest|device[\\/]idle)/,
+              minShareCount: 2,
+              priority: 1,
             },
           ],
         },

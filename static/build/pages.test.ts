@@ -20,7 +20,7 @@ test('a page names what it will ask for, once, and only on the screens that need
     { source: 'src/Wide.svelte', media: '(min-width: 700px)' },
   ]);
   expect(lines).toEqual([
-    '<script type="module" async crossorigin src="/assets/early.js"></script>',
+    '<script type="module" crossorigin src="/assets/early.js"></script>',
     '<link rel="modulepreload" fetchpriority="low" crossorigin href="/assets/board.js">',
     '<link rel="preload" as="style" fetchpriority="low" crossorigin href="/assets/board.css">',
     '<link rel="modulepreload" fetchpriority="low" crossorigin href="/assets/store.js">',

@@ -68,7 +68,7 @@ export function links(manifest: Manifest, needs: Need[]): string[] {
   });
   const early = manifest[EARLY];
   if (!early) throw new Error(`the build manifest names no ${EARLY}`);
-  lines.push(`<script type="module" async crossorigin src="/${early.file}"></script>`);
+  lines.push(`<script type="module" crossorigin src="/${early.file}"></script>`);
   for (const { source, media } of needs) {
     const only = media ? ` media="${media}"` : '';
     walk(manifest, source, (chunk) => {
@@ -108,7 +108,8 @@ function walk(
 }
 
 function withLinks(html: string, lines: string[]): string {
+  const [first, ...rest] = lines;
   const [head, body] = html.split('</head>');
-  if (head === undefined || body === undefined) throw new Error('index.html has no head');
-  return `${head}  ${lines.join('\n    ')}\n  </head>${body}`;
+  if (!first || head === undefined || body === undefined) throw new Error('index.html has no head');
+  return `${head.replace('<script ', `${first}\n    <script `)}  ${rest.join('\n    ')}\n  </head>${body}`;
 }

@@ -2,7 +2,7 @@ import type { Catalogue } from './language';
 
 // What is left out here comes with the part of the client that says it: see learn().
 const files = import.meta.glob<Catalogue>(
-  ['./es/*.json', '!./es/{actors,panels,projector,publish,surface,trail}.json'],
+  ['./es/*.json', '!./es/{actors,panels,projector,publish,roadmap,solution,surface,trail}.json'],
   { eager: true, import: 'default' },
 );
 
