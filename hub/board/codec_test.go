@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -201,7 +202,9 @@ func TestSnapshotRefuses(t *testing.T) {
 	good := string(mustSnapshot(t, workshopDay(t).b))
 	for name, bad := range map[string]string{
 		"not JSON":         "{",
-		"other version":    strings.Replace(good, `{"version":2`, `{"version":1`, 1),
+		"other version":    strings.Replace(good, fmt.Sprintf(`{"version":%d`, SnapshotVersion), `{"version":1`, 1),
+		"of a later one":   strings.Replace(good, `,"seq":`, `,"plans":[{"id":"plan1"}],"seq":`, 1),
+		"with a new field": strings.Replace(good, `"notes":[{"id":`, `"notes":[{"loud":true,"id":`, 1),
 		"unknown undo":     strings.Replace(good, `{"k":"note.`, `{"k":"nope.`, 1),
 		"broken undo":      strings.Replace(good, `"undo":[{"seq":`, `"undo":[{"seq":"x`, 1),
 		"broken invariant": strings.Replace(good, `"num":2`, `"num":3`, 1),

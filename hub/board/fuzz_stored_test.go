@@ -47,7 +47,10 @@ func FuzzUnmarshalSnapshot(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(data)
-	f.Add([]byte(`{"version":1,"id":"board001","persons":[null],"devices":{"d":null},"seats":{"d":["x"]}}`))
+	for _, r := range days(f)[1:] {
+		f.Add(mustSnapshot(f, r.b))
+	}
+	f.Add([]byte(`{"version":3,"id":"board001","persons":[null],"devices":{"d":null},"seats":{"d":["x"]}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		b, err := UnmarshalSnapshot(data)
 		if err != nil {

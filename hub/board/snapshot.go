@@ -7,8 +7,8 @@ import (
 )
 
 // SnapshotVersion changes whenever a snapshot means something else than before; then boards are
-// replayed from their first entry.
-const SnapshotVersion = 2
+// replayed from their first entry. More of it needs no new version: an earlier program does not read what it does not know.
+const SnapshotVersion = 3
 
 type snapshot struct {
 	Version     int                `json:"version"`
@@ -69,11 +69,12 @@ func (b *Board) MarshalSnapshot() ([]byte, error) {
 	})
 }
 
-// UnmarshalSnapshot is the inverse of [Board.MarshalSnapshot]. A snapshot of another version or one
-// that breaks an invariant is an error; the journal then has to be replayed.
+// UnmarshalSnapshot is the inverse of [Board.MarshalSnapshot]. A snapshot of another version, one with something in it
+// that this program does not know, or one that breaks an invariant is an error; the journal then has to be replayed.
 func UnmarshalSnapshot(data []byte) (*Board, error) {
 	var s snapshot
-	if err := json.Unmarshal(data, &s); err != nil {
+	// What is passed over here would be missing from the next snapshot, and so for good.
+	if err := strictJSON(data, &s); err != nil {
 		return nil, fmt.Errorf("board: snapshot: %w", err)
 	}
 	if s.Version != SnapshotVersion {
