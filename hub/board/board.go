@@ -130,6 +130,11 @@ func (b *Board) DevicesOf(id ID) []string {
 	return nil
 }
 
+// RemovedAt says whether somebody sat at a device who was removed, and has not been brought back or forgotten since.
+func (b *Board) RemovedAt(device string) bool {
+	return slices.ContainsFunc(b.persons.list, func(p *person) bool { return p.Removed && slices.Contains(p.Former, device) })
+}
+
 // taken says whether an id names anything, live or deleted.
 func (b *Board) taken(id ID) bool {
 	return b.notes.get(id) != nil || b.clusters.get(id) != nil || b.persons.get(id) != nil ||

@@ -36,10 +36,11 @@ func (t *turn) facts(op FactsChanged) ([]Op, error) {
 	if op.Date != nil && checkDates(*op.Date, "") != nil {
 		return nil, &Refusal{Code: CodeBadDate, Field: "date"}
 	}
-	for name, hour := range map[string]*string{"starts": op.Starts, "ends": op.Ends} {
-		if hour != nil && !validHour(*hour) {
-			return nil, &Refusal{Code: CodeBadDate, Field: name}
-		}
+	if op.Starts != nil && !validHour(*op.Starts) {
+		return nil, &Refusal{Code: CodeBadDate, Field: "starts"}
+	}
+	if op.Ends != nil && !validHour(*op.Ends) {
+		return nil, &Refusal{Code: CodeBadDate, Field: "ends"}
 	}
 	return one(op)
 }

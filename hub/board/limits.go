@@ -73,6 +73,7 @@ const (
 	maxTabs        = 4      // origins remembered per device
 	maxOrigins     = 5000   // origins remembered per board
 	maxUndo        = 20     // entries of one person that can be undone
+	maxParts       = 64     // fields and steps of a sheet of which the last change is remembered
 	maxTrail       = 500    // steps of one cluster's life
 	maxTrailOldest = 250    // of which the oldest that are kept for good
 	maxOrdLength   = 64     // of an order key

@@ -151,9 +151,9 @@ func TestProgressIsRefused(t *testing.T) {
 	r.refuse("fac1", CommitmentChanged{ID: "comp1", Status: new(Done)}, CodeBoardFull, "progress")
 }
 
-// TestBroughtOnce: three rows that were left open arrive with their history; asked again, none comes twice, not
+// TestF3_BroughtOnce: three rows that were left open arrive with their history; asked again, none comes twice, not
 // even one that was removed since.
-func TestBroughtOnce(t *testing.T) {
+func TestF3_BroughtOnce(t *testing.T) {
 	old := year(t)
 	old.do("fac1", CommitmentAdded{ID: "comp4", What: "Arreglar la banca", Who: "Luz", To: "2026-03-01", Named: true})
 	r := newRoom(t, BoardCreate{Steps: []StepAdded{{ID: "step1", Kind_: StepRoadmap}}})

@@ -172,6 +172,14 @@ func TestRefusals(t *testing.T) {
 	r.refuseSystem(Undo{}, CodeNothingToUndo)
 }
 
+// TestARefusalIsTheSameEachTime: of two wrong fields the first is told, at every instance.
+func TestARefusalIsTheSameEachTime(t *testing.T) {
+	r := plain(t)
+	for range 64 {
+		r.refuse("fac1", FactsChanged{Starts: new("9h"), Ends: new("12h")}, CodeBadDate, "starts")
+	}
+}
+
 func TestOnlyTheOpenRoundHoldsThingsInPlace(t *testing.T) {
 	r := plain(t)
 	r.note("per1", "nota1", "sec1")

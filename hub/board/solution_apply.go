@@ -198,6 +198,9 @@ func checkSolutions(b *Board) error {
 				return fmt.Errorf("solution %s has step %s in place %d", k.ID, s.ID, i)
 			}
 		}
+		if len(k.Parts) > maxParts {
+			return fmt.Errorf("solution %s remembers %d changes", k.ID, len(k.Parts))
+		}
 		if err := checkSourceLists(b, k); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package board
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -115,6 +116,10 @@ func (k *solution) part(field string) *Seq {
 func (b *Board) touchPart(k *solution, field string) {
 	b.brush(k.ID, &k.Changed)
 	if k.part(field) == nil {
+		if len(k.Parts) >= maxParts { // of steps that came and went: undoing what was forgotten is refused
+			oldest := slices.MinFunc(k.Parts, func(x, y part) int { return cmp.Compare(x.Changed, y.Changed) })
+			k.Parts = slices.DeleteFunc(k.Parts, func(p part) bool { return p == oldest })
+		}
 		k.Parts = append(k.Parts, part{Field: field})
 	}
 	b.touch(ID(string(k.ID)+"."+field), k.part(field))
@@ -301,6 +306,9 @@ func (t *turn) newSources(op SolutionAdded) ([]SourceList, error) {
 			return nil, within(err, "sources", i)
 		}
 		list = withSources(list, s.Field, items, false)
+		if len(sourcesIn(list, s.Field)) > MaxSources { // a field may be named twice
+			return nil, within(&Refusal{Code: CodeBoardFull, Field: "items", Limit: MaxSources}, "sources", i)
+		}
 	}
 	return list, nil
 }

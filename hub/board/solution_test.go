@@ -2,6 +2,7 @@ package board
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -299,4 +300,40 @@ func TestARemovedSheetIsShownToFacilitatorsAlone(t *testing.T) {
 	if strings.Contains(raw, "gone") {
 		t.Errorf("told of what is deleted: %s", raw)
 	}
+}
+
+// A sheet stays within its bounds whatever comes and goes on it.
+func TestASheetIsBounded(t *testing.T) {
+	r := sheetRoom(t)
+	r.do("per1", SolutionAdded{ID: "ficha1"})
+	r.do("per3", SolutionChanged{ID: "ficha1", Name: new("Uno")})
+	for i := range 3 * maxParts {
+		id := ID(fmt.Sprintf("paso%03d", i))
+		r.do("per1", SolutionStepSet{Solution: "ficha1", ID: id, Text: new("x")})
+		if i%2 == 0 {
+			r.do("per2", SolutionStepRemoved{Solution: "ficha1", ID: id})
+		} else {
+			r.do("per1", SolutionStepRemoved{Solution: "ficha1", ID: id})
+		}
+	}
+	if n := len(r.b.solutions.get("ficha1").Parts); n > maxParts {
+		t.Errorf("it remembers %d changes", n)
+	}
+	r.refuse("per3", Undo{}, CodeChangedSince) // forgotten, and so refused rather than guessed
+	r.do("per1", Undo{})
+	if v := sheet(r, "ficha1"); len(v.Steps) != 1 || v.Name != "Uno" {
+		t.Errorf("%+v", v)
+	}
+
+	var notes []ID
+	for i := range MaxSources + 1 {
+		notes = append(notes, ID(fmt.Sprintf("muchas%03d", i)))
+		r.do("fac1", NoteAdded{ID: notes[i], Section: "sec2", Text: "x"})
+	}
+	r.refuse("per1", SolutionAdded{ID: "ficha2", Sources: []SourceList{
+		{Field: FieldName, Items: notes[:MaxSources]}, {Field: FieldName, Items: notes[MaxSources:]},
+	}}, CodeBoardFull, "sources[1].items")
+	r.do("per1", SolutionAdded{ID: "ficha2", Sources: []SourceList{
+		{Field: FieldName, Items: notes[:MaxSources]}, {Field: FieldWhom, Items: notes[MaxSources:]},
+	}})
 }

@@ -170,9 +170,9 @@ func TestTablesTurnAndTurn(t *testing.T) {
 	}
 }
 
-// TestF6NothingOfATableLeavesItsPrivateWriting: while a table writes in private, neither the other tables nor the
+// TestF6_NothingOfATableLeavesItsPrivateWriting: while a table writes in private, neither the other tables nor the
 // projector nor a facilitator are handed its words, by entry, by snapshot, or late.
-func TestF6NothingOfATableLeavesItsPrivateWriting(t *testing.T) {
+func TestF6_NothingOfATableLeavesItsPrivateWriting(t *testing.T) {
 	r := cafe(t)
 	reveal := slices.IndexFunc(r.entries, func(e Entry) bool { return e.Ops[0].Kind() == "section.revealed" })
 	boards := boardsOf(t, r.b.ID(), r.entries)

@@ -201,7 +201,7 @@ func (b *Board) madeOf(origin ID) []ID {
 	var ids []ID
 	for _, id := range k.Former { // what it held at its end, where that has not become part of another one
 		n := b.notes.get(id)
-		if n != nil && !n.Deleted && n.Held == "" && (n.Cluster == "" || n.Cluster == into) {
+		if n != nil && !n.Deleted && n.Held == "" && !b.hidden(n.Section) && (n.Cluster == "" || n.Cluster == into) {
 			ids = append(ids, id)
 		}
 	}

@@ -179,3 +179,26 @@ func TestF3_WinnersBecomeSheetsOnce(t *testing.T) {
 	}
 	r.refuse("fac1", WinnersCommit{Round: "ronda1", Top: 1, As: "poem", IDs: []ID{"fila3"}}, CodeMalformed, "as")
 }
+
+// TestF6_WinnersTellNothingPrivate: what a group once held and its author has rewritten in private since is no text of a
+// row that everybody reads.
+func TestF6_WinnersTellNothingPrivate(t *testing.T) {
+	r := voted(t, 3, 1)
+	r.do("fac1", ClusterNamed{ID: "grupo1", Name: ""})
+	r.do("fac1", ClusterDissolved{ID: "grupo1"})
+	for note, author := range map[ID]ID{"nota1": "per1", "nota2": "per2", "suel1": "per1"} {
+		r.do(author, NoteDeleted{ID: note})
+	}
+	r.do("fac1", SectionHidden{ID: "sec1"})
+	r.do("per1", Restore{ID: "nota1"})
+	r.do("per1", NoteEdited{ID: "nota1", Text: "SECRETO de per1"})
+	r.do("fac1", WinnersCommit{Round: "ronda1", Top: 1, IDs: fresh(3)})
+	for _, k := range r.b.commitments.list {
+		if strings.Contains(k.What, "SECRETO") || len(k.Notes) > 0 {
+			t.Errorf("a row says %q and leads to %v", k.What, k.Notes)
+		}
+	}
+	if got := rows(r); got != "grupo1:3" {
+		t.Errorf("rows %s", got)
+	}
+}
