@@ -112,6 +112,9 @@ func (s *Server) nextFound(w http.ResponseWriter, r *http.Request) error {
 	if err := s.foundNext(r, found, then); err != nil {
 		return err
 	}
+	if err := s.mayLead(r.Context(), then, device); err != nil {
+		return err
+	}
 	if _, err := s.seat(r, then, device, nameOf(view, a), board.Facilitator); err != nil {
 		return err
 	}
@@ -131,6 +134,20 @@ func (s *Server) nextFound(w http.ResponseWriter, r *http.Request) error {
 	made.Links = &all
 	writeJSON(w, http.StatusCreated, made)
 	return nil
+}
+
+// mayLead refuses whom those who lead the next meeting have removed from it, or let take part and no more: leading the one
+// before it is no way back.
+func (s *Server) mayLead(ctx context.Context, id board.ID, device string) error {
+	may := false
+	err := s.cfg.Hub.ReadFresh(ctx, id, func(b *board.Board) {
+		now := audienceAt(b, device).Kind
+		may = now == board.ForFacilitator || now == "" && !b.RemovedAt(device)
+	})
+	if err == nil && !may {
+		err = refuse(board.CodeNotAllowed)
+	}
+	return err //nolint:wrapcheck // fail knows it
 }
 
 // foundNext founds that workshop unless it is there. Two who ask at once found one.

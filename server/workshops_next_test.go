@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"strings"
 	"sync"
 	"testing"
 
@@ -96,4 +97,30 @@ func TestThreePendingRowsArrive(t *testing.T) {
 	w.row("comp0006", "Una más", "")
 	w.facilitator.post(path, m{}).want(t, 409, "board_finished")
 	w.facilitator.post(path, m{"template": m{"format": "nada"}}).want(t, 422, "bad_template")
+}
+
+// TestLeadingBeforeIsNoWayBack: whoever was removed from the next meeting, or takes part in it and no more, does not
+// lead it again by having led the one before, nor is handed its links.
+func TestLeadingBeforeIsNoWayBack(t *testing.T) {
+	one := start(t, sqliteBackend(t))
+	w := one.workshop()
+	marta, guest := one.browser(), one.browser()
+	for _, b := range []*browser{marta, guest} {
+		b.post("/api/facilitate", m{"token": strings.TrimPrefix(w.links.Facilitator, one.url+"/f/"), "name": "Otra"}).want(t, 200, "")
+	}
+	w.facilitator.accept(w.id, m{"k": "board.finished"})
+	path := "/api/workshops/" + w.id + "/next"
+	var made struct{ ID, Code string }
+	w.facilitator.post(path, m{}).want(t, 201, "").json(t, &made)
+	guest.post("/api/join", m{"code": made.Code, "name": "Invitada"}).want(t, 200, "")
+	guest.post(path, m{}).want(t, 403, "not_allowed")
+	marta.post(path, m{}).want(t, 201, "")
+	for _, p := range w.facilitator.view(made.ID).People {
+		if p.Role == board.Facilitator && p.Name == "Otra" {
+			w.facilitator.accept(made.ID, m{"k": "person.removed", "id": string(p.ID)})
+		}
+	}
+	marta.get("/api/workshops/"+made.ID).want(t, 403, "not_seated")
+	marta.post(path, m{}).want(t, 403, "not_allowed")
+	w.facilitator.post(path, m{}).want(t, 201, "")
 }
