@@ -34,7 +34,7 @@ type (
 	}
 	dataWinner struct {
 		Name string `json:"name"`
-		Dots int    `json:"dots"`
+		Dots *int   `json:"dots"` // null where fewer than five voted
 	}
 	dataSolution struct {
 		ID       board.ID          `json:"id"`
@@ -106,7 +106,11 @@ func (p *Page) Data(today string) ([]byte, error) {
 	for _, r := range p.Rounds {
 		round := dataRound{Question: r.Question, Voters: enough(r.Voters), Winners: []dataWinner{}}
 		for _, w := range r.Winners {
-			round.Winners = append(round.Winners, dataWinner(w))
+			winner := dataWinner{Name: w.Name}
+			if w.Dots > 0 {
+				winner.Dots = &w.Dots
+			}
+			round.Winners = append(round.Winners, winner)
 		}
 		d.Rounds = append(d.Rounds, round)
 	}

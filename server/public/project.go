@@ -91,7 +91,8 @@ type Round struct {
 	Others   int      // things with dots that are not listed
 }
 
-// Winner is something with dots. Name is "" where what was voted on may not be read any more.
+// Winner is something with dots. Name is "" where what was voted on may not be read any more; Dots are 0 where so few
+// voted that they would tell what somebody chose.
 type Winner struct {
 	Name string
 	Dots int
@@ -221,7 +222,11 @@ func roundOf(r board.RoundView) Round {
 			out.Others = len(totals) - i
 			break
 		}
-		out.Winners = append(out.Winners, Winner{Name: t.Name, Dots: t.Dots})
+		w := Winner{Name: t.Name, Dots: t.Dots}
+		if r.Voters < FewPeople {
+			w.Dots = 0
+		}
+		out.Winners = append(out.Winners, w)
 	}
 	return out
 }

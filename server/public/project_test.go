@@ -10,7 +10,7 @@ import (
 	"minga.lab/minga/hub/board"
 )
 
-func TestOnlyWhoAgreedIsNamed(t *testing.T) {
+func TestF6_OnlyWhoAgreedIsNamed(t *testing.T) {
 	v := told("x")
 	v.Actors = []board.ActorView{
 		{ID: "a1", Name: "Junta  Parroquial", Type: board.ActorOrganisation, Accepted: board.AcceptedYes},
@@ -54,7 +54,7 @@ func TestOnlyWhoAgreedIsNamed(t *testing.T) {
 }
 
 func TestWinnersWithTheirTies(t *testing.T) {
-	r := board.RoundView{State: board.RoundIsOver}
+	r := board.RoundView{State: board.RoundIsOver, Voters: 12}
 	for i, dots := range []int{1, 9, 4, 4, 4, 4, 4, 0, 2} {
 		r.Totals = append(r.Totals, board.Total{Item: board.ID(fmt.Sprint(i)), Name: fmt.Sprint(i), Dots: dots})
 	}
@@ -68,7 +68,7 @@ func TestWinnersWithTheirTies(t *testing.T) {
 	}
 }
 
-func TestFewPeopleAreNotCounted(t *testing.T) {
+func TestF6_FewPeopleAreNotCounted(t *testing.T) {
 	for n, want := range map[int]bool{0: true, 1: true, 4: true, 5: false, 40: false} {
 		v := told("x")
 		v.Present, v.Rounds[0].Voters = n, n
@@ -79,6 +79,17 @@ func TestFewPeopleAreNotCounted(t *testing.T) {
 		}
 		if few := strings.Count(string(page), "enos de 5"); (few == 2) != want {
 			t.Errorf("%d people: told as few %d times", n, few)
+		}
+		// What each thing got would tell what one of so few has chosen.
+		data, err := p.Data("2026-06-01")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := strings.Contains(string(page), "3 puntos") || strings.Contains(string(data), `"dots": 3`); told == want {
+			t.Errorf("%d voters: their dots are told: %t", n, told)
+		}
+		if !strings.Contains(string(data), `"name": "x"`) {
+			t.Errorf("%d voters: what won is not told", n)
 		}
 	}
 }
