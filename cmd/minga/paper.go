@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,8 +49,15 @@ func (c *paperCmd) Run(e *env) error {
 // bound on what they take before they clean up behind them.
 type printer struct {
 	program string
-	folder  string // of texts; "" for those that come with the program
+	folder  string        // of texts; "" for those that come with the program
+	atMost  time.Duration // that a paper may take; 0 means [paperTime]
 }
+
+// paperTime is far more than any paper takes. What hangs is ended, because the next ones wait for its place, and who
+// asked for it may wait on.
+const paperTime = time.Minute
+
+var errPaperTime = errors.New("it took too long")
 
 // newPrinter finds this program; nil when the system does not tell where it is.
 func newPrinter(folder string) *printer {
@@ -71,7 +79,9 @@ func (p *printer) print(ctx context.Context, o papers.Order) (papers.Output, err
 	if err := o.Encode(&order); err != nil {
 		return papers.Output{}, err //nolint:wrapcheck // says what it did
 	}
-	child := exec.CommandContext(ctx, p.program, "paper") //nolint:gosec // this very program
+	work, cancel := context.WithTimeoutCause(ctx, cmp.Or(p.atMost, paperTime), errPaperTime)
+	defer cancel()
+	child := exec.CommandContext(work, p.program, "paper") //nolint:gosec // this very program
 	child.Env = slices.Clone(paperLimits)
 	if p.folder != "" {
 		child.Env = append(child.Env, "MINGA_PAPERS="+p.folder)
@@ -81,6 +91,9 @@ func (p *printer) print(ctx context.Context, o papers.Order) (papers.Output, err
 	err := child.Run()
 	if ctx.Err() != nil {
 		return papers.Output{}, ctx.Err() //nolint:wrapcheck // the asker's own reason
+	}
+	if work.Err() != nil {
+		return papers.Output{}, fmt.Errorf("a paper was not written: %w", context.Cause(work))
 	}
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == int(noSuchPaper) {
 		return papers.Output{}, papers.ErrUnknown

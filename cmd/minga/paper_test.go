@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"minga.lab/minga/server/papers"
 )
@@ -67,6 +69,15 @@ func TestAChildThatCannotWrite(t *testing.T) {
 	leave()
 	if _, err := p.print(gone, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("nobody waits: %v", err)
+	}
+	// One that hangs, and holds a place before which others wait, is ended although its asker waits on.
+	stuck := filepath.Join(t.TempDir(), "minga")
+	if err := os.WriteFile(stuck, []byte("#!/bin/sh\nexec sleep 600\n"), 0o700); err != nil { //nolint:gosec // a program
+		t.Fatal(err)
+	}
+	hangs := &printer{program: stuck, atMost: 50 * time.Millisecond}
+	if _, err := hangs.print(t.Context(), o); !errors.Is(err, errPaperTime) {
+		t.Errorf("a paper that hangs: %v", err)
 	}
 	if code, out := command(t, "paper"); code == 0 {
 		t.Errorf("nothing is an order: %s", out)

@@ -86,7 +86,7 @@ func readAsset(line []byte, named map[board.ID]bool) (assets.Asset, error) {
 	}
 	switch {
 	case !named[l.Asset]:
-		return bad("is on no note and no sheet and no signed paper, or comes twice")
+		return bad("is named by nothing on the board, or comes twice")
 	case digest(l.Bytes) != l.SHA256 || small != l.SmallSHA256:
 		return bad("is damaged: its digest is another")
 	}

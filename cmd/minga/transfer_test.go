@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,7 +90,14 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 	propose(object{"k": "scan.added", "id": "hoja0001", "section": section, "media": object{"asset": sheet, "kind": "photo", "w": 600, "h": 400}})
 	signed := "/api/workshops/" + made.ID + "/signed/firmado1"
 	w.putAs(signed+"?paper=minutes&name=acta.pdf", "application/pdf", []byte("%PDF-1.7 firmada %%EOF\n"), 201)
-	kept := w.get(asset(photo), 200)
+	const drawn, told = "dibujodelaluz001", "fotodelaluz00001"
+	w.put(asset(drawn)+"?kind=drawing", jpegOf(t, 60), 201)
+	propose(object{"k": "solution.added", "id": "ficha001", "name": "Luz", "ord": "V"})
+	propose(object{"k": "solution.changed", "id": "ficha001", "media": object{"asset": drawn, "kind": "drawing", "w": 600, "h": 400, "alt": "Un poste"}})
+	w.put(asset(told)+"?kind=photo", jpegOf(t, 30), 201)
+	propose(object{"k": "commitment.added", "id": "fila0001", "what": "Poner focos", "ord": "V"})
+	propose(object{"k": "commitment.progressed", "id": "fila0001", "text": "Ya están", "photo": told, "w": 600, "h": 400})
+	kept, front, lit := w.get(asset(photo), 200), w.get(asset(drawn), 200), w.get(asset(told), 200)
 	stop()
 
 	dir := t.TempDir()
@@ -102,12 +110,12 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := string(raw)
-	if strings.Contains(whole, "\n"+`{"asset":"`+gone) || !strings.Contains(whole, `"assets":4`) {
-		t.Error("the file does not hold the four that are left")
+	if strings.Contains(whole, "\n"+`{"asset":"`+gone) || !strings.Contains(whole, `"assets":6`) {
+		t.Error("the file does not hold the six that are left")
 	}
 
 	dsn := pgtest.New(t)
-	if code, out := command(t, "import", "--database-url", dsn, file); code != 0 || !strings.Contains(out, "4 photos") {
+	if code, out := command(t, "import", "--database-url", dsn, file); code != 0 || !strings.Contains(out, "6 photos") {
 		t.Fatalf("import into PostgreSQL: %d\n%s", code, out)
 	}
 	_, there := command(t, "export", "--database-url", dsn, made.ID)
@@ -130,12 +138,14 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 	if _, again := command(t, "export", "--data", back, made.Code); again != whole {
 		t.Error("what came back is something else")
 	}
-	if !bytes.Contains(kept, []byte("\xff\xd8\xff")) || !strings.Contains(whole, digest(kept)) {
-		t.Error("the picture that was served is not the one in the file")
+	for what, served := range map[string][]byte{"note": kept, "solution sheet": front, "row of the roadmap": lit} {
+		if !bytes.Contains(served[:16], []byte("\xff\xd8\xff")) && !bytes.Contains(served[:16], []byte("PNG")) || !strings.Contains(whole, digest(served)) {
+			t.Errorf("the picture of a %s that was served is not the one in the file", what)
+		}
 	}
 
 	lines := strings.SplitAfter(strings.TrimSuffix(whole, "\n"), "\n")
-	last := len(lines) - 2 // the sheet; the signed paper comes after it
+	last := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, `{"asset":"`+sheet) })
 	var last1 transferAsset
 	if err := json.Unmarshal([]byte(lines[last]), &last1); err != nil {
 		t.Fatal(err)
@@ -145,7 +155,7 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return strings.Join(lines[:last], "") + string(line) + "\n" + lines[last+1]
+		return strings.Join(lines[:last], "") + string(line) + "\n" + strings.Join(lines[last+1:], "")
 	}
 	damaged, forged, huge := last1, last1, last1
 	damaged.Bytes = bytes.Replace(last1.Bytes, []byte{0xff, 0xda}, []byte{0xff, 0xdb}, 1)
@@ -157,9 +167,9 @@ func TestPhotosTravelBetweenDatabases(t *testing.T) {
 		"a page":          encode(forged),
 		"another size":    encode(huge),
 		"one is missing":  strings.Join(lines[:last], ""),
-		"one comes twice": whole + "\n" + lines[last],
+		"one comes twice": whole + lines[last],
 		"nobody's":        strings.Replace(whole, "\n"+`{"asset":"`+photo, "\n"+`{"asset":"fotodenadie00001`, 1),
-		"garbage":         whole + "\nbasura",
+		"garbage":         whole + "basura",
 	} {
 		path, empty := filepath.Join(dir, "bad"), t.TempDir()
 		if err := os.WriteFile(path, []byte(bad), 0o600); err != nil {
