@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestItemLinks: facilitators alone are shown the link to one thing; it is the same at every instance and every time,
+// TestF6_ItemLinks: facilitators alone are shown the link to one thing; it is the same at every instance and every time,
 // another one once it is withdrawn, and there is none to what is not there.
-func TestItemLinks(t *testing.T) {
+func TestF6_ItemLinks(t *testing.T) {
 	b := sqliteBackend(t)
 	one, two := start(t, b), start(t, b)
 	w := one.workshop()

@@ -140,9 +140,9 @@ func TestThePublicPageNeedsNothingAndSetsNothing(t *testing.T) {
 	}
 }
 
-// TestWithdrawnIsGoneEverywhere: at once, at an instance that has just shown the page from memory and is told
+// TestF6_WithdrawnIsGoneEverywhere: at once, at an instance that has just shown the page from memory and is told
 // nothing, in every part of it.
-func TestWithdrawnIsGoneEverywhere(t *testing.T) {
+func TestF6_WithdrawnIsGoneEverywhere(t *testing.T) {
 	b := sqliteBackend(t)
 	here, there := start(t, b), start(t, b)
 	w := finishedDay(t, here)
