@@ -67,6 +67,10 @@ func (t *turn) decide(op Op) ([]Op, error) {
 		return t.commitmentBrought(op)
 	case RequestAnswered: // the server asks, for an institution without a seat
 		return t.requestAnswered(op)
+	case CommitmentChanged:
+		if t.who == nil {
+			return t.agreed(op)
+		}
 	}
 	if t.who == nil { // the system founds boards and seats people; the rest is people's work
 		return nil, &Refusal{Code: CodeNotAllowed}
@@ -142,11 +146,11 @@ func (t *turn) finished(op Op) error {
 		if t.facilitates() {
 			return nil
 		}
-	case CommitmentProgressed:
-		if t.facilitates() || t.who == nil {
+	case CommitmentProgressed, CommitmentChanged:
+		if t.facilitates() || t.who == nil { // the system asks for whoever has the row's link
 			return nil
 		}
-	case CommitmentAdded, CommitmentChanged, CommitmentRemoved, CommitmentRestored, CommitmentSplit, CommitmentStripped, WinnersCommit,
+	case CommitmentAdded, CommitmentRemoved, CommitmentRestored, CommitmentSplit, CommitmentStripped, WinnersCommit,
 		GuideCalled, GuideReleased, PagePublished, PageWithdrawn, FactsChanged,
 		NoteHidden, NoteApproved, PersonExpelled, ScanRemoved, SignedRemoved, // what is published afterwards may need it
 		ActorAdded, ActorChanged, ActorRemoved, ActorRestored, RequestAdded, RequestChanged, RequestRemoved, RequestRestored:

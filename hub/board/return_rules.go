@@ -206,12 +206,16 @@ func (w *wayBack) commitments() {
 		if k.Deleted {
 			once(&w.changes.CommitmentsBack, w.try(CommitmentRestored{ID: k.ID}))
 		}
+		named := differs(o.Named, k.Named)
+		if !k.Named { // what somebody has not agreed to, or took back since, is not agreed to by going back
+			named = nil
+		}
 		c := CommitmentChanged{
 			ID: k.ID, What: differs(o.What, k.What), Who: differs(o.Who, k.Who), With: differs(o.With, k.With),
 			From: differs(o.From, k.From), To: differs(o.To, k.To), Resources: differs(o.Resources, k.Resources),
 			Provider: differs(o.Provider, k.Provider), Verifiable: differs(o.Verifiable, k.Verifiable),
 			Status: differs(o.Status, k.Status), Ord: differs(o.Ord, k.Ord), Tell: differs(o.Tell, k.Tell),
-			Phase: differs(o.Phase, k.Phase), Solution: differs(o.Solution, k.Solution), Named: differs(o.Named, k.Named),
+			Phase: differs(o.Phase, k.Phase), Solution: differs(o.Solution, k.Solution), Named: named,
 		}
 		if c != (CommitmentChanged{ID: k.ID}) {
 			once(&w.changes.CommitmentsChanged, w.try(c))

@@ -37,7 +37,8 @@ type (
 		Named    bool   `json:"named,omitempty"`    // who answers for it agreed that the name is published
 	}
 	// CommitmentChanged changes what is given. Who answers for a row agrees for themselves: a new name is
-	// not agreed to unless the same change says so. Where there is history, or the session is over, a new
+	// not agreed to unless the same change says so. The system may say Named alone, for whoever has the row's link, and
+	// names in Who whose name they have read; also when the session is over. Where there is history, or the session is over, a new
 	// status becomes a [CommitmentProgressed].
 	CommitmentChanged struct {
 		ID         ID      `json:"id"`

@@ -202,6 +202,24 @@ func (t *turn) commitmentChanged(op CommitmentChanged) ([]Op, error) {
 	return t.statusKept(k, op)
 }
 
+// agreed decides what whoever has a row's link says of the name on it: that it may be published, or no longer. The system
+// asks for them and says which name they have read; for anybody else they cannot agree, and change nothing else.
+func (t *turn) agreed(op CommitmentChanged) ([]Op, error) {
+	k, err := t.liveCommitment(op.ID)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case op.Named == nil, op != (CommitmentChanged{ID: op.ID, Who: op.Who, Named: op.Named}):
+		return nil, &Refusal{Code: CodeNotAllowed}
+	case op.Who == nil, k.Who == "", *op.Who != k.Who:
+		return nil, &Refusal{Code: CodeChangedSince, Field: "who"}
+	case *op.Named == k.Named:
+		return nil, &Refusal{Code: CodeAlready}
+	}
+	return one(CommitmentChanged{ID: k.ID, Named: op.Named})
+}
+
 func (b *Board) applyRoadmap(op Op) {
 	switch op := op.(type) {
 	case CommitmentAdded:

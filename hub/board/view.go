@@ -119,11 +119,12 @@ func commitmentView(k *commitment) CommitmentView {
 	}
 }
 
-// names leaves out of totals what held notes say, for whoever may not see them any more.
+// names leaves out of totals what held notes say, for whoever may not see them any more; and for the public what any
+// note says that is not on the board for them: who took theirs off has not left it to strangers.
 func (b *Board) names(totals []Total, a Audience) []Total {
 	list := slices.Clone(totals)
 	for i, t := range list {
-		if n := b.notes.get(t.Item); n != nil && n.Held != "" && a.Kind != ForFacilitator {
+		if n := b.notes.get(t.Item); n != nil && (n.Held != "" && a.Kind != ForFacilitator || a.Kind == ForPublic && !b.sees(n, a)) {
 			list[i].Name = ""
 		}
 	}
