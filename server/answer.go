@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"minga.lab/minga/hub/board"
+	"minga.lab/minga/hub/wire"
 	"minga.lab/minga/server/public"
 )
 
@@ -25,6 +26,9 @@ func (s *Server) askedRequest(r *http.Request) (found asked, err error) {
 		found.id, item, err = s.readItemLink(ctx, unitLink, param(r, "token"))
 		return err
 	})
+	if err == nil {
+		err = s.mayLook(r)
+	}
 	if err != nil {
 		return found, err
 	}
@@ -81,6 +85,7 @@ func (s *Server) answerTell(w http.ResponseWriter, r *http.Request) error {
 	lang := publicLang(r, found.lang)
 	page := &found.page
 	wrong := func(field, key string, pairs ...any) error {
+		page.Nonce = "" // refused for good: what comes next is another form
 		page.Problems = []public.Problem{{Field: field, Text: public.T(lang, "answer.wrong."+key, pairs...)}}
 		return s.sendAnswering(w, r, http.StatusUnprocessableEntity, lang, *page)
 	}
@@ -93,9 +98,7 @@ func (s *Server) answerTell(w http.ResponseWriter, r *http.Request) error {
 		return wrong("reason", "reason")
 	}
 	page.Answer, page.Reason, page.Name = board.Verdict(r.PostFormValue("answer")), r.PostFormValue("reason"), r.PostFormValue("name")
-	if page.Nonce = r.PostFormValue("once"); !board.ValidID(board.ID(page.Nonce)) || len(page.Nonce) < minChosenAsset {
-		page.Nonce = string(newID() + newID())
-	}
+	page.Nonce = onceOf(r)
 	_, err = s.cfg.Hub.Propose(r.Context(), found.id, board.Proposal{
 		Actor: board.Actor{System: true}, Origin: string(item) + ".link." + page.Nonce, N: 1, At: s.nowMillis(),
 		Op: board.RequestAnswered{Request: item, ID: board.ID(page.Nonce), Answer: page.Answer, Reason: page.Reason, Name: page.Name},
@@ -105,6 +108,10 @@ func (s *Server) answerTell(w http.ResponseWriter, r *http.Request) error {
 	case err == nil, answer.Code == board.CodeAlready:
 		http.Redirect(w, r, r.URL.Path+"?hecho=1&lang="+lang, http.StatusSeeOther) //nolint:gosec // to its own path, in a language that is one of ours
 		return nil
+	case answer.Code == wire.CodeLater, answer.Code == CodeDraining: // it may have been kept: the same form asks again
+		s.turnedAway(w, r, err)
+		page.Problems = []public.Problem{{Text: public.T(lang, "follow.wrong.later")}}
+		return s.sendAnswering(w, r, http.StatusServiceUnavailable, lang, *page)
 	case answer.Field == "answer":
 		return wrong("answer", "answer")
 	case answer.Code == board.CodeEmptyText:

@@ -153,6 +153,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // nobody is there to read it
 	}
+	answer := s.turnedAway(w, r, err)
+	writeJSON(w, statusOf(answer.Code), map[string]refusal{"error": answer})
+}
+
+// turnedAway counts a request that fails and says when to come back. What nobody has foreseen is for the log.
+func (s *Server) turnedAway(w http.ResponseWriter, r *http.Request, err error) refusal {
 	answer, known := refusalOf(err)
 	if !known {
 		answer.Request = requestID(r)
@@ -163,7 +169,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if answer.wait > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((answer.wait+time.Second-1)/time.Second)))
 	}
-	writeJSON(w, statusOf(answer.Code), map[string]refusal{"error": answer})
+	return answer
 }
 
 // writeJSON writes an answer. API answers are nobody else's business and change with the board,

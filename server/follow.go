@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"io"
 	"net/http"
@@ -23,7 +24,8 @@ const (
 type followed struct {
 	id   board.ID
 	page public.FollowUp
-	lang string // of the workshop
+	lang string                 // of the workshop
+	also []board.CommitmentView // other rows on which the same name may be published
 }
 
 // followedRow reads the link. What the page tells is what everybody at the workshop sees of the row.
@@ -34,6 +36,9 @@ func (s *Server) followedRow(r *http.Request) (found followed, err error) {
 		found.id, item, err = s.readItemLink(ctx, ownerLink, token)
 		return err
 	})
+	if err == nil {
+		err = s.mayLook(r)
+	}
 	if err != nil {
 		return found, err
 	}
@@ -50,21 +55,28 @@ func (s *Server) followedRow(r *http.Request) (found followed, err error) {
 			}
 			found.page = public.FollowUp{
 				Title: view.Title, Row: k, Today: s.cfg.Now().Format(time.DateOnly), Full: entries >= board.MaxProgress,
-				Photos: "/s/" + token + "/foto/",
+				Photos: "/s/" + token + "/foto/", Organisation: public.Organisation(view, k.Who), Agrees: k.Named,
+				Shown: view.Finished && view.Page != nil && view.Page.Published && view.Page.Names,
 			}
-			return found, nil
 		}
 	}
-	return found, refuse(CodeUnknownLink) // the row was removed, and may come back
+	if found.page.Row.ID == "" {
+		return found, refuse(CodeUnknownLink) // the row was removed, and may come back
+	}
+	for _, k := range view.Commitments {
+		if k.Named && k.ID != item && public.SameName(k.Who, found.page.Row.Who) {
+			found.also = append(found.also, k)
+		}
+	}
+	return found, nil
 }
 
-// linkClosed answers a link that opens nothing with a page in words, under the status of the reason. What nobody knows
-// is an error for the log.
+// linkClosed answers a link that opens nothing with a page in words, under the status of the reason.
 func (s *Server) linkClosed(w http.ResponseWriter, r *http.Request, err error) error {
-	answer, known := refusalOf(err)
-	if !known || answer.Code == CodeInternal {
-		return err
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return err // nobody is there to read it
 	}
+	answer := s.turnedAway(w, r, err)
 	why := "later"
 	switch answer.Code { //nolint:exhaustive // all others pass
 	case CodeUnknownLink, CodeNoBoard:
@@ -72,7 +84,6 @@ func (s *Server) linkClosed(w http.ResponseWriter, r *http.Request, err error) e
 	case CodeTooMany, wire.CodeRate:
 		why = "often"
 	}
-	s.metrics.turnedAway.WithLabelValues(string(answer.Code)).Inc()
 	layout, body, data := public.ClosedPage(publicLang(r, ""), why)
 	return s.sendPublic(w, r, statusOf(answer.Code), layout, body, data)
 }
@@ -84,7 +95,12 @@ func (s *Server) followRead(w http.ResponseWriter, r *http.Request) error {
 		return s.linkClosed(w, r, err)
 	}
 	lang := publicLang(r, found.lang)
-	if r.URL.Query().Has("hecho") {
+	switch done := r.URL.Query(); {
+	case done.Get("hecho") == "nombre" && found.page.Row.Named:
+		found.page.Done = public.T(lang, "follow.name.done.yes")
+	case done.Get("hecho") == "nombre":
+		found.page.Done = public.T(lang, "follow.name.done.no")
+	case done.Has("hecho"):
 		found.page.Done = public.T(lang, "follow.done")
 	}
 	return s.sendFollow(w, r, http.StatusOK, lang, found.page)
@@ -105,9 +121,15 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.linkClosed(w, r, err)
 	}
+	if r.URL.Query().Get("sobre") == "nombre" {
+		return s.followName(w, r, &found)
+	}
 	lang := publicLang(r, found.lang)
 	page := &found.page
 	wrong := func(status int, field, key string, pairs ...any) error {
+		if status == http.StatusUnprocessableEntity {
+			page.Nonce = "" // refused for good: what comes next is another form
+		}
 		page.Problems = []public.Problem{{Field: field, Text: public.T(lang, "follow.wrong."+key, pairs...)}}
 		return s.sendFollow(w, r, status, lang, *page)
 	}
@@ -128,13 +150,11 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		defer func() { _ = r.MultipartForm.RemoveAll() }()
 	}
 	page.Text, page.Status = r.PostFormValue("text"), board.Status(r.PostFormValue("status"))
-	if page.Nonce = r.PostFormValue("once"); !board.ValidID(board.ID(page.Nonce)) || len(page.Nonce) < minChosenAsset {
-		page.Nonce = string(newID() + newID())
-	}
+	page.Nonce = onceOf(r)
 	told := board.CommitmentProgressed{ID: item, Text: page.Text, Status: page.Status}
 	photo, err := sentPhoto(r)
 	if err == nil && photo != nil {
-		told.Photo, told.W, told.H, err = s.keepTold(r, found.id, board.ID(page.Nonce), photo)
+		told.Photo, told.W, told.H, err = s.keepTold(r, found.id, s.toldAsset(found.id, item, page.Nonce, photo), photo)
 	}
 	if err == nil {
 		_, err = s.cfg.Hub.Propose(r.Context(), found.id, board.Proposal{
@@ -146,6 +166,9 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	switch answer, _ := refusalOf(err); {
+	case answer.Code == wire.CodeLater, answer.Code == CodeDraining: // it may have been kept: the same form asks again
+		s.turnedAway(w, r, err)
+		return wrong(http.StatusServiceUnavailable, "", "later")
 	case answer.Code == board.CodeEmptyText:
 		return wrong(http.StatusUnprocessableEntity, "text", "empty")
 	case answer.Code == board.CodeTextTooLong:
@@ -161,6 +184,63 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		return s.sendFollow(w, r, http.StatusUnprocessableEntity, lang, *page)
 	}
 	return s.linkClosed(w, r, err)
+}
+
+// onceOf is the mark of a form, which makes it one however often it is sent; a new one where it has none.
+func onceOf(r *http.Request) string {
+	once := r.PostFormValue("once")
+	if !board.ValidID(board.ID(once)) || len(once) < minChosenAsset {
+		return string(newID() + newID())
+	}
+	return once
+}
+
+// toldAsset is the id under which a photo is kept. It is the same when the same form comes again with the same photo, and
+// nobody chooses it.
+func (s *Server) toldAsset(id, item board.ID, once string, photo []byte) board.ID {
+	sum := sha256.Sum256(photo)
+	return board.ID(linkEncoding.EncodeToString(mac(s.keys.item, "photo", string(id), string(item), once, string(sum[:])))[:minChosenAsset])
+}
+
+// followName keeps whether who answers for a row agrees that their name stands on the public page. It can be taken back
+// at any time, however often the link was used, and is taken back on every row with that name.
+func (s *Server) followName(w http.ResponseWriter, r *http.Request, found *followed) error {
+	lang, row := publicLang(r, found.lang), found.page.Row
+	r.Body = http.MaxBytesReader(w, r.Body, tellFormBytes)
+	once, agrees := onceOf(r), r.PostFormValue("agree") == "yes"
+	wrong := func(status int, key string) error {
+		found.page.Problems = []public.Problem{{Text: public.T(lang, "follow.wrong."+key)}}
+		return s.sendFollow(w, r, status, lang, found.page)
+	}
+	if r.PostFormValue("who") != public.NameMark(row.Who) {
+		return wrong(http.StatusConflict, "changed")
+	}
+	rows := []board.CommitmentView{row}
+	if !agrees {
+		rows = append(rows, found.also...)
+	} else if n, err := s.cfg.Counter.Hit(r.Context(), "agree/"+string(found.id)+"/"+string(row.ID), time.Hour); err == nil && n > tellsPerHour {
+		return s.linkClosed(w, r, &refusal{Code: CodeTooMany, wait: time.Hour})
+	}
+	for _, k := range rows {
+		_, err := s.cfg.Hub.Propose(r.Context(), found.id, board.Proposal{
+			Actor: board.Actor{System: true}, Origin: string(k.ID) + ".name." + once, N: 1, At: s.nowMillis(),
+			Op: board.CommitmentChanged{ID: k.ID, Who: &k.Who, Named: &agrees},
+		})
+		switch answer, _ := refusalOf(err); {
+		case err == nil, answer.Code == board.CodeAlready:
+		case k.ID != row.ID && (answer.Code == board.CodeChangedSince || answer.Code == board.CodeNotFound): // somebody else's by now
+		case answer.Code == board.CodeChangedSince:
+			return wrong(http.StatusConflict, "changed")
+		case answer.Code == wire.CodeLater, answer.Code == CodeDraining: // the same form asks again
+			s.turnedAway(w, r, err)
+			found.page.Nonce, found.page.Agrees = once, agrees
+			return wrong(http.StatusServiceUnavailable, "later")
+		default:
+			return s.linkClosed(w, r, err)
+		}
+	}
+	http.Redirect(w, r, r.URL.Path+"?hecho=nombre&lang="+lang, http.StatusSeeOther) //nolint:gosec // the path of our own route
+	return nil
 }
 
 // sentPhoto reads the photo of a form, nil when there is none.

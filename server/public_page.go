@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -57,6 +58,14 @@ type written struct {
 	tag    string
 }
 
+// forget drops what was written of a page that is withdrawn.
+func (p *publicPages) forget(id board.ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.pages, id)
+	maps.DeleteFunc(p.written, func(key writtenKey, _ *written) bool { return key.id == id })
+}
+
 // published is a workshop's public page as it is now, at whichever instance it was changed.
 func (s *Server) published(ctx context.Context, id board.ID) (public.Page, board.Seq, error) {
 	s.pages.mu.Lock()
@@ -83,6 +92,7 @@ func (s *Server) published(ctx context.Context, id board.ID) (public.Page, board
 	case state == nil:
 		return public.Page{}, 0, errNoPage
 	case !state.Published:
+		s.pages.forget(id)
 		return public.Page{Lang: public.Lang(lang)}, 0, errGone
 	case fresh:
 		known = projected{seq, public.Project(view)}
@@ -96,44 +106,55 @@ func (s *Server) published(ctx context.Context, id board.ID) (public.Page, board
 	return known.page, known.seq, nil
 }
 
-// publicRead answers with one part of a public page. It asks for no cookie and sets none.
+// publicRead answers with one part of a public page. It asks for no cookie and sets none. What people look at is refused in
+// words, what programs fetch in codes.
 func (s *Server) publicRead(part string) http.HandlerFunc {
 	return s.do(func(w http.ResponseWriter, r *http.Request) error {
-		publicHeaders(w.Header())
-		bounds := bound{"address/" + addressKey(clientIP(r)), s.readers.perAddress, addrReadEvery}
-		if wait := s.readers.take(bounds); wait > 0 {
-			return &refusal{Code: wire.CodeRate, wait: wait}
+		err := s.publicPart(w, r, part)
+		if err != nil && (part == "" || part == public.PartEmbed || part == public.PartPoster) {
+			return s.linkClosed(w, r, err)
 		}
-		if !validID(param(r, "id")) {
-			return s.noPage(w, r, publicLang(r, ""), http.StatusNotFound)
-		}
-		id := board.ID(param(r, "id"))
-		page, seq, err := s.published(r.Context(), id)
-		switch {
-		case errors.Is(err, errGone):
-			return s.noPage(w, r, publicLang(r, page.Lang), http.StatusGone)
-		case errors.Is(err, errNoPage):
-			return s.noPage(w, r, publicLang(r, ""), http.StatusNotFound)
-		case err != nil:
-			return err
-		}
-		key := writtenKey{
-			id: id, seq: seq, part: part, lang: publicLang(r, page.Lang), today: s.cfg.Now().Format(time.DateOnly), base: s.origin(r),
-		}
-		file, err := s.writtenPart(&page, key)
-		if err != nil {
-			return err
-		}
-		if page.Open && part != "" && part != public.PartEmbed && part != public.PartPoster {
-			return &refusal{Code: wire.CodeLater, wait: 10 * time.Minute} // who follows keeps what they have
-		}
-		if part == public.PartEmbed {
-			w.Header().Set("Content-Security-Policy", public.PolicyEmbed)
-			w.Header().Del("X-Frame-Options")
-		}
-		file.send(w, r)
-		return nil
+		return err
 	})
+}
+
+func (s *Server) publicPart(w http.ResponseWriter, r *http.Request, part string) error {
+	publicHeaders(w.Header())
+	if part == public.PartEmbed { // also where there is no page: its frame stands in somebody's site
+		w.Header().Set("Content-Security-Policy", public.PolicyEmbed)
+		w.Header().Del("X-Frame-Options")
+	}
+	if err := s.mayLook(r); err != nil {
+		return err
+	}
+	if !validID(param(r, "id")) {
+		return s.noPage(w, r, publicLang(r, ""), http.StatusNotFound)
+	}
+	id := board.ID(param(r, "id"))
+	page, seq, err := s.published(r.Context(), id)
+	switch {
+	case errors.Is(err, errGone):
+		return s.noPage(w, r, publicLang(r, page.Lang), http.StatusGone)
+	case errors.Is(err, errNoPage):
+		return s.noPage(w, r, publicLang(r, ""), http.StatusNotFound)
+	case err != nil:
+		return err
+	}
+	key := writtenKey{id: id, seq: seq, part: part, lang: publicLang(r, page.Lang), today: s.cfg.Now().Format(time.DateOnly)}
+	switch part { // what names no address is written once, whatever name a browser calls the server by
+	case public.PartCard, public.PartCalendar, public.PartData:
+	default:
+		key.base = s.origin(r)
+	}
+	file, err := s.writtenPart(&page, key)
+	if err != nil {
+		return err
+	}
+	if page.Open && part != "" && part != public.PartEmbed && part != public.PartPoster {
+		return &refusal{Code: wire.CodeLater, wait: 10 * time.Minute} // who follows keeps what they have
+	}
+	file.send(w, r)
+	return nil
 }
 
 // writtenPart is a file of a page, as it was written before or anew.

@@ -162,6 +162,11 @@ func TestF6_WithdrawnIsGoneEverywhere(t *testing.T) {
 			if res.StatusCode != http.StatusGone || bytes.Contains(body, []byte("bancas")) || !strings.Contains(res.Header.Get("Cache-Control"), "no-store") {
 				t.Errorf("%q after it was withdrawn: %d, %s", part, res.StatusCode, res.Header.Get("Cache-Control"))
 			}
+			// In somebody's site the frame says so too, instead of the browser's own words.
+			framed := strings.Contains(res.Header.Get("Content-Security-Policy"), "frame-ancestors *") && res.Header.Get("X-Frame-Options") == ""
+			if framed != (part == public.PartEmbed) {
+				t.Errorf("%q after it was withdrawn: framed %t", part, framed)
+			}
 		}
 	}
 	w.facilitator.accept(w.id, m{"k": "page.published"})
@@ -175,6 +180,28 @@ func TestF6_WithdrawnIsGoneEverywhere(t *testing.T) {
 	}
 	if res, _ := stranger(t, there, partOf(w.id, public.PartCalendar)); res.StatusCode != http.StatusServiceUnavailable || res.Header.Get("Retry-After") == "" {
 		t.Errorf("the calendar while the session goes on: %d", res.StatusCode)
+	}
+}
+
+// TestWhoLooksTooOftenIsToldInWords: people read a page, programs a code, and both when to come back.
+func TestWhoLooksTooOftenIsToldInWords(t *testing.T) {
+	in := start(t, sqliteBackend(t))
+	w := finishedDay(t, in)
+	w.facilitator.accept(w.id, m{"k": "page.published"})
+	o, u := w.owner(t, in, "comp1"), w.unit(t, in, "pedi1")
+	in.server.LimitReads(0)
+	for path, kind := range map[string]string{
+		partOf(w.id, ""): "text/html", partOf(w.id, public.PartEmbed): "text/html", partOf(w.id, public.PartPoster): "text/html", o.path: "text/html", u.path: "text/html",
+		partOf(w.id, public.PartChanges): "application/json", partOf(w.id, public.PartCard): "application/json",
+	} {
+		res, body := stranger(t, in, path)
+		if res.StatusCode != http.StatusTooManyRequests || res.Header.Get("Retry-After") == "" || !strings.HasPrefix(res.Header.Get("Content-Type"), kind) || bytes.Contains(body, []byte("bancas")) {
+			t.Errorf("%s: %d %s\n%s", path, res.StatusCode, res.Header, body)
+		}
+		framed := strings.Contains(res.Header.Get("Content-Security-Policy"), "frame-ancestors *")
+		if framed != strings.HasSuffix(path, public.PartEmbed) {
+			t.Errorf("%s: framed %t", path, framed)
+		}
 	}
 }
 

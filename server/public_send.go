@@ -8,14 +8,16 @@ import (
 )
 
 // sendPublic answers with a page of package public: no script, no cookie, nobody may frame it, nobody keeps it.
-// Whoever wants it kept sets Cache-Control before.
+// Whoever wants it framed or kept sets the policy or Cache-Control before.
 func (s *Server) sendPublic(w http.ResponseWriter, r *http.Request, status int, layout public.Layout, body *public.Template, data any) error {
 	page, err := public.Render(layout, body, data)
 	if err != nil {
 		return err //nolint:wrapcheck // says what it did
 	}
-	publicHeaders(w.Header())
 	h := w.Header()
+	if h.Get("Content-Security-Policy") != public.PolicyEmbed {
+		publicHeaders(h)
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", public.Lang(layout.Lang))
 	h.Set("Content-Length", strconv.Itoa(len(page)))

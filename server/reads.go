@@ -17,6 +17,14 @@ const (
 	addrReadEvery   = 50 * time.Millisecond
 )
 
+// mayLook says whether an address may read one more page that is made of a whole board.
+func (s *Server) mayLook(r *http.Request) error {
+	if wait := s.readers.take(bound{"address/" + addressKey(clientIP(r)), s.readers.perAddress, addrReadEvery}); wait > 0 {
+		return &refusal{Code: wire.CodeRate, wait: wait}
+	}
+	return nil
+}
+
 // whole is do for what answers with a whole board: how often is bounded for the device and for the address.
 func (s *Server) whole(act action) http.HandlerFunc {
 	return s.do(func(w http.ResponseWriter, r *http.Request) error {

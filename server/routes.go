@@ -48,6 +48,7 @@ func (s *Server) routes() http.Handler {
 	m.Head("/s/{token}", s.do(s.followRead))
 	m.Post("/s/{token}", s.do(s.followTell))
 	m.Get("/s/{token}/foto/{photo}", s.do(s.followPhoto))
+	m.Head("/s/{token}/foto/{photo}", s.do(s.followPhoto))
 	m.Get("/r/{token}", s.do(s.answerRead))
 	m.Head("/r/{token}", s.do(s.answerRead))
 	m.Post("/r/{token}", s.do(s.answerTell))
@@ -62,6 +63,7 @@ func (s *Server) routes() http.Handler {
 		m.Head("/publica/{id}"+part, s.publicRead(part))
 	}
 	m.Get("/publica/{id}/previa", s.do(s.publicPreview))
+	m.Head("/publica/{id}/previa", s.do(s.publicPreview))
 
 	// The socket.
 	m.Get("/ws/{id}", s.do(s.socketOpen))

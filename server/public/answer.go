@@ -73,11 +73,6 @@ func AnswerPage(lang string, a Answering) (Layout, *Template, any) {
 		Name: "name", Label: T(lang, "answer.name"), Hint: T(lang, "answer.name.hint"), Value: a.Name,
 		Max: board.MaxShortCellChars, Wrong: wrong("name"), Autocomplete: "name",
 	}
-	layout := Layout{Lang: lang, Title: a.Request.What, Failed: len(a.Problems) > 0}
-	for _, other := range Langs {
-		layout.Alternates = append(layout.Alternates, Alternate{
-			Lang: other, Href: "?lang=" + other, Name: T(other, "lang."+other), Here: other == lang,
-		})
-	}
+	layout := Layout{Lang: lang, Title: a.Request.What, Alternates: switches(lang), Failed: len(a.Problems) > 0}
 	return layout, answerBody, d
 }

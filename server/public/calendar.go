@@ -2,6 +2,7 @@ package public
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -23,6 +24,8 @@ func (p *Page) Calendar(lang string) []byte {
 	line("X-WR-CALNAME", icsText(p.Title))
 	line("REFRESH-INTERVAL;VALUE=DURATION", "PT6H")
 	stamp := time.UnixMilli(int64(p.Updated())).UTC().Format("20060102T150405Z")
+	// The calendar among the papers counts in the same way: whoever took an event from there takes this one for newer.
+	sequence := strconv.FormatUint(uint64(p.Seq), 10)
 	events := 0
 	event := func(id board.ID, date, summary, more string, cancelled bool) {
 		day, err := time.Parse(time.DateOnly, date)
@@ -33,6 +36,7 @@ func (p *Page) Calendar(lang string) []byte {
 		line("BEGIN", "VEVENT")
 		line("UID", string(p.ID)+"-"+string(id)+"@minga")
 		line("DTSTAMP", stamp)
+		line("SEQUENCE", sequence)
 		line("DTSTART;VALUE=DATE", day.Format("20060102"))
 		line("DTEND;VALUE=DATE", day.AddDate(0, 0, 1).Format("20060102"))
 		line("SUMMARY", icsText(summary))

@@ -59,7 +59,7 @@ func (p *Page) Card(s Seen) ([]byte, error) {
 	img := image.NewRGBA(image.Rect(0, 0, CardWidth, CardHeight))
 	draw.Draw(img, img.Bounds(), image.NewUniform(cardColors[0]), image.Point{}, draw.Src)
 	band(img)
-	pen := cardPen{img: img, y: 150}
+	pen := cardPen{img: img, y: 112}
 	ink, soft, teal := color.RGBA{0x1f, 0x2a, 0x30, 0xff}, color.RGBA{0x4b, 0x5a, 0x62, 0xff}, color.RGBA{0x0b, 0x5d, 0x5e, 0xff}
 	for _, text := range []struct {
 		font  *opentype.Font
@@ -78,7 +78,7 @@ func (p *Page) Card(s Seen) ([]byte, error) {
 		}
 		pen.y += text.after
 	}
-	pen.y = CardHeight - 56
+	pen.y = CardHeight - 84
 	if err := pen.write(fonts[1], 30, teal, "Minga", 1); err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func band(img *image.RGBA) {
 	}
 }
 
-// cardPen writes lines one below the other; y is the baseline of the next one's top.
+// cardPen writes lines one below the other; y is the upper edge of the next one.
 type cardPen struct {
 	img *image.RGBA
 	y   int
@@ -141,7 +141,7 @@ func (p *cardPen) write(f *opentype.Font, size float64, c color.Color, text stri
 	defer func() { _ = face.Close() }()
 	drawer := font.Drawer{Dst: p.img, Src: image.NewUniform(c), Face: face}
 	for _, line := range wrap(face, plain(text), cardRoom, lines) {
-		drawer.Dot = fixed.P(cardMargin, p.y)
+		drawer.Dot = fixed.P(cardMargin, p.y+int(size*0.93))
 		drawer.DrawString(line)
 		p.y += int(size * 1.22)
 	}

@@ -1,6 +1,8 @@
 package public
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"time"
 
@@ -22,6 +24,10 @@ type FollowUp struct {
 	Full  bool   // the history takes no more
 
 	Photos string // path below which its photos are
+
+	Organisation bool // the row is an organisation's that has accepted: its name is shown in any case
+	Shown        bool // there is a public page, and it shows names
+	Agrees       bool // what the form about the name says
 
 	Nonce    string // makes a form that is sent twice one
 	Status   board.Status
@@ -46,6 +52,14 @@ type drawnFollow struct {
 		Text   Field
 		Photo  Field
 	}
+	Name string // where things stand with the name on the public page, a sentence; "" where nobody is named
+	Mark string // of the name that is on the page, see [NameMark]
+}
+
+// NameMark stands for a name in a form: it says to the server which name was read when somebody agreed.
+func NameMark(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	return hex.EncodeToString(sum[:8])
 }
 
 // FollowUpPage is the page: its layout, its body and what goes into it. lang is that of the page's own words.
@@ -84,12 +98,19 @@ func FollowUpPage(lang string, f FollowUp) (Layout, *Template, any) {
 		Max: board.MaxProgressChars, Wrong: wrong("text"),
 	}
 	d.Form.Photo = Field{Name: "photo", Label: T(lang, "follow.photo"), Hint: T(lang, "follow.photo.hint"), Type: "photo", Wrong: wrong("photo")}
-	layout := Layout{Lang: lang, Title: f.Row.What, Failed: len(f.Problems) > 0}
-	for _, other := range Langs {
-		layout.Alternates = append(layout.Alternates, Alternate{
-			Lang: other, Href: "?lang=" + other, Name: T(other, "lang."+other), Here: other == lang,
-		})
+	switch {
+	case f.Row.Who == "":
+	case f.Organisation:
+		d.Name = T(lang, "follow.name.organisation", "name", f.Row.Who)
+	case !f.Row.Named:
+		d.Name = T(lang, "follow.name.not")
+	case f.Shown:
+		d.Name = T(lang, "follow.name.shown")
+	default:
+		d.Name = T(lang, "follow.name.agreed")
 	}
+	d.Mark = NameMark(f.Row.Who)
+	layout := Layout{Lang: lang, Title: f.Row.What, Alternates: switches(lang), Failed: len(f.Problems) > 0}
 	return layout, followBody, d
 }
 
@@ -110,5 +131,5 @@ func entry(lang string, p board.ProgressView, where string) Entry {
 // ClosedPage says why a link opens nothing. why is one of "unknown", "often" and "later".
 func ClosedPage(lang, why string) (Layout, *Template, any) {
 	lang = Lang(lang)
-	return Layout{Lang: lang, Title: T(lang, "closed."+why)}, closedBody, why
+	return Layout{Lang: lang, Title: T(lang, "closed."+why), Alternates: switches(lang)}, closedBody, why
 }

@@ -87,6 +87,14 @@ type Alternate struct {
 	Here       bool   // it is this page
 }
 
+// switches lead from a page to itself in every language; lang is the one it is in.
+func switches(lang string) (all []Alternate) {
+	for _, other := range Langs {
+		all = append(all, Alternate{Lang: other, Href: "?lang=" + other, Name: T(other, "lang."+other), Here: other == lang})
+	}
+	return all
+}
+
 // Feed is something that a program can follow.
 type Feed struct{ Type, Title, Href string }
 

@@ -10,6 +10,9 @@ type names struct{ known map[string]bool }
 
 func folded(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
+// SameName says whether two names are one, whatever their spaces and capitals.
+func SameName(a, b string) bool { return a != "" && folded(a) == folded(b) }
+
 func (n *names) add(name string) {
 	if key := folded(name); key != "" {
 		if n.known == nil {

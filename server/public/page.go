@@ -168,5 +168,6 @@ func Gone(lang string, withdrawn bool) ([]byte, error) {
 	if withdrawn {
 		title = "gone.withdrawn"
 	}
-	return Render(Layout{Lang: lang, Title: T(lang, title)}, goneBody, title)
+	lang = Lang(lang)
+	return Render(Layout{Lang: lang, Title: T(lang, title), Alternates: switches(lang)}, goneBody, title)
 }

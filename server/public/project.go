@@ -17,6 +17,7 @@ const shownWinners = 5
 // written from this and from nothing else.
 type Page struct {
 	ID    board.ID
+	Seq   board.Seq // of the board that it tells of
 	Title string
 	Lang  string
 	Open  bool // the session goes on again: nothing is shown until it is over
@@ -126,7 +127,7 @@ type Row struct {
 // holds no person, nothing hidden and nothing private, and leaves out what people have not agreed to: who wrote
 // a note, ways to reach somebody, and names of persons.
 func Project(v board.BoardView) Page {
-	p := Page{ID: v.ID, Title: v.Title, Lang: Lang(v.Lang), Open: !v.Finished}
+	p := Page{ID: v.ID, Seq: v.Seq, Title: v.Title, Lang: Lang(v.Lang), Open: !v.Finished}
 	if v.Page != nil {
 		p.Names, p.Since, p.At = v.Page.Names, v.Page.Since, v.Page.At
 	}
@@ -213,6 +214,12 @@ func (p *Page) actors(v board.BoardView) *names {
 	return accepted
 }
 
+// Organisation says whether a name is shown because it is that of an organisation which has accepted, whatever was agreed
+// on the row.
+func Organisation(v board.BoardView, name string) bool {
+	return new(Page).actors(v).has(name)
+}
+
 func roundOf(r board.RoundView) Round {
 	out := Round{Question: r.Question, Voters: r.Voters}
 	totals := slices.DeleteFunc(slices.Clone(r.Totals), func(t board.Total) bool { return t.Dots == 0 })
@@ -291,11 +298,9 @@ func (r Request) Answered() *Answer {
 	return &r.Answers[len(r.Answers)-1]
 }
 
-// Late says whether an answer was due before today (YYYY-MM-DD) and there is none. That somebody looks into it is
-// none yet.
+// Late says whether an answer was due before today (YYYY-MM-DD) and there is none, as [board.StateOf] does.
 func (r Request) Late(today string) bool {
-	a := r.Answered()
-	return r.By != "" && r.By < today && (a == nil || a.Answer == board.VerdictStudying)
+	return r.By != "" && r.By < today && len(r.Answers) == 0
 }
 
 // Counts is what the page shows, for whoever decides whether to publish it.

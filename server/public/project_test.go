@@ -94,6 +94,23 @@ func TestF6_FewPeopleAreNotCounted(t *testing.T) {
 	}
 }
 
+// TestCalendarsAreCountedOn: an event that is taken again has the number of the board, as in the calendar among the papers; and
+// a request that was answered is late no more, whatever the answer, as in papers and on the board.
+func TestCalendarsAreCountedOn(t *testing.T) {
+	v := told("x")
+	v.Seq = 412
+	v.Requests[0].Answers[0].Answer = board.VerdictStudying
+	p := Project(v)
+	if calendar := string(p.Calendar("es")); strings.Count(calendar, "\r\nSEQUENCE:412\r\n") != 2 {
+		t.Errorf("the calendar is not counted:\n%s", calendar)
+	}
+	for _, q := range p.Requests {
+		if late := board.StateOf(v.Requests[0], "2026-06-01") == board.RequestLate; q.Late("2026-06-01") != late {
+			t.Errorf("late is %t, and %t on the board", !late, late)
+		}
+	}
+}
+
 func TestWhatIsLateAndWhatIsEmpty(t *testing.T) {
 	v := told("x")
 	p := Project(v)

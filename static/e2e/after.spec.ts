@@ -89,13 +89,13 @@ test('the roadmap lives on after the workshop', async ({ browser, baseURL }) => 
   await phone.goto(origin + link.pathname);
   await expect(phone.getByRole('heading', { level: 1, name: 'Pedir los focos' })).toBeVisible();
   await expect(phone.getByText('Va con retraso.')).toBeVisible();
-  await phone.getByRole('button', { name: 'Guardar' }).click();
+  await phone.getByRole('button', { name: 'Guardar', exact: true }).click();
   await expect(phone.getByRole('alert')).toContainText('Escriba qué ha pasado');
   await phone.getByLabel('¿Qué ha pasado?').fill('Ya entregamos la carta con sello');
   await phone
     .getByLabel('Foto')
     .setInputFiles({ name: 'IMG_1999.jpg', mimeType: 'image/jpeg', buffer: await picture(rosa, 900, 600) }); // prettier-ignore
-  await phone.getByRole('button', { name: 'Guardar' }).click();
+  await phone.getByRole('button', { name: 'Guardar', exact: true }).click();
   await expect(phone.getByRole('status')).toContainText('Quedó guardado');
   await expect(phone.getByRole('listitem').filter({ hasText: 'Ya entregamos' })).toHaveCount(1);
   const photo = phone.getByRole('img', { name: 'Foto: Ya entregamos la carta con sello' });
@@ -107,6 +107,9 @@ test('the roadmap lives on after the workshop', async ({ browser, baseURL }) => 
   expect(await phone.context().cookies()).toEqual([]);
   expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
   await phone.screenshot({ path: `${test.info().outputDir}/phone.png`, fullPage: true });
+  await phone.getByRole('checkbox', { name: 'Acepto que mi nombre, Rosa Nuñez' }).check();
+  await phone.getByRole('button', { name: 'Guardar mi decisión' }).click();
+  await expect(phone.getByRole('status')).toContainText('acepta que su nombre se publique');
   const reader = await newPerson(browser, { viewport: { width: 320, height: 640 } });
   for (const lang of ['es', 'en']) {
     await reader.goto(`${origin}${link.pathname}?lang=${lang}`);
