@@ -4,10 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"minga.lab/minga/server"
 	"minga.lab/minga/server/papers"
 )
 
@@ -75,6 +78,29 @@ func TestPapers(t *testing.T) {
 		}
 		if a := who.get(path + "/minutes/pdf"); a.status != http.StatusForbidden {
 			t.Errorf("%d", a.status)
+		}
+	}
+}
+
+// TestPapersHaveTheDayOfTheRoom: at half past eight in the evening in Quito a server in UTC has tomorrow already; a paper that is asked for
+// there is of today, and what is due today is not late.
+func TestPapersHaveTheDayOfTheRoom(t *testing.T) {
+	at := time.Date(2026, 11, 24, 1, 30, 0, 0, time.UTC)
+	in := start(t, sqliteBackend(t), func(c *server.Config) { c.Now = func() time.Time { return at } })
+	w := in.workshop()
+	w.facilitator.accept(w.id, m{"k": "commitment.added", "id": "hoy00001", "what": "Llamar", "who": "Ana", "with": "", "from": "", "to": "2026-11-23", "resources": "", "provider": "", "verifiable": "", "status": "", "ord": ""})
+	for zone, want := range map[string]struct {
+		day  string
+		late bool
+	}{
+		"America/Guayaquil": {"23 de noviembre de 2026", false},
+		"Asia/Tokyo":        {"24 de noviembre de 2026", true},
+		"../nada":           {at.In(time.Local).Format("02 de noviembre de 2006"), at.In(time.Local).Day() > 23},
+	} {
+		body := w.facilitator.get("/api/workshops/"+w.id+"/papers/roadmap/docx?lang=es&zone="+url.QueryEscape(zone)).want(t, 200, "").body
+		text := string(bytes.Join(opened(body), []byte(" ")))
+		if !strings.Contains(text, want.day) || strings.Contains(text, "atrasado") != want.late {
+			t.Errorf("%s: %s is in it: %t, late: %t", zone, want.day, strings.Contains(text, want.day), strings.Contains(text, "atrasado"))
 		}
 	}
 }

@@ -244,10 +244,10 @@ var (
 	}
 	roomTablesTable = table{
 		name:   "tables",
-		header: []string{"id", "name", "kind", "people"},
+		header: []string{"id", "name", "kind", "people", "without_device"},
 		rows: func(p records.Projection) (rows [][]string) {
 			for _, d := range p.RoomTables {
-				rows = append(rows, []string{string(d.ID), d.Name, string(d.Kind), strconv.Itoa(d.People)})
+				rows = append(rows, []string{string(d.ID), d.Name, string(d.Kind), strconv.Itoa(d.People), strconv.Itoa(d.Apart)})
 			}
 			return rows
 		},

@@ -91,7 +91,7 @@ func (s *Server) paperRead(w http.ResponseWriter, r *http.Request) error {
 	}
 	source := papers.Gather(copied)
 	published := copied.Page() != nil && copied.Page().Published
-	source.Now = s.cfg.Now()
+	source.Now = s.cfg.Now().In(zoneOf(r))
 	if published {
 		source.Address = s.origin(r) + "/publica/" + string(id)
 	}
@@ -118,6 +118,20 @@ func (s *Server) paperRead(w http.ResponseWriter, r *http.Request) error {
 	h.Set("Cache-Control", "no-store")
 	_, _ = w.Write(out.Body)
 	return nil
+}
+
+// zoneOf is the time zone of whoever asks, by its name in the tz database: the day of a paper is that of the room, wherever the
+// server stands. Without one that is known it is the server's.
+func zoneOf(r *http.Request) *time.Location {
+	name := r.URL.Query().Get("zone")
+	if name == "" {
+		return time.Local
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return time.Local
+	}
+	return zone
 }
 
 // drawings fetches the drawings that a paper shows.

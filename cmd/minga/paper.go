@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	_ "time/tzdata" // papers carry the day of the room, on any system
 
 	"minga.lab/minga/server/papers"
 )

@@ -71,7 +71,7 @@ func init() { //nolint:gochecknoinits // the table and what it holds name each o
 	shows = map[string]show{
 		"": {fill: func(*builder) {}},
 		"facts": {fill: (*builder).facts, columns: 1, values: []string{
-			"title", "people", "participants", "facilitators", "tables", "polls", "solutions", "actors", "requests", "notes", "groups", "rounds", "commitments",
+			"title", "people", "joined", "participants", "facilitators", "tables", "polls", "solutions", "actors", "requests", "notes", "groups", "rounds", "commitments",
 			"called", "place", "date", "hours", "number", "project", "objective", "next",
 		}},
 		"agenda":      {fill: (*builder).agenda, columns: 1, values: []string{"name", "question", "planned", "real"}},
@@ -157,9 +157,10 @@ func (b *builder) row(values map[string]string) []string {
 func (b *builder) facts() {
 	values := map[string]string{
 		"title":        b.Board.Title,
-		"people":       b.words.count("people", b.Board.People),
+		"people":       b.present(),
 		"facilitators": b.words.count("facilitators", b.Board.Facilitators),
-		"participants": b.words.count("people", b.Board.People-b.Board.Facilitators),
+		"joined":       b.words.count("people", b.Board.People),
+		"participants": b.words.count("people", b.Board.People-b.Board.Facilitators+b.Apart()),
 		"tables":       strconv.Itoa(len(b.RoomTables)),
 		"polls":        strconv.Itoa(len(b.Polls)),
 		"solutions":    strconv.Itoa(len(b.Source.Solutions)),
@@ -183,6 +184,15 @@ func (b *builder) facts() {
 		t.Rows = append(t.Rows, []string{c.Label, values[c.Value]})
 	}
 	b.add(t)
+}
+
+// present says how many people took part: those on the board, and those at tables without a device.
+func (b *builder) present() string {
+	people := b.words.count("people", b.Board.People)
+	if apart := b.Apart(); apart > 0 {
+		return b.words.say("people_apart", "people", people, "apart", strconv.Itoa(apart), "all", strconv.Itoa(b.Board.People+apart))
+	}
+	return people
 }
 
 // hours says from when to when people met, as far as it is known.
@@ -258,6 +268,9 @@ func (b *builder) people() {
 		rows = append(rows, b.row(map[string]string{"number": strconv.Itoa(len(rows) + 1)}))
 	}
 	b.table(rows)
+	if n := b.Board.People - len(b.Source.People); n > 0 {
+		b.add(Paragraph{Text: b.words.count("not_listed", n), Weak: true})
+	}
 }
 
 func (b *builder) drawings() {

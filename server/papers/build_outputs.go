@@ -38,7 +38,7 @@ func (b *builder) solutions() {
 			before := len(b.made)
 			b.solution(s, c.Value)
 			if len(b.made) == before {
-				b.add(Paragraph{Text: b.words["to_fill"], Weak: true})
+				b.add(Paragraph{Text: b.orElse(b.words["open_"+c.Value], "to_fill"), Weak: true})
 			}
 		}
 	}

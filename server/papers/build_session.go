@@ -33,7 +33,7 @@ func (b *builder) rated(form board.RatingForm) {
 			return
 		}
 		n++
-		b.add(Heading{Level: b.level(1), Text: b.words.say("rating_name", "n", strconv.Itoa(n), "name", b.stepName(last.Step))})
+		b.add(Heading{Level: b.level(1), Text: b.words.say("rating_"+string(form), "n", strconv.Itoa(n), "name", b.stepName(last.Step))})
 		b.add(Paragraph{Weak: true, Text: b.words.say("rating_turnout",
 			"raters", strconv.Itoa(last.Raters), "eligible", b.words.count("people", last.Eligible))})
 		b.table(rows)

@@ -29,8 +29,7 @@ func (b *builder) told() {
 			"notes", b.words.count("notes", notes[s.ID]), "groups", b.words.count("groups", groups[s.ID]))})
 	}
 	for _, r := range b.Rounds {
-		text := b.words.say("round_told", "question", b.orElse(r.Question, "no_question"),
-			"voters", strconv.Itoa(r.Voters), "eligible", strconv.Itoa(r.Eligible))
+		text := b.words.say("round_told", "question", b.orElse(r.Question, "no_question"), "turnout", b.turnout(r))
 		var best []string
 		for _, t := range ranked(r) {
 			if t.Dots == 0 || len(best) == 3 {
@@ -48,6 +47,15 @@ func (b *builder) told() {
 	}
 }
 
+// turnout says how many people voted: on the board of those who could, and on paper.
+func (b *builder) turnout(r records.Round) string {
+	key := "turnout"
+	if r.Paper > 0 {
+		key = "turnout_paper"
+	}
+	return b.words.say(key, "voters", strconv.Itoa(r.Voters), "eligible", b.words.count("people", r.Eligible), "paper", strconv.Itoa(r.Paper))
+}
+
 // ranked lists the totals of a round, most dots first; equals in the order of the round.
 func ranked(r records.Round) []records.Total {
 	list := slices.Clone(r.Totals)
@@ -59,8 +67,7 @@ func (b *builder) rounds() {
 	for i, r := range b.Rounds {
 		b.add(Heading{Level: b.level(1), Text: b.words.say("round_name",
 			"n", strconv.Itoa(i+1), "question", b.orElse(r.Question, "no_question"))})
-		b.add(Paragraph{Weak: true, Text: b.words.say("round_turnout", "voters", strconv.Itoa(r.Voters),
-			"eligible", strconv.Itoa(r.Eligible), "dots", b.words.count("dots", r.Dots))})
+		b.add(Paragraph{Weak: true, Text: b.words.say("round_turnout", "turnout", b.turnout(r), "dots", b.words.count("dots", r.Dots))})
 		rows, total := [][]string{}, 0
 		for _, t := range ranked(r) {
 			total += t.Dots
@@ -112,7 +119,7 @@ func (b *builder) trails() {
 
 // sentence ends a text with a full stop, if it has no end of its own.
 func sentence(text string) string {
-	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
+	if text != "" && strings.ContainsAny(text[len(text)-1:], ".?!") || strings.HasSuffix(text, "…") {
 		return text
 	}
 	return text + "."

@@ -79,6 +79,7 @@ type docx struct {
 	headings int
 	numbered int // lists with numbers so far: each begins at 1
 	drawn    int
+	keep     bool // the row stays on the page of the next one
 }
 
 // locale is the language as Word names it: the Spanish of Ecuador.
@@ -199,6 +200,7 @@ func (w *docx) table(b Table) {
 		w.b.WriteString(`<w:gridCol w:w="` + strconv.Itoa(width) + `"/>`)
 	}
 	w.b.WriteString(`</w:tblGrid>`)
+	w.keep = b.RowHeads && len(b.Header) > 0 // signatures belong on one page
 	if len(b.Header) > 0 {
 		w.b.WriteString(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
 		for i, text := range b.Header {
@@ -206,7 +208,8 @@ func (w *docx) table(b Table) {
 		}
 		w.b.WriteString(`</w:tr>`)
 	}
-	for _, row := range b.Rows {
+	for n, row := range b.Rows {
+		w.keep = w.keep && n < len(b.Rows)-1
 		w.b.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
 		for _, text := range row {
 			if text == "" && b.Room > 0 {
@@ -236,7 +239,11 @@ func (w *docx) cell(text string, width int, head bool, style string) {
 	if head {
 		shade = `<w:shd w:val="clear" w:color="auto" w:fill="E7F1EF"/>`
 	}
-	w.b.WriteString(`<w:tc><w:tcPr><w:tcW w:w="` + strconv.Itoa(width) + `" w:type="dxa"/>` + shade + `</w:tcPr><w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr>`)
+	keep := ""
+	if w.keep {
+		keep = `<w:keepNext/>`
+	}
+	w.b.WriteString(`<w:tc><w:tcPr><w:tcW w:w="` + strconv.Itoa(width) + `" w:type="dxa"/>` + shade + `</w:tcPr><w:p><w:pPr><w:pStyle w:val="` + style + `"/>` + keep + `</w:pPr>`)
 	if text != "" {
 		w.b.WriteString(runXML(text, ""))
 	}

@@ -89,7 +89,7 @@ func TestICS(t *testing.T) {
 		t.Fatal(err)
 	}
 	if text := string(out.Body); strings.Contains(text, "VEVENT") || strings.Count(text, "BEGIN:VJOURNAL\r\n") != 1 ||
-		!strings.Contains(text, "SUMMARY:The roadmap has no row with an end yet.\r\n") || !strings.Contains(text, "UID:abcd1234-none@minga\r\n") {
+		!strings.Contains(text, "SUMMARY:The roadmap has no row with an end date yet.\r\n") || !strings.Contains(text, "UID:abcd1234-none@minga\r\n") {
 		t.Errorf("a calendar without dates:\n%s", text)
 	}
 	if s.Now.Location() != time.UTC {

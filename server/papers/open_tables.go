@@ -62,7 +62,7 @@ var openShows = map[string]openShow{
 	},
 	"votes": {
 		kinds: map[string]openKind{
-			"round": openID, "question": openText, "dots_each": openNumber, "cap": openNumber, "voters": openPeople, "eligible": openPeople,
+			"round": openID, "question": openText, "dots_each": openNumber, "cap": openNumber, "voters": openPeople, "eligible": openPeople, "paper": openPeople,
 			"item": openID, "name": openText, "dots": openDots,
 		},
 		rows: (*opening).votes,
@@ -198,12 +198,12 @@ func (o *opening) votes() (rows []openRow) {
 		turnout := apart(r.Voters, max(r.Eligible-r.Voters, 0))
 		for _, t := range r.Totals {
 			dots := any(t.Dots)
-			if r.Voters < few {
+			if r.Voters+r.Paper < few {
 				dots = Merged
 			}
 			rows = append(rows, openRow{
 				"round": string(r.ID), "question": r.Question, "dots_each": r.Dots, "cap": r.Cap, "voters": turnout[0],
-				"eligible": atLeastFive(r.Eligible), "item": string(t.Item), "name": t.Name, "dots": dots,
+				"eligible": atLeastFive(r.Eligible), "paper": atLeastFive(r.Paper), "item": string(t.Item), "name": t.Name, "dots": dots,
 			})
 		}
 	}

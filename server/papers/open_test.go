@@ -158,7 +158,7 @@ func hollow() *Source {
 	s.Commitments[0].What, s.Commitments[0].From = "=1+2; @SUM(A1)", ""
 	s.Progress = []records.Progress{{Commitment: "com2", ID: "prg1", At: 1_790_000_000_000, Status: board.Doing, Text: "-5 días", By: board.ByOwner}}
 	s.Notes[0].Like, s.Notes[1].Same, s.Notes[2].Text = 3, 9, "con\nsalto y \"comillas\", y coma"
-	s.Rounds[0].Voters, s.Rounds[0].Eligible = 3, 4
+	s.Rounds[0].Voters, s.Rounds[0].Eligible, s.Rounds[0].Paper = 3, 4, 0
 	s.Polls[0].Answered, s.Polls[0].Eligible = 3, 4
 	s.Polls[0].Options[0].Answers, s.Polls[0].Options[1].Answers = 2, 1
 	s.RoomTables[0].People = 4

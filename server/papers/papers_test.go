@@ -63,7 +63,7 @@ func TestFiguresAreThoseOfTheExport(t *testing.T) {
 	t.Parallel()
 	s := sample(61)
 	d := built(t, Systematization, "es", s)
-	for _, row := range []string{"[Aportes 61]", "[Grupos 12]", "[Votaciones 1]", "[Acuerdos 3]", "[Asistieron 23 personas]"} {
+	for _, row := range []string{"[Aportes 61]", "[Grupos 12]", "[Votaciones 1]", "[Acuerdos 3]", "[Asistieron 27 personas: 23 personas en el tablero y 4 más en las mesas, sin aparato]"} {
 		if !strings.Contains(everything(d), row) {
 			t.Errorf("%s is not in it", row)
 		}
@@ -80,7 +80,7 @@ func TestFiguresAreThoseOfTheExport(t *testing.T) {
 		t.Errorf("agreements: %v", agreed.Rows)
 	}
 	agenda := tableOf(t, built(t, Minutes, "en", s), "Activity")
-	if got := fmt.Sprint(agenda.Rows); got != "[[Bienvenida 15 min 15 min] [Lo que pasa 25 min 29 min] [Votación 10 min less than 1 min] [Hoja de ruta no minutes not measured]]" {
+	if got := fmt.Sprint(agenda.Rows); got != "[[Bienvenida 15 min 15 min] [Lo que pasa 25 min 29 min] [Votación 10 min less than 1 min] [Hoja de ruta no time planned not measured]]" {
 		t.Errorf("agenda: %s", got)
 	}
 }

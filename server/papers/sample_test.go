@@ -57,7 +57,7 @@ func sample(notes int) *Source {
 		s.Notes = append(s.Notes, n)
 	}
 	s.Rounds = []records.Round{{
-		ID: "rou1", Question: "¿Por dónde empezamos?", Dots: 3, Cap: 2, Voters: 19, Eligible: 23,
+		ID: "rou1", Question: "¿Por dónde empezamos?", Dots: 3, Cap: 2, Voters: 19, Eligible: 23, Paper: 4, Sheets: 1,
 		Totals: []records.Total{{Item: "clu00", Name: "Grupo 1 de la sección 1", Dots: 21}, {Item: "clu01", Name: "Grupo 2 de la sección 1", Dots: 30}, {Item: "clu02", Dots: 2}},
 	}}
 	s.Commitments = []records.Commitment{
@@ -70,7 +70,7 @@ func sample(notes int) *Source {
 	}
 	s.Facts = records.Facts{Called: "Comité de La Tola", Place: "Casa Somos", Date: "2026-11-21", Starts: "09:00", Next: "El sábado 28, aquí"}
 	s.Polls = []records.Poll{{ID: "pol1", Question: "¿Seguimos con la votación?", Answered: 17, Eligible: 23, Options: []records.Option{{Text: "Sí", Answers: 12}, {Text: "Un descanso primero", Answers: 5}}}}
-	s.RoomTables = []records.RoomTable{{ID: "tab1", Name: "Los Sauces", People: 8}, {ID: "tab2", Name: "El Molino", Kind: board.TablePaper, People: 11}}
+	s.RoomTables = []records.RoomTable{{ID: "tab1", Name: "Los Sauces", People: 8}, {ID: "tab2", Name: "El Molino", Kind: board.TablePaper, People: 11, Apart: 4}}
 	for i := range s.Notes {
 		s.Notes[i].Table = []string{"Los Sauces", "El Molino", ""}[i%3]
 		s.Notes[i].Brought = i < 4

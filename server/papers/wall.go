@@ -130,7 +130,7 @@ func (b *builder) wall() {
 			w.Notes[i].Dots = d
 		}
 	}
-	w.Desc = b.words.say("wall_desc", "sections", strconv.Itoa(len(w.Sections)), "groups", b.words.count("groups", len(w.Groups)),
+	w.Desc = b.words.say("wall_desc", "sections", b.words.count("sections", len(w.Sections)), "groups", b.words.count("groups", len(w.Groups)),
 		"notes", b.words.count("notes", len(w.Notes)))
 	for i, r := range b.Rounds {
 		w.Legend = append(w.Legend, b.words.say("round_name", "n", strconv.Itoa(i+1), "question", b.orElse(r.Question, "no_question")))

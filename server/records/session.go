@@ -22,12 +22,13 @@ type Option struct {
 }
 
 // RoomTable is a table of the room. Name is its number where it was given none. People counts who sat there
-// at the end, with a device or without.
+// at the end, with a device or without; Apart are those without, who have not joined the board.
 type RoomTable struct {
 	ID     board.ID
 	Name   string
 	Kind   board.TableKind
 	People int
+	Apart  int
 }
 
 // LeftOut counts what no table and no paper shows, or shows only in part, and why.
@@ -78,7 +79,7 @@ func (p *Projection) session(b *board.Board, v board.BoardView) {
 	}
 	for _, d := range v.Tables {
 		if !d.Deleted {
-			p.RoomTables = append(p.RoomTables, RoomTable{ID: d.ID, Name: tableName(d), Kind: d.Kind, People: d.People + seated[d.ID]})
+			p.RoomTables = append(p.RoomTables, RoomTable{ID: d.ID, Name: tableName(d), Kind: d.Kind, People: d.People + seated[d.ID], Apart: d.People})
 		}
 	}
 	brought := map[board.ID]bool{}
@@ -144,6 +145,14 @@ func (p *Projection) leftOut(b *board.Board, v board.BoardView) {
 	add(WhyCopied, "", sheets.Copied)
 }
 
+// Apart counts who came without a device: they sit at tables and have not joined the board.
+func (p *Projection) Apart() (n int) {
+	for _, d := range p.RoomTables {
+		n += d.Apart
+	}
+	return n
+}
+
 // CountLeftOut sums what was left out for a reason.
 func (p *Projection) CountLeftOut(why Why) (n int) {
 	for _, l := range p.LeftOut {
@@ -195,13 +204,13 @@ var (
 		},
 	}
 	roomTablesTable = Table{
-		Name: "room_tables", Columns: []string{"id", "name", "kind", "people"},
+		Name: "room_tables", Columns: []string{"id", "name", "kind", "people", "apart"},
 		Rows: rows(func(p *Projection) []RoomTable { return p.RoomTables }, func(d RoomTable) []any {
-			return []any{string(d.ID), d.Name, string(d.Kind), d.People}
+			return []any{string(d.ID), d.Name, string(d.Kind), d.People, d.Apart}
 		}),
 		Add: func(p *Projection, scan func(...any) error) error {
 			var d RoomTable
-			err := scan(&d.ID, &d.Name, &d.Kind, &d.People)
+			err := scan(&d.ID, &d.Name, &d.Kind, &d.People, &d.Apart)
 			p.RoomTables = append(p.RoomTables, d)
 			return err
 		},

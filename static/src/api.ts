@@ -433,7 +433,10 @@ export async function fetchPaper(
   const part = [key, format].map(encodeURIComponent).join('/');
   let response: Response;
   try {
-    response = await fetch(workshop(id, `/papers/${part}?lang=${encodeURIComponent(lang)}`), {
+    // A paper carries the day of the room, not that of wherever the server stands.
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const query = new URLSearchParams({ lang, ...(zone && { zone }) });
+    response = await fetch(workshop(id, `/papers/${part}?${query}`), {
       credentials: 'same-origin',
     });
     if (response.ok) {

@@ -291,7 +291,7 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 			{ID: "poll0001", Question: "¿Seguimos?", Answered: 9, Eligible: 14, Options: []records.Option{{Text: "Sí", Answers: 7}, {Text: "No", Answers: 2}}},
 			{ID: "poll0002", Question: "¿Pausa?", Options: []records.Option{{Text: "Ya"}}},
 		},
-		RoomTables: []records.RoomTable{{ID: "tabl0002", Name: "Los Sauces", Kind: board.TablePaper, People: 6}, {ID: "tabl0001", Name: "1"}},
+		RoomTables: []records.RoomTable{{ID: "tabl0002", Name: "Los Sauces", Kind: board.TablePaper, People: 6, Apart: 4}, {ID: "tabl0001", Name: "1"}},
 		LeftOut:    []records.LeftOut{{Why: records.WhyHidden, What: "offence", N: 2}, {Why: records.WhyWaiting, N: 1}},
 		Links: []records.Link{
 			{Commitment: "comm0001", Kind: records.ToCluster, Target: "clus0001"},
