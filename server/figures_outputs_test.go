@@ -35,7 +35,7 @@ func (f *figures) solution() {
 	var tables [][][]string
 	for _, s := range f.ask(`SELECT id, name, sentence, problem, whom, fresh, test, needs, unit FROM solutions WHERE board = $1 ORDER BY place`) {
 		lines = append(lines, s[1:]...)
-		claims := map[string]string{"problem": "el problema"}
+		claims := map[string]string{"problem": "El problema"}
 		for i, step := range f.ask(`SELECT id, text FROM solution_steps WHERE board = $1 AND solution = '` + s[0] + `' ORDER BY place`) {
 			claims[step[0]] = fmt.Sprintf("Paso %d", i+1)
 			lines = append(lines, step[1])

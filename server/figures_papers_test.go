@@ -69,7 +69,7 @@ func (f *figures) votes() (lines []string, rounds, polls, rated [][][]string) {
 				}
 				zone := zones[row[5]]
 				if row[5] != row[6] {
-					zone += " (lo movió la facilitación; las respuestas decían: " + zones[row[6]] + ")"
+					zone += " (la facilitación lo movió de «" + zones[row[6]] + "»)"
 				}
 				asked := map[string]string{"0": "¿Cuánto ayuda?", "1": "¿Cuánto cuesta hacerlo?"} //nolint:misspell // Spanish
 				table = append(table, []string{row[0], asked[row[1]], row[2], row[3], row[4], zone})

@@ -402,7 +402,7 @@ var plainSQL = map[string]string{
 		FROM rounds r JOIN round_totals t ON (t.board, t.round) = (r.board, r.id) WHERE r.board = $1 ORDER BY r.place, t.place`,
 	"polls": `SELECT p.id AS poll_id, p.question, p.answered, p.eligible, o.number AS option_number, o.name AS option, o.answers
 		FROM polls p JOIN poll_options o ON (o.board, o.poll) = (p.board, p.id) WHERE p.board = $1 ORDER BY p.place, o.place`,
-	"tables":   `SELECT id, name, kind, people FROM room_tables WHERE board = $1 ORDER BY place`,
+	"tables":   `SELECT id, name, kind, people, apart AS without_device FROM room_tables WHERE board = $1 ORDER BY place`,
 	"left_out": `SELECT why, what, n FROM left_out WHERE board = $1 ORDER BY place`,
 	"actors": `SELECT id, name, type, gives, interest, power, relation, part, accepted,
 		CASE WHEN accepted = 'yes' THEN 'yes' ELSE '' END AS co_executor, solution FROM actors WHERE board = $1 ORDER BY place`,

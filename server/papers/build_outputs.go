@@ -3,6 +3,8 @@ package papers
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"minga.lab/minga/hub/board"
 )
@@ -152,12 +154,18 @@ func (b *builder) sources(s board.SolutionView) {
 			}
 		}
 		if len(from) > 0 {
-			t.Rows = append(t.Rows, []string{claim, strings.Join(from, "; ")})
+			t.Rows = append(t.Rows, []string{capital(claim), strings.Join(from, "; ")})
 		}
 	}
 	if len(t.Rows) > 0 {
 		b.add(t)
 	}
+}
+
+// capital begins a text with a capital letter.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // actorRow is an actor by the names of its values.

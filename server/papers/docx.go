@@ -103,7 +103,7 @@ func (w *docx) body(ctx context.Context) error {
 	if d.Contents != "" {
 		w.contents()
 	}
-	for _, b := range d.Blocks {
+	for i, b := range d.Blocks {
 		if err := ctx.Err(); err != nil {
 			return err //nolint:wrapcheck // the asker's own reason
 		}
@@ -114,11 +114,17 @@ func (w *docx) body(ctx context.Context) error {
 			w.b.WriteString(`<w:p><w:pPr><w:pStyle w:val="Heading` + strconv.Itoa(b.Level) + `"/></w:pPr><w:bookmarkStart w:id="` + mark +
 				`" w:name="_Toc` + mark + `"/>` + runXML(b.Text, "") + `<w:bookmarkEnd w:id="` + mark + `"/></w:p>`)
 		case Paragraph:
-			style := "Normal"
+			style, keep := "Normal", ""
 			if b.Weak {
 				style = "Remark"
 			}
-			w.b.WriteString(`<w:p><w:pPr><w:pStyle w:val="` + style + `"/></w:pPr>` + runXML(b.Text, b.Lang) + `</w:p>`)
+			// A remark stays with the table or list below it, and so does what introduces one; the end of a part goes with nothing.
+			if _, ends := d.next(i).(Heading); b.Weak && ends {
+				keep = `<w:keepNext w:val="0"/>`
+			} else if _, table := d.next(i).(Table); table {
+				keep = `<w:keepNext/>`
+			}
+			w.b.WriteString(`<w:p><w:pPr><w:pStyle w:val="` + style + `"/>` + keep + `</w:pPr>` + runXML(b.Text, b.Lang) + `</w:p>`)
 		case List:
 			w.list(b)
 		case Table:
@@ -128,6 +134,14 @@ func (w *docx) body(ctx context.Context) error {
 		case NewPage:
 			w.b.WriteString(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
 		}
+	}
+	return nil
+}
+
+// next is the block after one, nil after the last.
+func (d *Document) next(i int) Block {
+	if i+1 < len(d.Blocks) {
+		return d.Blocks[i+1]
 	}
 	return nil
 }

@@ -174,12 +174,11 @@ func (s setter) ops(text string, p pen, x, y float64) (list []op) {
 // flow draws lines as content of an element, over pages where it must.
 func (l *layout) flow(t *tag, lines []string, p pen, x float64) {
 	height := p.size * leading
-	if len(lines) > 1 {
-		l.need(2 * height)
-	}
+	l.need(float64(unbroken(len(lines))) * height)
 	open := false
-	for _, line := range lines {
-		if l.y+height > l.foot {
+	for i, line := range lines {
+		last := i == len(lines)-2 && l.y+2*height > l.foot // no line stands alone on the next page
+		if l.y+height > l.foot || last && i > 0 {
 			if open {
 				l.unmark()
 				open = false
@@ -196,6 +195,14 @@ func (l *layout) flow(t *tag, lines []string, p pen, x float64) {
 	if open {
 		l.unmark()
 	}
+}
+
+// unbroken is how many of so many lines stay on one page: a few, or the first two.
+func unbroken(lines int) int {
+	if lines > 4 {
+		return 2
+	}
+	return lines
 }
 
 func (l *layout) title() {
@@ -284,7 +291,7 @@ func (l *layout) heading(h Heading, next []Block) {
 	}
 	before := [3]float64{16, 12, 8}[h.Level-1]
 	lines := l.set.lines(h.Number+" "+h.Text, true, p.size, l.right-l.left)
-	l.need(before + float64(len(lines))*p.size*leading + 4 + l.keep(next))
+	l.need(before + float64(len(lines))*p.size*leading + 4 + l.keep(h.Level, next))
 	if l.y > l.top {
 		l.y += before
 	}
@@ -293,17 +300,24 @@ func (l *layout) heading(h Heading, next []Block) {
 	l.y += 4
 }
 
-// keep is how much of what follows a heading belongs on its page: up to the first lines of something
-// that is no heading and no remark.
-func (l *layout) keep(next []Block) float64 {
+// keep is how much of what follows a heading of a level belongs on its page: up to the first lines of something that is no heading. A
+// paragraph stays with the table, the list or the heading that it introduces; one that is followed by a part of its own is all there is.
+func (l *layout) keep(level int, next []Block) float64 {
 	height := 0.0
-	for _, b := range next {
+	for i, b := range next {
 		switch b := b.(type) {
 		case Heading:
+			if i > 0 && b.Level <= level {
+				return height // what stood above had no more to say
+			}
+			level = b.Level
 			height += 3 * headingSizes[b.Level-1]
 		case Paragraph:
 			height += 2*bodySize*leading + 5
-			if !b.Weak {
+			if i+1 == len(next) {
+				return height
+			}
+			if after, another := next[i+1].(Paragraph); another && !after.Weak {
 				return height
 			}
 		case Table:
@@ -344,7 +358,7 @@ func (l *layout) list(b List) {
 	t.more = " /A <</O /List /ListNumbering /" + kind + ">>"
 	for i, item := range b.Items {
 		lines := l.set.lines(item.Text, false, p.size, l.right-l.left-indent)
-		l.need(float64(min(len(lines), 2)) * p.size * leading)
+		l.need(float64(unbroken(len(lines))) * p.size * leading)
 		entry := t.child("LI")
 		label := "•"
 		if b.Numbered {

@@ -92,18 +92,25 @@ func (g *grid) share(i int) int {
 
 func (g *grid) inner(i int) float64 { return g.x[i+1] - g.x[i] - 2*cellPad }
 
-// headOf is how much of a table has to stay with the heading above it.
+// headOf is how much of a table has to stay on one page, with the heading above it: its first two rows, all of it where it is small,
+// and facts and signatures whole.
 func (l *layout) headOf(b Table) float64 {
 	g := l.grid(b)
-	if len(b.Rows) == 0 {
-		return g.height
+	page := l.foot - l.top
+	first, all := 0.0, 0.0
+	for i, row := range b.Rows {
+		all += l.rowHeight(g, row)
+		if i < 2 {
+			first = all
+		}
+		if all > page {
+			break
+		}
 	}
-	_, lines := l.cells(g, b.Rows[0])
-	row := float64(lines)*g.size*leading + 2*cellPad
-	if b.RowHeads && len(b.Header) > 0 {
-		row *= float64(len(b.Rows)) // signatures belong on one page
+	if b.RowHeads || all < page/4 {
+		first = all
 	}
-	return g.height + min(row, (l.foot-l.top)/2)
+	return g.height + min(first, page/2)
 }
 
 // cells breaks the texts of a row and says how many lines it has.
@@ -136,10 +143,30 @@ func (l *layout) table(b Table) {
 	if len(g.header) > 0 {
 		l.header(g, true)
 	}
-	for _, row := range b.Rows {
+	for i, row := range b.Rows {
+		if last := len(b.Rows) - 1; i == last-1 && i > 1 {
+			two := l.rowHeight(g, row) + l.rowHeight(g, b.Rows[last])
+			if l.y+two > l.foot && l.top+g.height+two < l.foot { // no row stands alone on the next page
+				l.turn(g)
+			}
+		}
 		l.row(g, row)
 	}
 	l.y += 10
+}
+
+// rowHeight is how high a row is on one page.
+func (l *layout) rowHeight(g *grid, row []string) float64 {
+	_, lines := l.cells(g, row)
+	return float64(lines)*g.size*leading + 2*cellPad
+}
+
+// turn goes on with a table on the next page.
+func (l *layout) turn(g *grid) {
+	l.newPage()
+	if len(g.header) > 0 {
+		l.header(g, false)
+	}
 }
 
 // header draws the header row: as content the first time, as a repetition on later pages.
@@ -200,19 +227,13 @@ func (l *layout) row(g *grid, texts []string) {
 			tags[i] = row.child("TD")
 		}
 	}
-	turn := func() {
-		l.newPage()
-		if len(g.header) > 0 {
-			l.header(g, false)
-		}
-	}
 	if l.y+float64(lines)*height+2*cellPad > l.foot && l.y > l.top+g.height {
-		turn()
+		l.turn(g)
 	}
 	for done := 0; done < lines; {
 		now := min(lines-done, fits(l.foot-l.y-2*cellPad, height))
 		if now < 1 {
-			turn()
+			l.turn(g)
 			now = min(lines-done, max(fits(l.foot-l.y-2*cellPad, height), 1))
 		}
 		box := float64(now)*height + 2*cellPad
@@ -236,7 +257,7 @@ func (l *layout) row(g *grid, texts []string) {
 		l.y += box
 		done += now
 		if done < lines {
-			turn()
+			l.turn(g)
 		}
 	}
 }
