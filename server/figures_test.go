@@ -19,6 +19,7 @@ import (
 // TestFiguresAgreeEverywhere lives random workshops, one on each database, and then holds every figure in every paper against
 // plain SQL, and SQL against the exports. The seed of a failure is printed: MINGA_SEED plays it again.
 func TestFiguresAgreeEverywhere(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	if given, err := strconv.ParseUint(os.Getenv("MINGA_SEED"), 10, 64); err == nil {
 		seed = given

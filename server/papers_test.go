@@ -15,6 +15,7 @@ import (
 )
 
 func TestPapers(t *testing.T) {
+	t.Parallel()
 	in := start(t, sqliteBackend(t))
 	w := in.workshop()
 	rosa := w.facilitator

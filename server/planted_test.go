@@ -16,6 +16,7 @@ import (
 // socket opened where it stood before, every route that is read (as the router lists them), as do the
 // log, the traces and the plain tables. What is planted must be found with those who may see it and with nobody else.
 func TestF6_NothingPlantedIsFoundInAnyStep(t *testing.T) {
+	t.Parallel()
 	p := &play{stage: newStage(t), step: map[string]string{}}
 	p.cast()
 	p.agenda()
