@@ -30,6 +30,10 @@ func TestF6_ItemLinks(t *testing.T) {
 	if first == other || first != link(w.facilitator.at(two).get(path+"owner/comp0001")) {
 		t.Errorf("links are %q and %q", first, other)
 	}
+	stranger := one.browser()
+	stranger.get("/s/"+first).want(t, 200, "")
+	_, signature, _ := strings.Cut(first, "comp0001")
+	stranger.get("/s/comp0002"+signature).want(t, 404, "")
 	code := w.facilitator.get(path+"owner/comp0001/qr.svg").want(t, 200, "").body
 	if again := link(w.facilitator.post(path+"owner/comp0001/withdraw", nil)); again == first || again != link(w.facilitator.at(two).get(path+"owner/comp0001")) {
 		t.Error("withdrawn, the link is the same")

@@ -39,7 +39,7 @@ try() {
 # is enough. "kept" is what the product says besides its promises: there any failed test of Go will do.
 noticed() {
   if [[ $1 == kept ]]; then
-    grep -aoE '^--- FAIL: [^ ]*' "$log" | grep -aoE 'Test[^ ]*' | sort -u
+    grep -aoE '^--- FAIL: [^ ]*|^\s+Test[^ ]* \([0-9]+m?[0-9]*s\)$' "$log" | grep -aoE 'Test[^ ]*' | sort -u
     return
   fi
   grep -aoE "^ *--- FAIL: [^ ]*$1_[^ ]*|^\s+[^ ]*$1_[^ ]* \([0-9]+m?[0-9]*s\)$|^ *FAIL +.* > $1_.*" "$log" |

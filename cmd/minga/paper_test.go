@@ -72,7 +72,7 @@ func TestAChildThatCannotWrite(t *testing.T) {
 	}
 	// One that hangs, and holds a place before which others wait, is ended although its asker waits on.
 	stuck := filepath.Join(t.TempDir(), "minga")
-	if err := os.WriteFile(stuck, []byte("#!/bin/sh\nexec sleep 600\n"), 0o700); err != nil {
+	if err := os.WriteFile(stuck, []byte("#!/bin/sh\nexec sleep 60\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	hangs := &printer{program: stuck, atMost: 50 * time.Millisecond}

@@ -220,6 +220,21 @@ func TestF6_WhatWasTakenOutOfHistoryIsForgotten(t *testing.T) {
 			}
 		}
 	}
+	for _, e := range r.entries { // as an instance may still hold them
+		for _, a := range audiences {
+			for _, op := range ViewEntry(r.b, e, a) {
+				line, err := EncodeOp(op)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, gone := range []string{"Insulto", "Palabra de más", `"photo":"foto2"`} {
+					if strings.Contains(string(line), gone) {
+						t.Errorf("%s is told again: %s", a.Kind, line)
+					}
+				}
+			}
+		}
+	}
 	if got, want := string(mustSnapshot(t, replay(t, r.b.ID(), journal))), string(mustSnapshot(t, r.b)); got != want {
 		t.Errorf("the journal that has forgotten gives another board:\n%s\n%s", got, want)
 	}

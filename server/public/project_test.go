@@ -17,9 +17,11 @@ func TestF6_OnlyWhoAgreedIsNamed(t *testing.T) {
 		{ID: "a2", Name: "Luis Pérez", Type: board.ActorNeighbours, Accepted: board.AcceptedYes},
 		{ID: "a3", Name: "Alguien", Accepted: board.AcceptedYes},
 		{ID: "a4", Name: "Municipio", Type: board.ActorMunicipal, Accepted: board.AcceptedNo},
+		{ID: "a5", Name: "Universidad", Type: board.ActorAcademia, Accepted: board.AcceptedPending},
+		{ID: "a6", Name: "Liga barrial", Type: board.ActorOrganisation},
 	}
 	v.Commitments = []board.CommitmentView{
-		{ID: "c1", What: "1", Who: "Ana", Named: true, With: "junta parroquial, Luis Pérez y Municipio", Provider: "Junta Parroquial"},
+		{ID: "c1", What: "1", Who: "Ana", Named: true, With: "junta parroquial, Luis Pérez, Universidad, Liga barrial y Municipio", Provider: "Junta Parroquial"},
 		{ID: "c2", What: "2", Who: "Beto", Tell: "La hermana de Beto"},
 		{ID: "c3", What: "3", Who: "JUNTA PARROQUIAL"},
 		{ID: "c4", What: "4", Who: "ana", Named: true},
