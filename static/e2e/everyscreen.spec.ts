@@ -32,7 +32,11 @@ function says(lang: Language, key: string): RegExp {
   return new RegExp(`^(?:${quoted.join('|')})$`);
 }
 
-const loading = new RegExp(languages.map((lang) => says(lang, 'panels.loading').source).join('|'));
+const loading = new RegExp(
+  languages
+    .flatMap((lang) => ['pages.loading', 'panels.loading'].map((key) => says(lang, key).source))
+    .join('|'),
+);
 
 /** A key that is shown as it is has no text: what a program makes up is seen here and nowhere else. */
 async function worded(page: Page, what: string): Promise<void> {

@@ -1,16 +1,17 @@
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { fetchPart } from './device/part';
 import { locale, ready, setLocale } from './i18n';
 import './style/index.css';
 import { faceChoice } from './pages/face.svelte';
-import { fetchFace } from './pages/faces';
+import { faces } from './pages/faces';
 import { match } from './pages/routes';
 import { look } from './style/theme.svelte';
 import { registerWorker } from './sw/register';
 
 // What a board needs is on its way while the rest of the page starts.
 if (match(location.pathname).page === 'board') {
-  const early = [import('./pages/Board.svelte'), fetchFace(faceChoice.face)];
+  const early = [import('./pages/Board.svelte'), fetchPart(faces[faceChoice.face])];
   // Whoever shows it asks again and says so when it does not come.
   for (const part of early as Promise<unknown>[]) part.catch(() => undefined);
 }

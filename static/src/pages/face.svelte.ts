@@ -19,7 +19,11 @@ class FaceChoice {
   constructor() {
     const narrow = matchMedia('(max-width: 699px)');
     this.#narrow = narrow.matches;
-    narrow.addEventListener('change', () => (this.#narrow = narrow.matches));
+    const paper = matchMedia('print');
+    // A sheet of paper is wider than the phone that prints it: what is on the phone is printed.
+    narrow.addEventListener('change', () => {
+      if (!paper.matches) this.#narrow = narrow.matches;
+    });
   }
 
   /** What the person chose, else what suits the screen. */
