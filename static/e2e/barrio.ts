@@ -202,6 +202,51 @@ export const CROWD = {
   ),
 } as const satisfies Record<string, Said[]>;
 
+/** The sheet that the tables fill together: who answers what. */
+export const SHEET = {
+  answers: [
+    ['Lucía', { name: 'Luz que junta' }],
+    ['Inés', { sentence: 'Focos solares cuidados por cada cuadra, para usar el parque de noche' }],
+    ['Mayra', { whom: 'Unas 300 familias alrededor del parque' }],
+    ['Manuel', { fresh: 'Cada cuadra cuida un foco y avisa por WhatsApp cuando falla' }],
+    ['Don Segundo', { test: 'Un mes con cuatro focos en la cancha' }],
+    ['Rocío', { needs: 'Cuatro focos, una escalera y el permiso para los postes' }],
+    ['Nancy', { unit: 'Administración Zonal Centro' }],
+  ],
+  steps: [
+    ['Don Segundo', 'La liga pone cuatro focos solares en la cancha'],
+    ['Byron', 'Cada cuadra elige quién cuida su foco'],
+    ['Inés', 'Los viernes hay juegos: campeonato, patineta, comidas'],
+    ['Lucía', 'Al mes nos juntamos y decidimos si ponemos más'],
+  ],
+  checks: [
+    ['Nancy', 'pillar', 'yes'],
+    ['Nancy', 'law', 'yes'],
+    ['Don Julio', 'year', 'yes'],
+    ['Nancy', 'unit', 'partly'],
+    ['Rocío', 'means', 'partly'],
+  ],
+} as const;
+
+/** With whom it will be done: who says so, and about whom. */
+export const ACTORS = [
+  ['Don Segundo', { name: 'Liga barrial La Tola', type: 'organisation', gives: 'Gente para poner los focos', interest: 3, power: 2, relation: 'for', part: 'executes', accepted: 'yes' }],
+  ['Doña Blanca', { name: 'Cooperativa de la esquina', type: 'business', gives: 'Presta la escalera', interest: 2, power: 1, relation: 'for', part: 'supports', accepted: 'yes' }],
+  ['Manuel', { name: 'Administración Zonal Centro', type: 'municipal', gives: 'El permiso para los postes', interest: 2, power: 3, relation: 'neutral', part: 'decides', accepted: 'pending' }],
+  ['Rocío', { name: 'Escuela de la bajada', type: 'public', gives: 'Un lugar para reunirse', interest: 3, power: 1, relation: 'for', part: 'informs', accepted: 'pending' }],
+] as const; // prettier-ignore
+
+/** What is asked of institutions, and what one of them answers. */
+export const REQUESTS = [
+  ['Inés', { what: 'Permiso para poner cuatro postes en la cancha', unit: 'Administración Zonal Centro', by: '2027-06-01' }],
+  ['Doña Blanca', { what: 'Que el recolector pase a las siete y no a las nueve', unit: 'Empresa de aseo', by: '2027-04-15' }],
+] as const; // prettier-ignore
+export const ANSWER = {
+  answer: 'partly',
+  reason: 'Podemos pasar a las siete los martes y los viernes, desde mayo.',
+  name: 'Ing. Paredes, Empresa de aseo',
+} as const;
+
 /** What is agreed at the end of the morning. */
 export const ROADMAP = [
   {

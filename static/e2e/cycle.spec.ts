@@ -1,19 +1,9 @@
 // One workshop from the QR code to the roadmap: a facilitator, a tablet that is touched, a
 // phone, a laptop and the projector, on two instances behind different ports, with real notes.
-import { mkdirSync } from 'node:fs';
 import { devices, type Page } from '@playwright/test';
 import { at, axe, expect, KEY, newPerson, realComments, test } from './harness';
 
-// MINGA_SHOTS=1 writes the pictures of docs/images anew.
-async function shot(page: Page, name: string): Promise<void> {
-  if (!process.env.MINGA_SHOTS) return;
-  mkdirSync('../docs/images', { recursive: true });
-  // What slides in comes to rest first.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished)));
-  await page.screenshot({ path: `../docs/images/${name}.png` });
-}
-
-// Ours, for the pictures: citizens' words are read by the test and kept nowhere.
+// Ours, where citizens' words are not at hand: those are read by the test and kept nowhere.
 const invented = [
   'La luz de la cancha está quemada',
   'De noche no se puede cruzar por el parque',
@@ -68,7 +58,6 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await rosa.getByRole('button', { name: 'Crear el taller' }).click();
   await expect(rosa.getByText('El taller está listo')).toBeVisible();
   await axe(rosa, 'ready');
-  await shot(rosa, 'ready');
   const code =
     (await rosa
       .getByText(/^[A-Z]{4}-[A-Z]{4}$/)
@@ -86,7 +75,6 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   const wall = await newPerson(browser, { viewport: { width: 1920, height: 1080 } });
   await wall.goto(at(two, links.projector));
   await expect(wall.getByText(code).first()).toBeVisible();
-  await shot(wall, 'projector-join');
 
   const phone = await newPerson(browser, {
     ...devices['Galaxy S9+'],
@@ -98,7 +86,6 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await phone.getByRole('button', { name: 'Entrar' }).click();
   await phone.getByLabel('¿Cómo se llama?').fill('Manuel');
   await axe(phone, 'join');
-  await shot(phone, 'phone-join');
   await phone.getByRole('button', { name: 'Entrar al taller' }).click();
   await expect(phone.getByRole('button', { name: 'Poner en el tablero' })).toBeVisible();
 
@@ -118,12 +105,11 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await expect(laptop.getByRole('button', { name: 'Nota', exact: true })).toBeVisible();
 
   // Writing. Real words of citizens; each note is seen on the others' screens.
-  const real = process.env.MINGA_SHOTS ? [] : realComments(60);
+  const real = realComments(60);
   const notes = real.length > 0 ? real : invented;
   const [first = '', second = '', third = '', ...rest] = notes;
   await phone.getByRole('textbox').fill(first);
   await axe(phone, 'cards, writing');
-  await shot(phone, 'phone-write');
   await phone.getByRole('button', { name: 'Poner en el tablero' }).click();
   await expect(rosa.locator('[data-thing=note]', { hasText: first.slice(0, 20) })).toBeVisible();
   await expect(wall.getByText(first.slice(0, 20)).first()).toBeVisible();
@@ -153,7 +139,6 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await axe(rosa, 'files');
   await rosa.keyboard.press('Escape');
   await expect(laptop.locator('[data-thing=note]')).toHaveCount(12);
-  await shot(wall, 'projector-write');
   await axe(wall, 'projector, writing');
 
   // Grouping: the laptop drags, and the facilitator sees it move before it is dropped.
@@ -164,7 +149,6 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await laptop.getByRole('button', { name: 'Ver todo' }).click();
   await drag(laptop, third.slice(0, 20), second.slice(0, 20), async () => {
     await expect(rosa.getByText('Inés').first()).toBeVisible();
-    await shot(rosa, 'surface-ghost');
   });
   const cluster1 = rosa.locator('[data-thing=cluster]').first();
   await expect(cluster1).toBeVisible();
@@ -178,7 +162,6 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
     .first()
     .click();
   await axe(phone, 'cards, choosing a group');
-  await shot(phone, 'phone-group');
   await phone.getByRole('dialog').getByRole('button').filter({ hasText: '(2)' }).first().click();
   await expect(rosa.locator('[data-thing=cluster] [data-thing=note]')).toHaveCount(3);
   await axe(phone, 'cards, grouping');
@@ -191,13 +174,11 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await phone.getByLabel('Nombre del grupo').last().press('Enter');
   await expect(rosa.getByText('Luz en el parque').first()).toBeVisible();
   await axe(tablet, 'surface, grouping');
-  await shot(tablet, 'tablet-group');
 
   // Voting: dots are secret until the end, and limited.
   await rosa.getByRole('button', { name: /Pasar a: Votar/ }).click();
   await rosa.getByRole('button', { name: 'Preparar la votación' }).click();
   await axe(rosa, 'preparing a vote');
-  await shot(rosa, 'vote-panel');
   await rosa.getByRole('button', { name: 'Abrir la votación' }).click();
   await expect(phone.getByText('Le quedan 5 de 5 puntos')).toBeVisible();
   const plus = phone.getByRole('button', { name: /Dar un punto|Poner un punto|Añadir un punto/ });
@@ -206,7 +187,6 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await plus.nth(2).click();
   await expect(phone.getByText('Le quedan 2 de 5 puntos')).toBeVisible();
   await axe(phone, 'cards, voting');
-  await shot(phone, 'phone-vote');
   await expect(tablet.getByText('Le quedan 5 de 5 puntos')).toBeVisible();
   for (let i = 0; i < 3; i++) {
     await tablet
@@ -215,9 +195,7 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
       .tap();
   }
   await expect(tablet.getByText('Le quedan 2 de 5 puntos')).toBeVisible();
-  await shot(tablet, 'tablet-vote');
   await axe(tablet, 'surface, voting');
-  await shot(wall, 'projector-vote');
   await axe(wall, 'projector, voting');
 
   await rosa.getByRole('button', { name: 'Cerrar la votación' }).click();
@@ -226,14 +204,11 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await expect(wall.getByText(/Votaron 2 de 4/)).toBeVisible();
   await expect(phone.getByText(/Votaron 2 de 4/)).toBeVisible();
   await axe(phone, 'cards, results');
-  await shot(phone, 'phone-results');
   await axe(wall, 'projector, results');
-  await shot(wall, 'projector-results');
 
   // The winners become commitments, one gets its people and dates, and shows where it came from.
   const results = await tools(rosa, 'Resultados');
   await axe(rosa, 'results panel');
-  await shot(rosa, 'results-panel');
   await results.getByRole('button', { name: 'Pasar a la hoja de ruta' }).first().click();
   await rosa.keyboard.press('Escape');
   await rosa.getByRole('button', { name: 'Pasar a: Hoja de ruta' }).click();
@@ -255,17 +230,13 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await expect(roadmap.getByRole('columnheader')).toHaveCount(9);
   await expect(roadmap.getByRole('rowheader').first()).toBeVisible();
   await axe(rosa, 'roadmap panel');
-  await shot(rosa, 'roadmap-panel');
   await roadmap.getByRole('button', { name: /¿De dónde viene?/ }).click();
   await expect(rosa.getByText('Quedó este compromiso')).toBeVisible();
   await axe(rosa, 'trail');
-  await shot(rosa, 'trail');
   await rosa.keyboard.press('Escape');
   await rosa.keyboard.press('Escape');
   await axe(phone, 'cards, roadmap');
-  await shot(phone, 'phone-roadmap');
   await axe(wall, 'projector, roadmap');
-  await shot(wall, 'projector-roadmap');
 
   // The end.
   const finish = await tools(rosa, 'Terminar el taller');
@@ -276,7 +247,6 @@ test('a whole workshop on five screens and two instances', async ({ browser, clu
   await axe(phone, 'cards, finished');
   await rosa.keyboard.press('Escape');
   await axe(rosa, 'surface, finished');
-  await shot(rosa, 'surface-finished');
 
   // What everybody holds is what the export says.
   const board = (await (

@@ -82,6 +82,7 @@ test('a drawing is made with strokes that can be taken back', async ({ page }) =
   const { id, view } = await workshop(page);
   await page.setViewportSize({ width: 412, height: 800 });
   await page.goto(`/t/${id}`);
+  await page.getByText('Foto, dibujo y más').click();
   await page.getByRole('button', { name: 'Dibujar' }).click();
   const dialog = page.getByRole('dialog', { name: 'Dibujar' });
   const paper = dialog.locator('canvas');

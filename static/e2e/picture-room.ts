@@ -1,7 +1,7 @@
 // The workshop of the manual's pictures, as a script leads it, and how a picture is taken.
 import { writeFileSync } from 'node:fs';
 import type { APIRequestContext, Page } from '@playwright/test';
-import type { Said } from './barrio';
+import { SHEET, type Said } from './barrio';
 import { expect, propose, randomID } from './harness';
 
 export const FOLDER = '../docs/manual/img';
@@ -123,4 +123,21 @@ export class Room {
     await this.lead({ k: 'step.entered', id: step.id });
     await this.lead({ k: 'clock.started', total: minutes * 60_000 - 100_000 });
   }
+}
+
+/** A solution sheet that many hands have filled. */
+export async function sheetFilled(room: Room, origin?: string, round?: string): Promise<void> {
+  const id = randomID();
+  await room.lead({ k: 'solution.added', id, origin, round });
+  for (const [by, answer] of SHEET.answers)
+    await room.does(by, { k: 'solution.changed', id, ...answer });
+  for (const [by, text] of SHEET.steps)
+    await room.does(by, { k: 'solution.step.set', solution: id, id: randomID(), text });
+  for (const [by, key, answer] of SHEET.checks)
+    await room.does(by, { k: 'solution.changed', id, check: { key, answer } });
+  const { notes } = await room.view();
+  const trunk = notes.find((one) => one.text.startsWith('El parque se queda solo'));
+  if (!trunk) throw new Error('nobody wrote the problem');
+  await room.does('Lucía', { k: 'solution.changed', id, problem: trunk.text });
+  await room.does('Lucía', { k: 'solution.sourced', id, field: 'problem', items: [trunk.id] });
 }

@@ -3,11 +3,11 @@
 // No test in the ordinary sense: the run without MINGA_SHOTS leaves this file out.
 import { mkdirSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { CROWD, DOTS, GROUPS, MORNING, PAPER_DOTS, ROADMAP, TITLE } from './barrio';
+import { ACTORS, ANSWER, CROWD, DOTS, GROUPS, MORNING, PAPER_DOTS, REQUESTS, ROADMAP, TITLE } from './barrio'; // prettier-ignore
 import { at, expect, KEY, newPerson, randomID, test } from './harness';
 import { OwnServer } from './own-server';
 import { afterwards } from './picture-afterwards';
-import { FOLDER, Room, shot } from './picture-room';
+import { FOLDER, Room, sheetFilled, shot } from './picture-room';
 
 test.use({ trace: 'off' });
 
@@ -93,7 +93,7 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   const [wall, phone, tablet] = await Promise.all([open.wall(), open.phone(), open.tablet()]);
   await expect(wall.getByText(room.code).first()).toBeVisible();
   // The same moment on three screens; on the phone at one of the questions.
-  const three = async (name: string, step: string, question = '') => {
+  const three = async (name: string, step: string, question = '', from = '') => {
     for (const page of [wall, phone, tablet])
       await expect(page.getByText(step, { exact: true }).first()).toBeVisible();
     if (question !== '') {
@@ -103,7 +103,10 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
       if ((await nav.count()) === 0) await jump.click();
       await nav.getByRole('button', { name: question, exact: true }).click();
     }
-    await phone.evaluate(() => scrollTo(0, 0));
+    await phone.evaluate((place) => {
+      scrollTo(0, 0);
+      if (place) document.querySelector(place)?.scrollIntoView({ block: 'start' });
+    }, from);
     await shot(phone, `${name}-telefono`);
     await shot(tablet, `${name}-tableta`);
     await shot(wall, `${name}-proyector`);
@@ -149,7 +152,7 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await three('02-bienvenida', 'Bienvenida y acuerdos', 'Acuerdos para trabajar bien');
   await room.step('Muro y árbol de problemas', 40);
   await room.say([...MORNING.problems, ...MORNING.cut, ...CROWD.problems]);
-  await three('03-problemas', 'Muro y árbol de problemas', 'Lo que nos preocupa');
+  await three('03-problemas', 'Muro y árbol de problemas');
   await shot(laptop, 'f-conducir');
 
   // 4, 5. Questions, then ideas in silence.
@@ -196,7 +199,9 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
     });
     await room.lead({ k: 'section.tidy', id: section?.id });
   }
-  await three('07-grupos', 'Lluvia de ideas');
+  await phone.getByText(/^Ver las otras notas/).click();
+  await three('07-grupos', 'Lluvia de ideas', '', '.cards details[open]');
+  await phone.getByText(/^Ver las otras notas/).click();
 
   // 6. The break.
   await room.step('Pausa', 10);
@@ -245,6 +250,10 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
   await room.lead({ k: 'round.closed', id: round });
   await tools('Resultados');
   await shot(laptop, 'f-resultados');
+  await expect(wall.getByText(/^Votaron|^Votó/).first()).toBeVisible();
+  await expect(phone.getByText(/^Votaron|^Votó/).first()).toBeVisible();
+  await shot(wall, '09-resultado-proyector');
+  await shot(phone, '09-resultado-telefono');
   await close();
   const matrix = randomID();
   const ideas = ['Luz en el parque', 'Barrio limpio', 'Graderíos vivos', 'Pintar la bajada', 'Abrir el quiosco', 'Feria de comidas'].map(item); // prettier-ignore
@@ -276,10 +285,16 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
 
   // 8 to 10.
   await room.step('Ficha de la solución', 40);
-  await room.say(MORNING.sheet);
+  await sheetFilled(room, item('Luz en el parque'), round);
+  await expect(wall.getByText('Luz que junta').first()).toBeVisible();
+  await phone.getByText('Ir a otra pregunta de la ficha', { exact: true }).click();
+  await phone.getByRole('button', { name: /^¿Cómo funciona, paso a paso\?/ }).click();
   await three('11-ficha', 'Ficha de la solución');
   await room.step('Mapa de actores', 25);
-  await room.say(MORNING.actors);
+  for (const [by, actor] of ACTORS)
+    await room.does(by, { k: 'actor.added', id: randomID(), ord: '', ...actor });
+  for (const page of [wall, phone, tablet])
+    await expect(page.getByText('Cooperativa de la esquina').first()).toBeVisible();
   await three('12-actores', 'Mapa de actores');
   await room.step('Hoja de ruta', 30);
   for (const [i, row] of ROADMAP.entries())
@@ -292,7 +307,14 @@ async function pictures(room: Room, laptop: Page, open: Opens): Promise<void> {
 
   // 11, 12.
   await room.step('Devolución y pedidos', 20);
-  await room.say(MORNING.requests);
+  let asked = '';
+  for (const [by, request] of REQUESTS) {
+    asked = randomID();
+    await room.does(by, { k: 'request.added', id: asked, ord: '', ...request });
+  }
+  await room.lead({ k: 'request.answered', request: asked, id: randomID(), ...ANSWER });
+  for (const page of [wall, phone, tablet])
+    await expect(page.getByText(ANSWER.reason).first()).toBeVisible();
   await three('14-pedidos', 'Devolución y pedidos');
 
   // What waits for a yes.

@@ -394,6 +394,8 @@ export type ExportFile =
   | 'tables.csv'
   | 'left_out.csv'
   | 'solutions.csv'
+  | 'actors.csv'
+  | 'requests.csv'
   | 'commitments.csv'
   | 'steps.csv'
   | 'template.json';
