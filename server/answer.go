@@ -42,7 +42,7 @@ func (s *Server) askedRequest(r *http.Request) (found asked, err error) {
 			continue
 		}
 		found.page = public.Answering{
-			Title: view.Title, Request: asked, Today: s.cfg.Now().Format(time.DateOnly), Full: len(asked.Answers) >= board.MaxAnswers,
+			Title: view.Title, Words: view.Lang, Request: asked, Today: s.cfg.Now().Format(time.DateOnly), Full: len(asked.Answers) >= board.MaxAnswers,
 		}
 		for _, k := range view.Solutions {
 			if k.ID == asked.Solution {

@@ -54,7 +54,7 @@ func (s *Server) followedRow(r *http.Request) (found followed, err error) {
 				entries += len(k.Earlier.Progress)
 			}
 			found.page = public.FollowUp{
-				Title: view.Title, Row: k, Today: s.cfg.Now().Format(time.DateOnly), Full: entries >= board.MaxProgress,
+				Title: view.Title, Words: view.Lang, Row: k, Today: s.cfg.Now().Format(time.DateOnly), Full: entries >= board.MaxProgress,
 				Photos: "/s/" + token + "/foto/", Organisation: public.Organisation(view, k.Who), Agrees: k.Named,
 				Shown: view.Finished && view.Page != nil && view.Page.Published && view.Page.Names,
 			}

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"html/template"
 	"slices"
 	"time"
 
@@ -13,6 +14,7 @@ var answerBody = Body(source("answer"))
 // it names a day that whoever fills it in could choose.
 type Answering struct {
 	Title    string // of the workshop
+	Words    string // the language in which its people write
 	Request  board.RequestView
 	Solution string // name of the solution for which it is asked; "" for the whole workshop
 	Today    string // YYYY-MM-DD where the server is
@@ -29,6 +31,7 @@ type Answering struct {
 type drawnAnswer struct {
 	Answering
 	Lang  string
+	Own   template.HTMLAttr // of what people wrote
 	Late  bool
 	Given []GivenAnswer // the newest first
 	Form  struct {
@@ -44,7 +47,7 @@ type GivenAnswer struct{ Day, Answer, Reason, Name string }
 // AnswerPage is the page: its layout, its body and what goes into it. lang is that of the page's own words.
 func AnswerPage(lang string, a Answering) (Layout, *Template, any) {
 	lang = Lang(lang)
-	d := drawnAnswer{Answering: a, Lang: lang, Late: board.StateOf(a.Request, a.Today) == board.RequestLate}
+	d := drawnAnswer{Answering: a, Lang: lang, Own: own(lang, a.Words), Late: board.StateOf(a.Request, a.Today) == board.RequestLate}
 	for _, one := range a.Request.Answers {
 		d.Given = append(d.Given, GivenAnswer{
 			Day: time.UnixMilli(int64(one.At)).Format(time.DateOnly), Answer: T(lang, "answer.is."+string(one.Answer)), Reason: one.Reason, Name: one.Name,

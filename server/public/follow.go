@@ -3,6 +3,7 @@ package public
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"html/template"
 	"slices"
 	"time"
 
@@ -18,6 +19,7 @@ var (
 // tell more. Nothing in it names a day that whoever fills it in could choose.
 type FollowUp struct {
 	Title string // of the workshop
+	Words string // the language in which its people write
 	Row   board.CommitmentView
 	Today string // YYYY-MM-DD where the server is
 	Done  string // what has succeeded, a sentence; "" for nothing
@@ -45,6 +47,7 @@ type Entry struct {
 type drawnFollow struct {
 	FollowUp
 	Lang    string
+	Own     template.HTMLAttr // of what people wrote
 	Late    bool
 	Entries []Entry // the newest first
 	Form    struct {
@@ -65,7 +68,7 @@ func NameMark(name string) string {
 // FollowUpPage is the page: its layout, its body and what goes into it. lang is that of the page's own words.
 func FollowUpPage(lang string, f FollowUp) (Layout, *Template, any) {
 	lang = Lang(lang)
-	d := drawnFollow{FollowUp: f, Lang: lang, Late: board.Late(f.Row.To, f.Row.Status, f.Today)}
+	d := drawnFollow{FollowUp: f, Lang: lang, Own: own(lang, f.Words), Late: board.Late(f.Row.To, f.Row.Status, f.Today)}
 	if e := f.Row.Earlier; e != nil {
 		for _, p := range e.Progress {
 			d.Entries = append(d.Entries, entry(lang, p, T(lang, "follow.earlier", "title", e.Board)))

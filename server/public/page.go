@@ -84,16 +84,27 @@ func (p *Page) in(path, lang string) string {
 	return path + "?" + url.Values{"lang": {lang}}.Encode()
 }
 
+// Own marks what people wrote, where the page is in another language than they: it is read aloud in theirs.
+func (d drawn) Own() template.HTMLAttr { return own(d.Seen.Lang, d.Page.Lang) }
+
+func own(page, people string) template.HTMLAttr {
+	if people = Lang(people); people == page {
+		return ""
+	}
+	return template.HTMLAttr(`lang="` + people + `"`) //nolint:gosec // one of our languages
+}
+
 // drawnRow is a row with what today makes of it.
 type drawnRow struct {
 	Row
 	Late bool
 	Deep bool // below the heading of a phase
+	Own  template.HTMLAttr
 }
 
 // With is a row as its template is given it.
 func (d drawn) With(phase string, r Row) drawnRow {
-	return drawnRow{Row: r, Late: r.Late(d.Today), Deep: phase != ""}
+	return drawnRow{Row: r, Late: r.Late(d.Today), Deep: phase != "", Own: d.Own()}
 }
 
 // IsLate is for the templates.

@@ -3,6 +3,7 @@ package public
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -158,5 +159,40 @@ func TestALargeRoadmapIsStillASmallPage(t *testing.T) {
 	t.Logf("%d bytes, before they are packed", len(page))
 	if len(page) > 200_000 {
 		t.Errorf("the page has %d bytes", len(page))
+	}
+}
+
+// TestWhatPeopleWroteIsReadInTheirLanguage: a page in another language marks their words, so that they are read aloud as they
+// are meant; in their own it marks nothing.
+func TestWhatPeopleWroteIsReadInTheirLanguage(t *testing.T) {
+	const text = "Palabra"
+	v := told(text)
+	p := Project(v)
+	follow := FollowUp{Title: text, Words: "es", Row: v.Commitments[0]}
+	ask := Answering{Title: text, Words: "es", Request: v.Requests[0], Solution: text}
+	for _, lang := range Langs {
+		seen := Seen{Lang: lang, Today: "2026-06-01", Base: "https://minga.example"}
+		for name, draw := range map[string]func() ([]byte, error){
+			"page":   func() ([]byte, error) { return p.HTML(seen) },
+			"embed":  func() ([]byte, error) { return p.EmbedHTML(seen) },
+			"poster": func() ([]byte, error) { return p.PosterHTML(seen, []byte(`<svg role="img"></svg>`)) },
+			"follow": func() ([]byte, error) { return Render(FollowUpPage(lang, follow)) },
+			"answer": func() ([]byte, error) { return Render(AnswerPage(lang, ask)) },
+		} {
+			page, err := draw()
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, body, _ := strings.Cut(string(page), "<main")
+			body = strings.ReplaceAll(body, "<ol><li>", "") // a list is in the language of what holds it
+			for _, inside := range regexp.MustCompile(`<[a-z0-9]+[^<>]*>`+text).FindAllString(body, -1) {
+				if strings.Contains(inside, `lang="es"`) != (lang != "es") {
+					t.Errorf("%s in %s has %s", name, lang, inside)
+				}
+			}
+			if strings.Contains(body, "ZgotmplZ") || !strings.Contains(body, ">"+text) {
+				t.Errorf("%s in %s:\n%s", name, lang, body)
+			}
+		}
 	}
 }
