@@ -211,7 +211,7 @@ func (f *figures) attended() {
 		case p.Role == board.Facilitator:
 			row(p.Name, "Facilitación")
 		default:
-			row(p.Name, "Participante")
+			row(p.Name, "Participante") //nolint:misspell // Spanish
 		}
 	}
 	var lines []string
