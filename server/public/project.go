@@ -87,7 +87,7 @@ type Progress struct {
 // Round is a vote that is over.
 type Round struct {
 	Question string
-	Voters   int
+	Voters   int      // on the board and on paper
 	Winners  []Winner // most dots first
 	Others   int      // things with dots that are not listed
 }
@@ -221,7 +221,7 @@ func Organisation(v board.BoardView, name string) bool {
 }
 
 func roundOf(r board.RoundView) Round {
-	out := Round{Question: r.Question, Voters: r.Voters}
+	out := Round{Question: r.Question, Voters: r.Voters + r.Paper}
 	totals := slices.DeleteFunc(slices.Clone(r.Totals), func(t board.Total) bool { return t.Dots == 0 })
 	slices.SortStableFunc(totals, func(a, b board.Total) int { return cmp.Compare(b.Dots, a.Dots) })
 	for i, t := range totals {
@@ -230,7 +230,7 @@ func roundOf(r board.RoundView) Round {
 			break
 		}
 		w := Winner{Name: t.Name, Dots: t.Dots}
-		if r.Voters < FewPeople {
+		if out.Voters < FewPeople {
 			w.Dots = 0
 		}
 		out.Winners = append(out.Winners, w)

@@ -74,7 +74,7 @@ func TestWinnersWithTheirTies(t *testing.T) {
 func TestF6_FewPeopleAreNotCounted(t *testing.T) {
 	for n, want := range map[int]bool{0: true, 1: true, 4: true, 5: false, 40: false} {
 		v := told("x")
-		v.Present, v.Rounds[0].Voters = n, n
+		v.Present, v.Rounds[0].Voters, v.Rounds[0].Paper = n, n/2, n-n/2 // some of them on paper
 		p := Project(v)
 		page, err := p.HTML(Seen{Lang: "es"})
 		if err != nil {
