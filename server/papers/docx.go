@@ -13,7 +13,11 @@ import (
 // their own, the table of contents is a field that is filled in already, header rows are repeated,
 // pictures have their words. It holds no page numbers that could be wrong.
 func (d *Document) DOCX(ctx context.Context) ([]byte, error) {
-	w := &docx{doc: d, width: 11906 - 2*1240}
+	fonts, err := faces()
+	if err != nil {
+		return nil, err
+	}
+	w := &docx{doc: d, set: setter{fonts}, width: 11906 - 2*1240}
 	if d.Wide {
 		w.width = 16838 - 2*900
 	}
@@ -73,6 +77,7 @@ type inner struct{ name, text string }
 // docx writes the main part.
 type docx struct {
 	doc      *Document
+	set      setter
 	b        strings.Builder
 	width    int // of the text, in twentieths of a point
 	pictures []Picture
@@ -188,14 +193,14 @@ func (w *docx) table(b Table) {
 	if columns == 0 && len(b.Rows) > 0 {
 		columns = len(b.Rows[0])
 	}
-	g := grid{Table: b}
-	sum := 0
-	for i := range columns {
-		sum += g.share(i)
+	// As on the pages of the PDF: no word is broken where there is room for it.
+	g, dense := &grid{Table: b, size: tableSize}, ""
+	if columns > manyColumns {
+		g.size, dense = denseSize, "Dense"
 	}
 	widths := make([]int, columns)
-	for i := range widths {
-		widths[i] = w.width * g.share(i) / max(sum, 1)
+	for i, points := range (&layout{set: w.set, right: float64(w.width) / 20}).widths(g, columns) {
+		widths[i] = int(points * 20)
 	}
 	first, head := "0", "0"
 	if b.RowHeads {
@@ -218,7 +223,7 @@ func (w *docx) table(b Table) {
 	if len(b.Header) > 0 {
 		w.b.WriteString(`<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>`)
 		for i, text := range b.Header {
-			w.cell(text, widths[i], true, "TableHead")
+			w.cell(text, widths[i], true, "TableHead"+dense)
 		}
 		w.b.WriteString(`</w:tr>`)
 	}
@@ -241,7 +246,7 @@ func (w *docx) table(b Table) {
 			if b.RowHeads && i == 0 {
 				style = "TableHead"
 			}
-			w.cell(text, widths[i], b.RowHeads && i == 0, style)
+			w.cell(text, widths[i], b.RowHeads && i == 0, style+dense)
 		}
 		w.b.WriteString(`</w:tr>`)
 	}

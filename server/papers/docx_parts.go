@@ -129,8 +129,10 @@ func docxStyles(lang string) string {
 	style("Code", "Code", `<w:spacing w:after="20"/>`, `<w:b/>`+green+`<w:sz w:val="19"/>`)
 	style("Remark", "Remark", `<w:keepNext/>`, `<w:color w:val="4B5A62"/><w:sz w:val="19"/>`)
 	style("ListParagraph", "List Paragraph", `<w:spacing w:after="50"/>`, ``)
-	style("TableHead", "Table Head", `<w:spacing w:before="40" w:after="40" w:line="250" w:lineRule="auto"/>`, `<w:b/><w:sz w:val="19"/>`)
-	style("TableCell", "Table Cell", `<w:spacing w:before="40" w:after="40" w:line="250" w:lineRule="auto"/>`, `<w:sz w:val="19"/>`)
+	for _, s := range []struct{ id, name, size string }{{"", "", "19"}, {"Dense", " Dense", "17"}} { // tableSize, denseSize
+		style("TableHead"+s.id, "Table Head"+s.name, `<w:spacing w:before="40" w:after="40" w:line="250" w:lineRule="auto"/>`, `<w:b/><w:sz w:val="`+s.size+`"/>`)
+		style("TableCell"+s.id, "Table Cell"+s.name, `<w:spacing w:before="40" w:after="40" w:line="250" w:lineRule="auto"/>`, `<w:sz w:val="`+s.size+`"/>`)
+	}
 	style("Gap", "Gap", `<w:spacing w:after="0" w:line="120" w:lineRule="exact"/>`, ``)
 	style("Header", "header", `<w:pBdr><w:bottom w:val="single" w:sz="4" w:space="4" w:color="A0A8AC"/></w:pBdr>`, `<w:color w:val="4B5A62"/><w:sz w:val="16"/>`)
 	style("Footer", "footer", `<w:spacing w:after="0"/>`, `<w:color w:val="4B5A62"/><w:sz w:val="14"/>`)

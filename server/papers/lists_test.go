@@ -49,6 +49,18 @@ func TestXLSX(t *testing.T) {
 			t.Fatalf("the same workbook comes out otherwise: %v", err)
 		}
 	}
+	// A date fits into its column, and a row is as high as its text: not every program makes it so.
+	if w, err := book.GetColWidth(sheets[0], "G"); err != nil || w < 12 {
+		t.Errorf("the column of %q is %v wide, %v", rows[0][6], w, err)
+	}
+	for row, least := range map[int]float64{2: 30, 4: 30} {
+		if h, err := book.GetRowHeight(sheets[0], row); err != nil || h < least {
+			t.Errorf("row %d is %v high, %v", row, h, err)
+		}
+	}
+	if layout, err := book.GetPageLayout(sheets[0]); err != nil || *layout.Orientation != "landscape" || *layout.FitToWidth != 1 {
+		t.Errorf("it is printed as %+v, %v", layout, err)
+	}
 	d := built(t, Roadmap, "es", s)
 	if got, err := book.GetCellValue(sheets[2], "B2"); err != nil || got != d.Fingerprint {
 		t.Errorf("fingerprint %q, %v", got, err)

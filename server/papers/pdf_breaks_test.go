@@ -1,6 +1,8 @@
 package papers
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -94,3 +96,43 @@ func TestAnEmptySheetLeavesNoEmptyPage(t *testing.T) {
 		}
 	}
 }
+
+// TestNoWordIsBrokenInATable where the other columns have room to spare, on paper and in what is worked on: dates least of all.
+func TestNoWordIsBrokenInATable(t *testing.T) {
+	t.Parallel()
+	fonts, err := faces()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := docxOf(t, built(t, Roadmap, "es", sample(3)))["word/document.xml"]
+	for _, table := range strings.Split(doc, "<w:tbl>")[1:] {
+		var widths []float64
+		for _, column := range gridColumn.FindAllStringSubmatch(table, -1) {
+			n, err := strconv.Atoi(column[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			widths = append(widths, float64(n)/20)
+		}
+		size := tableSize
+		if len(widths) > manyColumns {
+			size = denseSize
+		}
+		for _, row := range strings.Split(table, "<w:tr>")[1:] {
+			for i, cell := range strings.Split(row, "<w:tc>")[1:] {
+				for _, text := range cellText.FindAllStringSubmatch(cell, -1) {
+					for word := range strings.FieldsSeq(text[1]) {
+						if w := (setter{fonts}).wide(word, strings.Contains(cell, "TableHead"), size); w > widths[i]-2*cellPad {
+							t.Errorf("%q is %.1f points wide, its column has %.1f", word, w, widths[i]-2*cellPad)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+var (
+	gridColumn = regexp.MustCompile(`<w:gridCol w:w="(\d+)"/>`)
+	cellText   = regexp.MustCompile(`<w:t xml:space="preserve">([^<]*)</w:t>`)
+)

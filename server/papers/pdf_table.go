@@ -2,6 +2,9 @@ package papers
 
 import "strings"
 
+// manyColumns are more than ordinary letters leave room for.
+const manyColumns = 7
+
 // cellPad is the room between the border of a cell and its text.
 const cellPad = 4.5
 
@@ -21,7 +24,7 @@ func (l *layout) grid(b Table) *grid {
 	if columns == 0 && len(b.Rows) > 0 {
 		columns = len(b.Rows[0])
 	}
-	if columns > 7 {
+	if columns > manyColumns {
 		g.size = denseSize
 	}
 	g.x = []float64{l.left}

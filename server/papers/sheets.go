@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -19,14 +21,18 @@ func sheet(ctx context.Context, d *Document, _ *Source) (body []byte, err error)
 		}
 	}()
 	fail := func(err error) error { return fmt.Errorf("papers: write a workbook: %w", err) }
+	var lines []excelize.Border
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		lines = append(lines, excelize.Border{Type: side, Color: "A0A8AC", Style: 1})
+	}
 	head, err := book.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true, Color: "0B5D5E"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7F1EF"}},
+		Border: lines, Font: &excelize.Font{Bold: true, Color: "0B5D5E"}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7F1EF"}},
 		Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"},
 	})
 	if err != nil {
 		return nil, fail(err)
 	}
-	cell, err := book.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: 49})
+	cell, err := book.NewStyle(&excelize.Style{Border: lines, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}, NumFmt: 49})
 	if err != nil {
 		return nil, fail(err)
 	}
@@ -103,19 +109,18 @@ func addSheet(book *excelize.File, name string, t Table, head, cell int) error {
 	if _, err := book.NewSheet(name); err != nil {
 		return err //nolint:wrapcheck // sheet says what it is
 	}
-	sum := 0
-	for i := range t.Header {
-		sum += (&grid{Table: t}).share(i)
-	}
-	for i := range t.Header {
+	widths := columnWidths(t)
+	for i, width := range widths {
 		column, err := excelize.ColumnNumberToName(i + 1)
 		if err != nil {
 			return err //nolint:wrapcheck // sheet says what it is
 		}
-		width := max(6, 120*float64((&grid{Table: t}).share(i))/float64(max(sum, 1)))
-		if err := book.SetColWidth(name, column, column, width); err != nil {
+		if err := book.SetColWidth(name, column, column, float64(width)); err != nil {
 			return err //nolint:wrapcheck // sheet says what it is
 		}
+	}
+	if err := printed(book, name); err != nil {
+		return err
 	}
 	if err := book.SetPanes(name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return err //nolint:wrapcheck // sheet says what it is
@@ -124,6 +129,9 @@ func addSheet(book *excelize.File, name string, t Table, head, cell int) error {
 		style := cell
 		if n == 0 {
 			style = head
+		}
+		if err := book.SetRowHeight(name, n+1, rowHeight(row, widths, t.Room)); err != nil {
+			return err //nolint:wrapcheck // sheet says what it is
 		}
 		for i, text := range row {
 			at, err := excelize.CoordinatesToCellName(i+1, n+1)
@@ -139,6 +147,71 @@ func addSheet(book *excelize.File, name string, t Table, head, cell int) error {
 		}
 	}
 	return nil
+}
+
+// printed makes a sheet print on A4 across, all columns on one page.
+func printed(book *excelize.File, name string) error {
+	a4, across, wide, high, fit := 9, "landscape", 1, 0, true
+	if err := book.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
+		return err //nolint:wrapcheck // sheet says what it is
+	}
+	return book.SetPageLayout(name, &excelize.PageLayoutOptions{ //nolint:wrapcheck // sheet says what it is
+		Size: &a4, Orientation: &across, FitToWidth: &wide, FitToHeight: &high,
+	})
+}
+
+// columnWidths are in characters: the columns' shares, and no less than the longest word, so that no date is cut.
+func columnWidths(t Table) []int {
+	const all, most = 130, 30
+	sum := 0
+	for i := range t.Header {
+		sum += (&grid{Table: t}).share(i)
+	}
+	widths := make([]int, len(t.Header))
+	for i := range t.Header {
+		widths[i] = max(6, all*(&grid{Table: t}).share(i)/max(sum, 1))
+		for _, row := range append([][]string{t.Header}, t.Rows...) {
+			if i >= len(row) {
+				continue
+			}
+			for word := range strings.FieldsSeq(row[i]) {
+				widths[i] = max(widths[i], min(utf8.RuneCountInString(word)+2, most))
+			}
+		}
+	}
+	return widths
+}
+
+// rowHeight is how high a row has to be for all of its text, in points: not every program finds that out by itself. Room is for a pen.
+func rowHeight(row []string, widths []int, room int) float64 {
+	const line, highest = 15.0, 409.0 // more no row can be
+	lines := 1
+	for i, text := range row {
+		if text == "" {
+			lines = max(lines, room)
+			continue
+		}
+		used, of := 0, 1
+		for paragraph := range strings.SplitSeq(text, "\n") {
+			if used > 0 {
+				of++
+			}
+			used = 0
+			for word := range strings.FieldsSeq(paragraph) {
+				n := utf8.RuneCountInString(word)
+				if used > 0 && used+1+n > widths[i]-1 {
+					of, used = of+1, 0
+				} else if used > 0 {
+					used++
+				}
+				used += n
+				of += (used - 1) / max(widths[i]-1, 1)
+				used = (used-1)%max(widths[i]-1, 1) + 1
+			}
+		}
+		lines = max(lines, of)
+	}
+	return min(float64(lines)*line, highest)
 }
 
 // sheetName is a name that spreadsheets take: short, without some signs, and no two alike.
