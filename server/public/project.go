@@ -135,6 +135,9 @@ func Project(v board.BoardView) Page {
 		return p
 	}
 	p.People, p.Notes, p.Groups = v.Present, len(v.Notes), len(v.Clusters)
+	for _, d := range v.Tables {
+		p.People += d.People // who came without a device
+	}
 	var spent board.Millis
 	for _, s := range v.Steps {
 		spent += s.Spent

@@ -74,7 +74,8 @@ func TestWinnersWithTheirTies(t *testing.T) {
 func TestF6_FewPeopleAreNotCounted(t *testing.T) {
 	for n, want := range map[int]bool{0: true, 1: true, 4: true, 5: false, 40: false} {
 		v := told("x")
-		v.Present, v.Rounds[0].Voters, v.Rounds[0].Paper = n, n/2, n-n/2 // some of them on paper
+		v.Present, v.Tables = n/2, []board.TableView{{ID: "mesa1", People: n - n/2}} // some without a device
+		v.Rounds[0].Voters, v.Rounds[0].Paper = n/2, n-n/2                           // and on paper
 		p := Project(v)
 		page, err := p.HTML(Seen{Lang: "es"})
 		if err != nil {
