@@ -130,32 +130,6 @@ func withoutStep(list []HowStep, id ID) []HowStep {
 	return next
 }
 
-func withoutField(list []SourceList, field string) []SourceList {
-	next := slices.DeleteFunc(slices.Clone(list), func(s SourceList) bool { return s.Field == field })
-	if len(next) == 0 {
-		return nil
-	}
-	return next
-}
-
-// withSources puts things behind a field, or takes them away, in a copy of the list.
-func withSources(list []SourceList, field string, items []ID, off bool) []SourceList {
-	stand := slices.Clone(sourcesIn(list, field))
-	if off {
-		stand = slices.DeleteFunc(stand, func(id ID) bool { return slices.Contains(items, id) })
-	} else {
-		stand = append(stand, items...)
-		slices.Sort(stand)
-		stand = slices.Compact(stand)
-	}
-	next := withoutField(list, field)
-	if len(stand) > 0 {
-		next = append(next, SourceList{Field: field, Items: stand})
-		slices.SortFunc(next, func(x, y SourceList) int { return cmp.Compare(x.Field, y.Field) })
-	}
-	return next
-}
-
 func solutionView(k *solution) SolutionView {
 	return SolutionView{
 		ID: k.ID, Name: k.Name, Sentence: k.Sentence, Problem: k.Problem, Whom: k.Whom, Steps: some(k.Steps), Fresh: k.Fresh,
@@ -203,20 +177,6 @@ func checkSolutions(b *Board) error {
 		}
 		if err := checkSourceLists(b, k); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-func checkSourceLists(b *Board, k *solution) error {
-	for i, s := range k.Sources {
-		if i > 0 && k.Sources[i-1].Field >= s.Field || len(s.Items) == 0 || !slices.Contains(sourced, s.Field) && k.step(ID(s.Field)) == nil {
-			return fmt.Errorf("solution %s has sources of %q in place %d", k.ID, s.Field, i)
-		}
-		for j, id := range s.Items {
-			if j > 0 && s.Items[j-1] >= id || b.notes.get(id) == nil && b.clusters.get(id) == nil {
-				return fmt.Errorf("solution %s leads to %s", k.ID, id)
-			}
 		}
 	}
 	return nil

@@ -43,15 +43,6 @@ type part struct {
 
 var viabilityAnswers = []ViabilityAnswer{ViableUnsaid, ViableYes, ViablePartly, ViableNo}
 
-// sourced are the fields that notes may stand behind, besides steps.
-var sourced = func() []string {
-	list := []string{FieldName, FieldSentence, FieldProblem, FieldWhom, FieldFresh, FieldPicture, FieldTest, FieldNeeds}
-	for _, key := range ViabilityKeys {
-		list = append(list, string(key))
-	}
-	return list
-}()
-
 func solutionOrd(k *solution) (ID, string) { return k.ID, k.Ord }
 
 func (k *solution) clone() *solution {
@@ -78,17 +69,6 @@ func checkIn(list []Viability, key ViabilityKey) Viability {
 		}
 	}
 	return Viability{Key: key}
-}
-
-func (k *solution) sources(field string) []ID { return sourcesIn(k.Sources, field) }
-
-func sourcesIn(list []SourceList, field string) []ID {
-	for _, s := range list {
-		if s.Field == field {
-			return s.Items
-		}
-	}
-	return nil
 }
 
 // partOf points to the stamp of a sheet's field, which an id of the form "sheet.field" names.
@@ -297,43 +277,6 @@ func checkChange(c ViabilityChange) (ViabilityChange, error) {
 	return c, err
 }
 
-// newSources checks the sources of a new sheet.
-func (t *turn) newSources(op SolutionAdded) ([]SourceList, error) {
-	var list []SourceList
-	for i, s := range op.Sources {
-		items, err := t.sourceItems(s.Field, op.Steps, s.Items)
-		if err != nil {
-			return nil, within(err, "sources", i)
-		}
-		list = withSources(list, s.Field, items, false)
-		if len(sourcesIn(list, s.Field)) > MaxSources { // a field may be named twice
-			return nil, within(&Refusal{Code: CodeBoardFull, Field: "items", Limit: MaxSources}, "sources", i)
-		}
-	}
-	return list, nil
-}
-
-// sourceItems wants a field that there is, and notes and clusters that everybody may see.
-func (t *turn) sourceItems(field string, steps []HowStep, items []ID) ([]ID, error) {
-	if !slices.Contains(sourced, field) && stepIn(steps, ID(field)) == nil {
-		return nil, &Refusal{Code: CodeNotFound, Field: "field"}
-	}
-	if len(items) > MaxSources {
-		return nil, &Refusal{Code: CodeMalformed, Field: "items", Limit: MaxSources}
-	}
-	for i, id := range items {
-		n := t.b.notes.get(id)
-		switch k := t.b.clusters.get(id); {
-		case k != nil && !k.Deleted:
-		case n == nil || n.Deleted || n.Held != "":
-			return nil, within(&Refusal{Code: CodeNotFound}, "items", i)
-		case t.b.hidden(n.Section):
-			return nil, within(&Refusal{Code: CodeSectionHidden}, "items", i)
-		}
-	}
-	return items, nil
-}
-
 // unseen refuses words that would take the place of others, which their author had not seen when writing.
 func unseen(field string, words *string, stands string, over *string) error {
 	if words == nil || over == nil || *over == stands || *words == stands || stands == "" {
@@ -459,64 +402,6 @@ func (t *turn) solutionStepSet(op SolutionStepSet) ([]Op, error) {
 	}
 	op.Ord = &key
 	return one(op)
-}
-
-func (t *turn) solutionSourced(op SolutionSourced) ([]Op, error) {
-	k, err := t.liveSolution(op.ID, "id")
-	if err != nil {
-		return nil, err
-	}
-	items := op.Items
-	if t.undo { // as much of it as there is still to be done
-		items = t.stillThere(items)
-	}
-	if !op.Off {
-		if items, err = t.sourceItems(op.Field, k.Steps, items); err != nil {
-			return nil, err
-		}
-	}
-	stand := k.sources(op.Field)
-	decided := SolutionSourced{ID: k.ID, Field: op.Field, Off: op.Off}
-	for _, id := range items {
-		if slices.Contains(stand, id) == op.Off && !slices.Contains(decided.Items, id) {
-			decided.Items = append(decided.Items, id)
-		}
-	}
-	switch {
-	case len(decided.Items) == 0 && t.undo:
-		return nil, nil
-	case len(decided.Items) == 0:
-		return nil, &Refusal{Code: CodeAlready}
-	case !op.Off && len(stand)+len(decided.Items) > MaxSources:
-		return nil, &Refusal{Code: CodeBoardFull, Field: "items", Limit: MaxSources}
-	}
-	return one(decided)
-}
-
-// regrounded says which sheets have to lead to other things now, because a cluster that stands behind them ends.
-func (t *turn) regrounded(cluster ID, into ...ID) []Op {
-	var ops []Op
-	for _, k := range t.b.solutions.list {
-		if k.Deleted {
-			continue
-		}
-		for _, s := range k.Sources {
-			if !slices.Contains(s.Items, cluster) {
-				continue
-			}
-			ops = append(ops, SolutionSourced{ID: k.ID, Field: s.Field, Items: []ID{cluster}, Off: true})
-			var fresh []ID
-			for _, id := range into {
-				if !slices.Contains(s.Items, id) && len(s.Items)+len(fresh) <= MaxSources {
-					fresh = append(fresh, id)
-				}
-			}
-			if len(fresh) > 0 {
-				ops = append(ops, SolutionSourced{ID: k.ID, Field: s.Field, Items: fresh})
-			}
-		}
-	}
-	return ops
 }
 
 // withoutPictures takes off the sheets what a person who is forgotten had put up.

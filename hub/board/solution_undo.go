@@ -116,14 +116,6 @@ func (w *wayBack) solution(o, k *solution) (did []bool) {
 	return did
 }
 
-// stillThere are the notes and clusters that may be led to now.
-func (t *turn) stillThere(items []ID) []ID {
-	return slices.DeleteFunc(slices.Clone(items), func(id ID) bool {
-		_, err := t.sourceItems(FieldName, nil, []ID{id})
-		return err != nil
-	})
-}
-
 // without is a list without the things of another one.
 func without(list, gone []ID) []ID {
 	return slices.DeleteFunc(slices.Clone(list), func(id ID) bool { return slices.Contains(gone, id) })
