@@ -4,7 +4,8 @@ type (
 	// GuideCalled brings everybody to a place: a step, a section, a cluster or a note. A step that the
 	// room is not in is entered as well. Facilitators, after the end of the session too. With Hold who
 	// comes later is brought as well, until [GuideReleased]; with Spot the cluster or note is shown large
-	// on every screen, and so must be something that everybody may see.
+	// on every screen, and so must be something that everybody may see. With Spot it may be a commitment or a
+	// solution sheet as well: what is shown is its trail, as each screen may see it (see [TrailFor]).
 	GuideCalled struct {
 		To   ID   `json:"to"`
 		Hold bool `json:"hold,omitempty"`
@@ -44,8 +45,14 @@ func (t *turn) guideCalled(op GuideCalled) ([]Op, error) {
 	op.Num = t.b.guideNum + 1
 	n, k := t.b.notes.get(op.To), t.b.clusters.get(op.To)
 	s, step := t.b.sections.get(op.To), t.b.steps.get(op.To)
+	row, sheet := t.b.commitments.get(op.To), t.b.solutions.get(op.To)
 	switch {
 	case n != nil && t.b.common(n), k != nil && !k.Deleted:
+		return one(op)
+	case row != nil && !row.Deleted, sheet != nil && !sheet.Deleted:
+		if !op.Spot { // there is nowhere to go: what leads to it is shown
+			return nil, malformed("spot")
+		}
 		return one(op)
 	case n != nil && !n.Deleted && t.b.hidden(n.Section):
 		return nil, &Refusal{Code: CodeSectionHidden}
@@ -72,7 +79,8 @@ func (b *Board) common(n *note) bool {
 
 // place says whether an id names something that everybody can be called to, live or not.
 func (b *Board) place(id ID) bool {
-	return b.notes.get(id) != nil || b.clusters.get(id) != nil || b.sections.get(id) != nil || b.steps.get(id) != nil
+	return b.notes.get(id) != nil || b.clusters.get(id) != nil || b.sections.get(id) != nil || b.steps.get(id) != nil ||
+		b.commitments.get(id) != nil || b.solutions.get(id) != nil
 }
 
 func (b *Board) applyGuide(op Op) {
