@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"minga.lab/minga/hub/board"
+	"minga.lab/minga/server/templates"
 )
 
 // row adds a row of the roadmap.
@@ -90,6 +91,15 @@ func TestThreePendingRowsArrive(t *testing.T) {
 	last := w.facilitator.view(third.ID).Commitments[0]
 	if third.Brought != 2 || last.Status != board.Doing || len(last.Earlier.Progress) != 2 || last.Earlier.Board != "La segunda minga" {
 		t.Errorf("the third meeting has %+v of %+v", last, last.Earlier)
+	}
+
+	// It may follow a template, whose steps it then has; the name stays the facilitator's.
+	var fourth meeting
+	w.facilitator.post("/api/workshops/"+third.ID+"/next", m{"title": "La cuarta", "template": "asamblea"}).want(t, 201, "").json(t, &fourth)
+	agenda := w.facilitator.view(fourth.ID)
+	assembly, _ := templates.Find("asamblea")
+	if fourth.Title != "La cuarta" || fourth.Brought != 2 || len(agenda.Steps) != len(assembly.Steps) || agenda.Steps[0].Kind != assembly.Steps[0].Kind {
+		t.Errorf("a meeting like an assembly: %+v with %d steps", fourth, len(agenda.Steps))
 	}
 
 	w.facilitator.accept(found.ID, m{"k": "board.finished"})
