@@ -156,6 +156,27 @@ test('F11: a solution sheet filled by many hands at once', async ({ browser, bas
   await look(wall, 'wall');
   await axe(wall, 'the sheet on the wall');
 
+  // Where the sheet comes from, on the wall too, and gone again when it is let go.
+  await rosa.getByRole('button', { name: 'Herramientas' }).click();
+  await rosa.getByRole('menuitem', { name: 'Solución' }).click();
+  await rosa
+    .getByRole('dialog', { name: 'Solución' })
+    .getByRole('button', { name: '¿De dónde viene?' })
+    .click();
+  const way = rosa.getByRole('dialog', { name: 'De dónde viene esta solución' });
+  await expect(way.getByText('Se tomaron como base')).toBeVisible();
+  await axe(rosa, 'where a sheet comes from');
+  await way.getByRole('button', { name: 'Mostrar en la pantalla' }).click();
+  await expect(wall.getByText('De dónde viene lo acordado')).toBeVisible();
+  await expect(wall.getByText('Quedó esta solución')).toBeVisible();
+  await axe(wall, 'where a sheet comes from, on the wall');
+  await look(wall, 'trail');
+  await expect(beto.getByRole('button', { name: '¿De dónde viene?' })).toBeVisible();
+  await propose(request, origin, made.id, [{ k: 'guide.released' }], 'suelta');
+  await expect(wall.getByText('De dónde viene lo acordado')).toHaveCount(0);
+  await rosa.keyboard.press('Escape');
+  await rosa.keyboard.press('Escape');
+
   // The facilitator's place: another sheet, their order, one goes and comes back.
   await rosa.getByRole('button', { name: 'Herramientas' }).click();
   await rosa.getByRole('menuitem', { name: 'Solución' }).click();

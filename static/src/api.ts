@@ -348,13 +348,21 @@ export function next(id: ID): Promise<NextMeeting> {
 }
 
 /** Founds it, or finds it, and brings what is open and not there yet. Facilitators only. */
-export function foundNext(id: ID, body: { title?: string; lang?: string }): Promise<NextMeeting> {
+export function foundNext(
+  id: ID,
+  body: {
+    title?: string;
+    lang?: string;
+    /** A key of the library or of this workshop's shelf, or a whole template. */
+    template?: string | object;
+  },
+): Promise<NextMeeting> {
   return call('POST', workshop(id, '/next'), body);
 }
 
-/** Where a commitment came from, as the server's Trail tells it. */
-export function trail(id: ID, commitment: ID): Promise<TrailView> {
-  return call('GET', workshop(id, `/trail/${encodeURIComponent(commitment)}`));
+/** Where a commitment or a solution sheet came from, as the server's Trail tells it to those eyes. */
+export function trail(id: ID, of: ID, as?: 'projector' | 'participant'): Promise<TrailView> {
+  return call('GET', workshop(id, `/trail/${encodeURIComponent(of)}${as ? `?as=${as}` : ''}`));
 }
 
 /** Keeps a photo, a drawing or a recording until a note names it; once, however often it is sent. */

@@ -9,4 +9,5 @@ export const later = {
   solution: () => import('../solution/SolutionHall.svelte'),
   actors: () => import('../actors/ActorHall.svelte'),
   requests: () => import('../actors/RequestHall.svelte'),
+  trail: () => import('../trail/TrailHall.svelte'),
 };

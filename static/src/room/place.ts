@@ -13,6 +13,8 @@ export interface Place {
   name: string;
   note?: Note;
   cluster?: Cluster;
+  /** A row of the roadmap or a solution sheet: what is shown is where it comes from. */
+  led?: true;
 }
 
 /** The place with that id, undefined when it is gone or not shown to this device. */
@@ -35,5 +37,16 @@ export function placeOf(ws: Workshop, id: ID): Place | undefined {
   }
   const step = ws.steps.find((one) => one.id === id);
   if (step) return { id, icon: 'clock', name: t('room.place.step', { name: stepName(step) }) };
+  const row = ws.commitments.find((one) => one.id === id);
+  if (row) {
+    return { id, icon: 'roadmap', name: t('room.place.commitment', { what: row.what }), led: true };
+  }
+  const sheet = ws.solutions.find((one) => one.id === id);
+  if (sheet) {
+    const name = sheet.name
+      ? t('room.place.solution', { name: sheet.name })
+      : t('room.place.solution_unnamed');
+    return { id, icon: 'idea', name, led: true };
+  }
   return undefined;
 }

@@ -49,6 +49,7 @@ export class Workshop extends Board {
   readonly id: ID;
   /** Whether this page only looks; see Eyes. */
   readonly watching: boolean;
+  readonly eyes: Eyes | undefined;
 
   status = $state<LinkStatus>('connecting');
   /** Close code of a "stopped" link. */
@@ -104,6 +105,7 @@ export class Workshop extends Board {
     this.#layers = layers;
     this.id = id;
     this.watching = options.as !== undefined;
+    this.eyes = options.as;
     this.#world = world;
     this.#outbox = new Outbox(id, {
       send: (frame) => this.#line.send(frame),
@@ -449,18 +451,17 @@ export class Workshop extends Board {
 const writtenFields = [
   ...['text', 'what', 'name', 'question', 'title'],
   ...['sentence', 'problem', 'whom', 'fresh', 'test', 'needs', 'unit', 'alt'],
+  ...['who', 'with', 'resources', 'provider', 'verifiable', 'tell', 'phase', 'gives', 'reason'],
 ];
 
-// What a person had written in a proposal.
+/** All that a person had written in a proposal, a line for each field. */
 function typed(op: ProposalOp): string | undefined {
   const fields = op as unknown as Record<string, unknown>;
   const check = fields.check as { text?: string } | undefined;
-  if (check?.text) return check.text;
-  for (const f of writtenFields) {
-    const value = fields[f];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return undefined;
+  const words = [check?.text, ...writtenFields.map((f) => fields[f])].filter(
+    (value) => typeof value === 'string' && value !== '',
+  );
+  return words.length > 0 ? words.join('\n') : undefined;
 }
 
 /** A workshop for a page; call connect() on mount and close() on unmount. */
