@@ -131,6 +131,9 @@ test('the roadmap lives on after the workshop', async ({ browser, baseURL }) => 
   await say('quita', { k: 'commitment.removed', id: parts[1]?.id });
   await after.getByRole('button', { name: 'Nueva reunión con lo pendiente' }).click();
   const next = rosa.getByRole('dialog', { name: 'Nueva reunión con lo pendiente' });
+  await next.getByText('Cómo será:').click();
+  await next.getByRole('radio', { name: /^Asamblea/ }).check({ force: true });
+  await axe(rosa, 'the next meeting from a template');
   await next.getByRole('button', { name: 'Crear la reunión y llevar lo pendiente' }).click();
   await expect(next.getByText('Pasaron 3 compromisos.')).toBeVisible();
   await next.getByRole('button', { name: 'Llevar lo que falte' }).click();
