@@ -16,8 +16,8 @@ test('actors and requests, from the phone to the answer of the unit', async ({
   test.setTimeout(240_000);
   const { origin, made, request, ...doors } = await room(browser, baseURL);
   const [actors, requests] = [randomID(), randomID()];
-  const step = (id: string) =>
-    propose(request, origin, made.id, [{ k: 'step.entered', id }], `paso${id}`);
+  const step = (id: string, tab = `paso${id}`) =>
+    propose(request, origin, made.id, [{ k: 'step.entered', id }], tab);
   await propose(
     request,
     origin,
@@ -126,11 +126,23 @@ test('actors and requests, from the phone to the answer of the unit', async ({
   // A table opens a request. The facilitator hands over its link.
   await step(requests);
   await phone.getByRole('button', { name: 'Abrir un pedido' }).click();
+  await expect(asked.getByText('Pregunta 1 de 3')).toBeVisible();
+  await asked.getByLabel('¿Qué pedimos?').fill('Podar los árboles');
+  // The room goes on and comes back: half a sentence is still there.
+  await step(actors, 'ida');
+  await expect(asked).toHaveCount(0);
+  await step(requests, 'vuelta');
+  await phone.getByRole('button', { name: 'Abrir un pedido' }).click();
+  await expect(asked.getByLabel('¿Qué pedimos?')).toHaveValue('Podar los árboles');
   await asked.getByLabel('¿Qué pedimos?').fill('Podar los árboles de la cancha');
+  await axe(phone, 'the first question about a request');
+  await asked.getByRole('button', { name: 'Siguiente' }).click();
+  await expect(wall.getByText('Podar los árboles de la cancha')).toBeVisible();
   await asked.getByRole('button', { name: 'Junta parroquial' }).click();
+  await asked.getByRole('button', { name: 'Siguiente' }).click();
   await asked.getByLabel('¿Para cuándo?').fill('2020-01-31');
-  await axe(phone, 'the form of a request');
-  await asked.getByRole('button', { name: 'Guardar' }).click();
+  await axe(phone, 'the last question about a request');
+  await asked.getByRole('button', { name: 'Listo' }).click();
   await expect(phone.getByText('Vencido: sin respuesta')).toBeVisible();
   await expect(wall.getByText('Vencido: sin respuesta')).toBeVisible();
   await rosa.getByRole('button', { name: 'Herramientas' }).click();

@@ -376,6 +376,13 @@ describe('F11: what was typed arrives once, or is shown as refused', () => {
     expect(texts()).toEqual(['no cabe']);
   });
 
+  it('F11_RefusalOfAFormShowsAllThatWasTyped', async () => {
+    hub.refuse = () => 'not_in_this_step';
+    ws.addRequest({ what: 'Podar los árboles', unit: 'Parques', by: '2027-01-01', solution: '' });
+    await world.pass(20);
+    expect(ws.refusals).toMatchObject([{ text: 'Podar los árboles\nParques' }]);
+  });
+
   it('F11_RefusalOutlivesAReloadUntilItWasSeen', async () => {
     hub.refuse = () => 'not_in_this_step';
     ws.addNote('sec1', 'tarde');

@@ -1,0 +1,78 @@
+// What a form that stays open for a while must not cost anybody: what was typed outlives the step that the room
+// leaves, and what others put into the same field meanwhile is read before it is written over.
+import type { ID } from '../wire';
+import { keepDraft, readDraft } from './draft';
+
+type Words<T> = { [field in keyof T]?: [from: T[field], to: T[field]] };
+
+/** What was half written in a form, and over what; `start`, as it stands on the board, where nothing was. */
+export function readForm<T extends object>(
+  board: ID,
+  place: string,
+  voice: ID,
+  start: T,
+): { from: T; draft: T } {
+  const from = { ...start };
+  const draft = { ...start };
+  const kept = readDraft(board, place, voice);
+  if (kept) {
+    try {
+      const words = JSON.parse(kept) as Words<T>;
+      for (const name of Object.keys(start) as (keyof T)[]) {
+        const [was, is] = words[name] ?? [];
+        if (typeof was !== typeof start[name] || typeof is !== typeof start[name]) continue;
+        from[name] = was as T[keyof T];
+        draft[name] = is as T[keyof T];
+      }
+    } catch {
+      // Then it starts from what stands on the board.
+    }
+  }
+  return { from, draft };
+}
+
+/** Keeps what differs; nothing is kept where nothing does. */
+export function keepForm<T extends object>(
+  board: ID,
+  place: string,
+  voice: ID,
+  from: T,
+  draft: T,
+): void {
+  const words: Words<T> = {};
+  const now = trimmed(draft);
+  for (const name of Object.keys(draft) as (keyof T)[])
+    if (now[name] !== from[name]) words[name] = [from[name], draft[name]];
+  keepDraft(board, place, voice, Object.keys(words).length > 0 ? JSON.stringify(words) : '');
+}
+
+/** The words that were half written in a form, a line for each field; '' where there are none. */
+export function wordsIn(board: ID, place: string, voice: ID): string {
+  try {
+    const words = JSON.parse(readDraft(board, place, voice) || '{}') as Record<string, unknown[]>;
+    return Object.values(words)
+      .map(([, is]) => is)
+      .filter((is) => typeof is === 'string' && is !== '')
+      .join('\n');
+  } catch {
+    return '';
+  }
+}
+
+/** The same without blanks around its words, as the board keeps them. */
+export function trimmed<T extends object>(draft: T): T {
+  const now = { ...draft };
+  for (const name of Object.keys(now) as (keyof T)[]) {
+    const value = now[name];
+    if (typeof value === 'string') now[name] = value.trim() as T[keyof T];
+  }
+  return now;
+}
+
+/** The fields that were changed here and, since, by somebody else to something else: saved now, theirs would go unread. */
+export function crossed<T extends object>(from: T, stands: T, draft: T): (keyof T & string)[] {
+  return (Object.keys(from) as (keyof T & string)[]).filter(
+    (name) =>
+      stands[name] !== from[name] && draft[name] !== from[name] && draft[name] !== stands[name],
+  );
+}
