@@ -218,6 +218,8 @@ for (const lang of languages) {
       await fromMenu(phone, options, of(key), `${key} (${lang})`);
     }
     const draw = phone.getByRole('button', { name: of('media.drawing.add') });
+    const more = phone.getByText(of('cards.write.options'));
+    await press(phone, phone.locator('summary').filter({ has: more }));
     await press(phone, draw);
     await dialog(phone, draw, 'the pad');
 
