@@ -232,7 +232,7 @@ func (f *figures) leads() string {
 
 // status is how a row of the roadmap is going.
 func status(code, end string) string {
-	text := map[string]string{"pending": "Pendiente", "doing": "En marcha", "done": "Hecho", "dropped": "Se dejó"}[code]
+	text := map[string]string{"pending": "Por empezar", "doing": "En marcha", "done": "Cumplido", "dropped": "Ya no se hará"}[code]
 	if end != "" && end < "2026" && (code == "pending" || code == "doing") {
 		return text + ", atrasado"
 	}
