@@ -15,7 +15,7 @@ test('actors and requests, from the phone to the answer of the unit', async ({
 }) => {
   test.setTimeout(240_000);
   const { origin, made, request, ...doors } = await room(browser, baseURL);
-  const [actors, requests] = [randomID(), randomID()];
+  const [actors, requests, roadmap] = [randomID(), randomID(), randomID()];
   const step = (id: string, tab = `paso${id}`) =>
     propose(request, origin, made.id, [{ k: 'step.entered', id }], tab);
   await propose(
@@ -25,6 +25,7 @@ test('actors and requests, from the phone to the answer of the unit', async ({
     [
       { k: 'step.added', id: actors, kind: 'actors', name: 'Mapa de actores', ord: '' },
       { k: 'step.added', id: requests, kind: 'requests', name: 'Pedidos', ord: '' },
+      { k: 'step.added', id: roadmap, kind: 'roadmap', name: 'Hoja de ruta', ord: '' },
       { k: 'step.entered', id: actors },
     ],
     'agenda',
@@ -182,6 +183,32 @@ test('actors and requests, from the phone to the answer of the unit', async ({
     await seen.goto(`${at(origin, link)}?lang=${lang}`);
     await axe(seen, `the page of the unit, ${lang}`);
   }
+
+  // A commitment: what makes a row complete is asked first, and each answer is on the board at once.
+  await step(roadmap);
+  await phone.getByRole('button', { name: 'Añadir un compromiso' }).click();
+  await expect(asked.getByText('Pregunta 1 de 9')).toBeVisible();
+  await asked.getByRole('button', { name: 'Siguiente' }).click();
+  await expect(asked.getByText('Escriba qué se va a hacer.')).toBeVisible();
+  await asked.getByLabel('¿Qué se va a hacer?').fill('Barrer la cancha');
+  await asked.getByRole('button', { name: 'Siguiente' }).click();
+  await expect(wall.getByText('Barrer la cancha')).toBeVisible();
+  await asked.getByLabel('¿Quién responde por esto?').fill('Manuel');
+  await look(phone, 'commitment');
+  await asked.getByRole('button', { name: 'Siguiente' }).click();
+  await asked.getByLabel('Termina').fill('2099-03-31');
+  await axe(phone, 'when a commitment is due');
+  await asked.getByRole('button', { name: 'Siguiente' }).click();
+  await expect(asked.getByText(/^Lo necesario ya está/)).toHaveCount(0);
+  await asked.getByLabel('¿Cómo sabremos que se cumplió?').fill('La cancha limpia');
+  await asked.getByRole('button', { name: 'Siguiente' }).click();
+  await expect(asked.getByText(/^Lo necesario ya está/)).toBeVisible();
+  await look(phone, 'commitment-more');
+  await axe(phone, 'what else may be said of a commitment');
+  await phone.keyboard.press('Escape');
+  await expect(phone.getByText('La cancha limpia')).toBeVisible();
+  await expect(wall.getByText('Manuel')).toBeVisible();
+  await step(requests, 'otra');
 
   // In English too.
   const ann = await newPerson(browser, { locale: 'en-US', viewport: { width: 320, height: 640 } });
