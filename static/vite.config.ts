@@ -45,7 +45,7 @@ export default defineConfig({
             {
               name: 'first',
               tags: ['$initial'],
-              test: /src[\\/](api|ui|i18n|style)|node_modules/,
+              test: /src[\\/](api|ui|i18n|style|device[\\/]part)|node_modules/,
               priority: 4,
             },
             { name: 'ui', test: /src[\\/]ui[\\/]/, minShareCount: 2, priority: 3 },
