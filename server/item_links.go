@@ -91,6 +91,13 @@ func (s *Server) itemLinkOf(r *http.Request) (kind linkKind, id, item board.ID, 
 		return "", "", "", err //nolint:wrapcheck // fail knows it
 	}
 	if !itemOf(view, kind, item) {
+		// It may have been written at another instance a moment ago, by the very person who asks.
+		err := s.cfg.Hub.ReadFresh(r.Context(), id, func(b *board.Board) { view = board.ViewBoard(b, a) })
+		if err != nil {
+			return "", "", "", err //nolint:wrapcheck // fail knows it
+		}
+	}
+	if !itemOf(view, kind, item) {
 		return "", "", "", refuseField(board.CodeNotFound, "item")
 	}
 	return kind, id, item, nil
