@@ -327,7 +327,9 @@ async function morning(browser: Browser, server: OwnServer): Promise<void> {
   // Where the step has a question of its own, notes are written below it.
   const below = () =>
     Promise.all(
-      [tablet, manuel, ines].map((one) => one.page.getByText(/^Lo que ya está escrito/).click()),
+      [tablet, manuel, ines].map((one) =>
+        one.page.getByText(/^(Lo que ya está escrito|Poner notas sueltas)/).click(),
+      ),
     );
   const over = () => expect(wall.getByRole('timer')).toHaveText(/Se acabó el tiempo/);
 
