@@ -235,6 +235,9 @@ func (h *Hub) ReadFresh(ctx context.Context, id board.ID, look func(*board.Board
 }
 
 func (h *Hub) read(ctx context.Context, id board.ID, look func(*board.Board), do func(*room, context.Context, func()) error) error {
+	if err := ctx.Err(); err != nil {
+		return err //nolint:wrapcheck // said above: the context's
+	}
 	r, err := h.enter(ctx, id, true)
 	if err != nil {
 		return err
