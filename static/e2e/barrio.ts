@@ -228,7 +228,7 @@ export const SHEET = {
   ],
 } as const;
 
-/** With whom it will be done: who says so, and about whom. */
+/** With whom it will be done: who says so, and about whom. A row a line, as in a table. */
 export const ACTORS = [
   ['Don Segundo', { name: 'Liga barrial La Tola', type: 'organisation', gives: 'Gente para poner los focos', interest: 3, power: 2, relation: 'for', part: 'executes', accepted: 'yes' }],
   ['Doña Blanca', { name: 'Cooperativa de la esquina', type: 'business', gives: 'Presta la escalera', interest: 2, power: 1, relation: 'for', part: 'supports', accepted: 'yes' }],
@@ -236,7 +236,7 @@ export const ACTORS = [
   ['Rocío', { name: 'Escuela de la bajada', type: 'public', gives: 'Un lugar para reunirse', interest: 3, power: 1, relation: 'for', part: 'informs', accepted: 'pending' }],
 ] as const; // prettier-ignore
 
-/** What is asked of institutions, and what one of them answers. */
+/** What is asked of institutions, a row a line, and what one of them answers. */
 export const REQUESTS = [
   ['Inés', { what: 'Permiso para poner cuatro postes en la cancha', unit: 'Administración Zonal Centro', by: '2027-06-01' }],
   ['Doña Blanca', { what: 'Que el recolector pase a las siete y no a las nueve', unit: 'Empresa de aseo', by: '2027-04-15' }],
