@@ -125,3 +125,59 @@ func TestHub_DrainEndsWithItsContext(t *testing.T) {
 		ana.closed()
 	}, func(c *hub.Config) { c.DrainSpread = time.Hour })
 }
+
+func TestF11_WhatHasItsAnswerIsNotAnsweredAgainWhenTheRoomCloses(t *testing.T) {
+	g := &gate{}
+	bubble(t, 2, func(t *testing.T, w *world) {
+		w.seat("ana1", board.Participant)
+		ana, elsewhere := w.person("ana1"), w.connect(w.hubs[1], "dev-ana1", 0)
+		held := false
+		g.set(func(ctx context.Context) error {
+			if held {
+				return nil
+			}
+			held = true
+			<-ctx.Done()
+			return ctx.Err()
+		}, nil)
+		ana.ask(note("note1"))
+		synctest.Wait()
+		// Both wait behind what the journal holds, and both are stored by the other instance: the
+		// browser came back there, and nobody is left to take the answer of the other.
+		retried := ana.ask(note("note2"))
+		other := system(board.PersonJoined{ID: "luz1", Role: board.Participant, Device: "dev-luz1"})
+		other.Origin, other.N = "d.t", 1
+		ctx, cancel := context.WithCancel(t.Context())
+		asked := make(chan error, 1)
+		go func() {
+			_, err := w.hubs[0].Propose(ctx, theBoard, other)
+			asked <- err
+		}()
+		synctest.Wait()
+		cancel()
+		if err := <-asked; !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		elsewhere.askAgain(retried, "", note("note2"))
+		if _, err := w.hubs[1].Propose(t.Context(), theBoard, other); err != nil {
+			t.Fatal(err)
+		}
+		if r := ana.reply(retried); r.refusal != nil {
+			t.Fatal(r.refusal)
+		}
+		gone, end := context.WithCancel(t.Context())
+		end()
+		drained := make(chan error, 1)
+		go func() { drained <- w.hubs[0].Drain(gone) }()
+		select {
+		case err := <-drained:
+			if !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		case <-time.After(time.Minute):
+			w.hubs = w.hubs[1:] // it would not end for stop either
+			t.Fatal("the room wants to give an answer a second time, and nobody is there to take it")
+		}
+		ana.closed()
+	}, gated(g))
+}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -204,14 +205,14 @@ func (r *room) run() {
 		default:
 			close(r.loaded)
 		}
-		for _, a := range r.waiting {
-			r.tell(a, 0, ErrLater)
-		}
+		left := r.waiting
 		if r.inflight != nil {
-			for _, a := range r.inflight.asks {
-				if !a.answered {
-					r.tell(a, 0, ErrLater)
-				}
+			left = slices.Concat(left, r.inflight.asks)
+		}
+		for _, a := range left {
+			// Of those that wait, some have their answer: another instance stored them meanwhile.
+			if !a.answered {
+				r.tell(a, 0, ErrLater)
 			}
 		}
 		r.wg.Wait()
