@@ -143,7 +143,7 @@ func TestF10_WhatIsStrippedOrErasedIsDeleted(t *testing.T) {
 	}
 	gone := func(one m) {
 		t.Helper()
-		deadline := time.Now().Add(10 * time.Second)
+		deadline := time.Now().Add(time.Minute)
 		for {
 			_, _, err := w.in.assets.Get(t.Context(), board.ID(w.id), board.ID(one["asset"].(string)), false)
 			if err == assets.ErrNotFound { //nolint:errorlint // the store's own

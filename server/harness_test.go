@@ -145,7 +145,7 @@ func startHub(t testing.TB, b backend, adjustHub func(*hub.Config), adjust ...fu
 		}
 	})
 	t.Cleanup(func() {
-		drain, stop := context.WithTimeout(context.Background(), 10*time.Second)
+		drain, stop := context.WithTimeout(context.Background(), time.Minute)
 		defer stop()
 		if err := in.server.Drain(drain); err != nil {
 			t.Errorf("drain: %v", err)
@@ -378,13 +378,13 @@ func (b *browser) open(id, query string) (*socket, wire.Welcome) {
 
 func (s *socket) send(frame any) {
 	s.t.Helper()
-	must(s.t, s.conn.SetWriteDeadline(time.Now().Add(10*time.Second)))
+	must(s.t, s.conn.SetWriteDeadline(time.Now().Add(time.Minute)))
 	must(s.t, s.conn.WriteJSON(frame))
 }
 
 // next reads one frame.
 func (s *socket) next() (kind string, frame []byte, err error) {
-	_ = s.conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = s.conn.SetReadDeadline(time.Now().Add(time.Minute))
 	_, data, err := s.conn.ReadMessage()
 	if err != nil {
 		return "", nil, err

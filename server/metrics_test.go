@@ -37,7 +37,7 @@ func TestDashboardAlertsAndDocumentsNameWhatIsThere(t *testing.T) {
 	}
 	must(t, s.conn.Close())
 	must(t, second.conn.Close())
-	late := time.After(20 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		now := string(in.browser().get("/metrics").body)
 		if in.number("minga_people") == "0" && strings.Contains(now, "minga_records_saved_total{") &&

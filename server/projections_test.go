@@ -101,7 +101,7 @@ func TestTheListFollowsTheTitle(t *testing.T) {
 // within waits for something that another goroutine does.
 func within(t *testing.T, happened func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()

@@ -137,7 +137,7 @@ func (p *pair) converse(ctx context.Context) []time.Duration {
 		case <-tick.C:
 		}
 	}
-	late := time.After(10 * time.Second)
+	late := time.After(time.Minute)
 	for {
 		p.mu.Lock()
 		missing, delays := len(p.sent), slices.Sorted(slices.Values(p.delays))
@@ -184,13 +184,13 @@ func (w *workshop) storm(ctx context.Context, b *browser, from *net.Dialer, send
 
 // TestFloodsLeaveTheSeatedAlone sends every sort of noise that a stranger, or somebody with the
 // code, can make, from one address and from many. Two who sit already go on as if nothing were; the
-// bound is loose because the noise is made on the same processor.
+// bound is loose because the noise is made on the same processor, and looser where the quiet is slow.
 func TestFloodsLeaveTheSeatedAlone(t *testing.T) {
 	const (
 		attackers = 8
 		lasts     = 350 * time.Millisecond
-		bound     = 2 * time.Second // of 95 in 100 moves
 	)
+	bound := 2 * time.Second // of 95 in 100 moves
 	in := start(t, sqliteBackend(t))
 	w := in.workshop()
 	w.facilitator.importCSV(w.id, "text\n"+strings.Repeat("una nota como cualquier otra de este taller\n", 300)).want(t, 200, "")
@@ -273,6 +273,10 @@ func TestFloodsLeaveTheSeatedAlone(t *testing.T) {
 			median, high := delays[len(delays)/2], delays[len(delays)*95/100]
 			t.Logf("%-26s many addresses: %-5t %5d rounds: %d moves, median %s, 95 of 100 within %s", noise.name, many,
 				sent.Load(), len(delays), median.Round(100*time.Microsecond), high.Round(100*time.Microsecond))
+			if noise.name == "quiet" {
+				bound = max(bound, 20*high)
+				continue
+			}
 			if high > bound {
 				t.Errorf("%s: 95 of 100 moves within %s, want %s", noise.name, high, bound)
 			}
@@ -290,6 +294,7 @@ func TestJoinFloodsLeaveSeats(t *testing.T) {
 	w := in.workshop()
 	luz, _ := w.join("Luz")
 	in.server.LimitSeats(5, 12)
+	began := time.Now()
 	seats := func(address string) (seated int) {
 		b, _ := in.from(address)
 		for range 8 {
@@ -306,11 +311,11 @@ func TestJoinFloodsLeaveSeats(t *testing.T) {
 		}
 		return seated
 	}
-	if got := seats("127.0.9.1"); got < 5 || got > 7 { // one more every two seconds
-		t.Errorf("one address took %d seats, want 5", got)
-	}
-	if got := seats("127.0.9.2"); got < 5 || got > 7 {
-		t.Errorf("another address took %d seats, want 5", got)
+	for _, address := range []string{"127.0.9.1", "127.0.9.2"} {
+		got := seats(address)
+		if more := int(time.Since(began) / (2 * time.Second)); got < 5 || got > 6+more { // one more every two seconds
+			t.Errorf("%s took %d seats, want 5", address, got)
+		}
 	}
 	left := 0
 	for i := range 4 {

@@ -60,7 +60,7 @@ func TestFloodOfPingsEndsItsConnectionAlone(t *testing.T) {
 // while.
 func readToTheEnd(s *socket) error {
 	s.t.Helper()
-	_ = s.conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+	_ = s.conn.SetReadDeadline(time.Now().Add(time.Minute))
 	for {
 		if _, _, err := s.conn.ReadMessage(); err != nil {
 			if late, ok := err.(net.Error); ok && late.Timeout() { //nolint:errorlint // as gorilla returns it
@@ -209,7 +209,7 @@ func TestFramesInEndlessPiecesAndFalseLengths(t *testing.T) {
 		if _, err := conn.Write(bytes); err != nil {
 			t.Logf("%s: %v", name, err)
 		}
-		_ = conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
 		if _, err := io.Copy(io.Discard, conn); err != nil {
 			if late, ok := err.(net.Error); ok && late.Timeout() { //nolint:errorlint // as net returns it
 				t.Errorf("%s: the connection goes on", name)

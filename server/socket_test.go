@@ -226,7 +226,7 @@ func TestDrain(t *testing.T) {
 	w := in.workshop()
 	in.browser().get("/readyz").want(t, 200, "")
 	s, _ := w.facilitator.open(w.id, "")
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	must(t, in.server.Drain(ctx))
 	if code := s.closed(); code != int(wire.CloseDraining) {

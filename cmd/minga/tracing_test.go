@@ -75,7 +75,7 @@ func editOverASocket(t *testing.T, base string) (id string, seq int64) {
 		}
 		_ = res.Body.Close()
 		t.Cleanup(func() { _ = conn.Close() })
-		if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		if err := conn.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
 		if err := conn.WriteJSON(object{"t": "hello", "tab": tab, "v": 1}); err != nil {
