@@ -1,5 +1,5 @@
-// The HTTP routes as typed functions. Every failure is an ApiError with a stable code, for which
-// i18n has a sentence under "code.<code>".
+// The HTTP routes as typed functions; those of papers are in api-papers.ts.
+import { ApiError, call, refused, workshop } from './request';
 import type {
   AudienceKind,
   BoardView,
@@ -8,36 +8,11 @@ import type {
   MediaKind,
   ProposalOp,
   Seq,
-  SignedView,
   TrailView,
   StepKind,
 } from './wire';
 
-/** A row of an imported file that could not be taken. The header is row 1, as a spreadsheet shows it. */
-export interface BadRow {
-  row: number;
-  code: string;
-  field?: string;
-  limit?: number;
-}
-
-/** A request that failed: the server's code, or "offline" when it did not answer. */
-export class ApiError extends Error {
-  constructor(
-    readonly code: string,
-    /** HTTP status, 0 when there was no answer. */
-    readonly status: number,
-    readonly field?: string,
-    /** Rows of an import that are to blame. */
-    readonly rows?: BadRow[],
-    /** Seconds to wait before the next try, where the server asks for it. */
-    readonly retryAfter?: number,
-    readonly limit?: number,
-  ) {
-    super(code);
-    this.name = 'ApiError';
-  }
-}
+export { ApiError, type BadRow } from './request';
 
 export interface Links {
   code: string;
@@ -69,57 +44,6 @@ export interface CodeInfo {
   lang: string;
   finished?: boolean;
 }
-
-async function call<T>(
-  method: string,
-  path: string,
-  body?: unknown,
-  type?: string,
-  key?: string,
-): Promise<T> {
-  const raw = type !== undefined;
-  const headers: Record<string, string> = {};
-  if (body !== undefined) headers['Content-Type'] = type ?? 'application/json';
-  if (key) headers.Authorization = `Bearer ${key}`;
-  let response: Response;
-  try {
-    response = await fetch(path, {
-      method,
-      credentials: 'same-origin',
-      headers,
-      body: body === undefined ? null : raw ? (body as BodyInit) : JSON.stringify(body),
-    });
-  } catch {
-    throw new ApiError('offline', 0);
-  }
-  const text = await response.text().catch(() => '');
-  if (response.ok) return parse(text) as T;
-  throw refused(response, text);
-}
-
-/** What a text says as JSON; undefined for the page of a proxy in between. */
-function parse(text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function refused(response: Response, text: string): ApiError {
-  const error = (parse(text) as { error?: Partial<ApiError> } | undefined)?.error;
-  const wait = Number(response.headers.get('Retry-After'));
-  return new ApiError(
-    error?.code ?? (response.status >= 500 ? 'internal' : 'unexpected'),
-    response.status,
-    error?.field,
-    error?.rows,
-    wait > 0 ? wait : undefined,
-    error?.limit,
-  );
-}
-
-const workshop = (id: ID, rest = '') => `/api/workshops/${encodeURIComponent(id)}${rest}`;
 
 /** Founds a workshop; key is the installation's facilitator key. */
 export function createWorkshop(body: {
@@ -411,69 +335,6 @@ export type ExportFile =
 /** Address of a download, for a link's href. */
 export function exportURL(id: ID, file: ExportFile): string {
   return workshop(id, '/' + file);
-}
-
-/** A paper that leaves the house, as the server offers it. */
-export interface PaperCard {
-  key: string;
-  /** Of the verifiable; the package has none. */
-  code?: string;
-  title: string;
-  formats: string[];
-}
-
-/** The papers of a workshop, named in that language; facilitators only. */
-export async function papers(id: ID, lang: string): Promise<PaperCard[]> {
-  const path = workshop(id, `/papers?lang=${encodeURIComponent(lang)}`);
-  return (await call<{ papers: PaperCard[] }>('GET', path)).papers;
-}
-
-export interface PaperFile {
-  name: string;
-  file: Blob;
-}
-
-/** One paper as a file, and the name to save it under; a package may come as several. */
-export async function fetchPaper(
-  id: ID,
-  key: string,
-  format: string,
-  lang: string,
-): Promise<PaperFile[]> {
-  const part = [key, format].map(encodeURIComponent).join('/');
-  let response: Response;
-  try {
-    // A paper carries the day of the room, not that of wherever the server stands.
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const query = new URLSearchParams({ lang, ...(zone && { zone }) });
-    response = await fetch(workshop(id, `/papers/${part}?${query}`), {
-      credentials: 'same-origin',
-    });
-    if (response.ok) {
-      if (response.headers.get('Content-Type')?.startsWith('multipart/form-data')) {
-        const files = (await response.formData()).getAll('file');
-        return files.flatMap((file) => (file instanceof File ? [{ name: file.name, file }] : []));
-      }
-      const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '');
-      return [{ name: name?.[1] ?? `${key}.${format}`, file: await response.blob() }];
-    }
-  } catch {
-    throw new ApiError('offline', 0);
-  }
-  throw refused(response, await response.text().catch(() => ''));
-}
-
-/** Brings a paper back that was signed; under one id it is kept once, however often it is sent. */
-export function keepSigned(id: ID, signed: ID, paper: string, file: File): Promise<SignedView> {
-  const name = [...file.name].slice(-120).join('');
-  const query = `paper=${encodeURIComponent(paper)}&name=${encodeURIComponent(name)}`;
-  const path = workshop(id, `/signed/${encodeURIComponent(signed)}?${query}`);
-  return call('PUT', path, file, 'application/pdf');
-}
-
-/** Address of a signed paper, for a link's href. */
-export function signedURL(id: ID, signed: ID): string {
-  return workshop(id, `/signed/${encodeURIComponent(signed)}`);
 }
 
 /** What the public page of a workshop shows or would show, and where it is. */

@@ -1,5 +1,5 @@
 // How a file that the page holds is handed to whoever wants to keep it.
-import type { PaperFile } from '../api';
+import type { PaperFile } from '../api-papers';
 
 /** Lets the browser save a file under its name. */
 export function save({ name, file }: PaperFile): void {
