@@ -131,8 +131,9 @@ var rules = map[string]rule{
 			"google.golang.org/protobuf/proto":                  "writes it as bytes",
 		},
 	},
+	"server/ics": {},
 	"server/public": {
-		ours: []string{"hub/board"},
+		ours: []string{"hub/board", "server/ics"},
 		theirs: map[string]string{
 			"codeberg.org/go-fonts/liberation/*": "the font of the picture that is shown where a page is shared",
 			"golang.org/x/image/font":            "draws its letters",
@@ -141,7 +142,7 @@ var rules = map[string]rule{
 		},
 	},
 	"server/papers": {
-		ours: []string{"hub/board", "server/records"},
+		ours: []string{"hub/board", "server/ics", "server/records"},
 		theirs: map[string]string{
 			"github.com/xuri/excelize/v2":        "writes XLSX",
 			"codeberg.org/go-pdf/fpdf":           "writes PDF, and cuts fonts to what is used",

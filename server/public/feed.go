@@ -6,7 +6,9 @@ import (
 	"encoding/xml"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"minga.lab/minga/hub/board"
 )
@@ -138,4 +140,17 @@ func (p *Page) urn(kind, id string) string {
 	u := sum[:16]
 	u[6], u[8] = u[6]&0x0f|0x50, u[8]&0x3f|0x80
 	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
+}
+
+// plain takes out what XML 1.0 may not hold, and what controls something.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t':
+			return r
+		case r < ' ', r == 0x7f, r == utf8.RuneError, r == 0xfffe, r == 0xffff:
+			return -1
+		}
+		return r
+	}, s)
 }
