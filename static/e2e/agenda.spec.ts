@@ -133,6 +133,26 @@ test('a step that changes leaves the half-written sentence to its author', async
   await axe(phone, 'a kept draft');
   await propose(request, origin, made.id, [{ k: 'step.entered', id: 'paso0001' }], 'f');
   await expect(phone.getByRole('textbox')).toHaveValue('Lo que estaba escribiendo');
+
+  // So does the correction of a note, and a drawing that nobody has finished.
+  await phone.getByRole('button', { name: 'Poner en el tablero' }).click();
+  await phone.getByRole('button', { name: 'Opciones de la nota' }).click();
+  await phone.getByRole('menuitem', { name: 'Corregir' }).click();
+  await phone.getByLabel('Texto de la nota').fill('Lo que quería decir');
+  await phone.getByText('Foto, dibujo y más').click();
+  await phone.getByRole('button', { name: 'Dibujar' }).click();
+  const paper = await phone.getByRole('dialog').locator('canvas').boundingBox();
+  await phone.mouse.move((paper?.x ?? 0) + 20, (paper?.y ?? 0) + 20);
+  await phone.mouse.down();
+  await phone.mouse.move((paper?.x ?? 0) + 90, (paper?.y ?? 0) + 60, { steps: 3 });
+  await phone.mouse.up();
+  await propose(request, origin, made.id, [{ k: 'step.entered', id: 'paso0002' }], 'g');
+  await expect(phone.getByRole('heading', { name: 'Es hora de descansar.' })).toBeVisible();
+  await expect(phone.getByText('Lo que quería decir')).toBeVisible();
+  await expect(phone.getByAltText('Su dibujo')).toBeVisible();
+  await propose(request, origin, made.id, [{ k: 'step.entered', id: 'paso0001' }], 'h');
+  await expect(phone.getByLabel('Texto de la nota')).toHaveValue('Lo que quería decir');
+  await expect(phone.getByAltText('Su dibujo')).toBeVisible();
 });
 
 test('an agenda is built, edited and reordered in the panel', async ({ browser, baseURL }) => {

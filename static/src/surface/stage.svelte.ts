@@ -87,8 +87,7 @@ export class Stage extends Eye {
   readonly #aside = new SvelteMap<ID, Point>();
   selected = $state<ID>('');
   writing = $state.raw<Writing | undefined>(undefined);
-  /** A new note begun and not put on the board yet, and the colour used last. */
-  draft = '';
+  /** The colour used last. */
   color = 'yellow';
   /** The group whose name is being written on the board. */
   naming = $state<ID>('');
