@@ -12,6 +12,16 @@ describe('saysMissing', () => {
     'La ausencia de policía',
     'Lack of lighting',
     'There is no bus',
+    'Nos hace falta un parque',
+    'Hacen falta más buses',
+    'Carecemos de agua',
+    'No se cuenta con veredas',
+    'Aquí no hay luz',
+    'En la escuela faltan baños',
+    'En el parque de la Tola, no hay bancas',
+    'We don’t have a clinic',
+    'There aren’t enough buses',
+    'At our school there are no toilets',
   ])('notices %s', (text) => {
     expect(saysMissing(text)).toBe(true);
   });
@@ -20,6 +30,10 @@ describe('saysMissing', () => {
     'Los buses no pasan los domingos',
     'Los niños juegan en la calle porque la cancha está rota',
     'Faltó el agua dos días',
+    'En la parada asaltan de noche',
+    'No nos dejan jugar en la cancha',
+    'En la escuela los baños están rotos',
+    'At the stop people wait in the rain',
     'People fall on the stairs',
     '',
   ])('lets %s be', (text) => {
