@@ -3,6 +3,12 @@
 class Bell {
   on = $state(false);
   #audio: AudioContext | undefined;
+  #declined = false;
+
+  /** Whoever starts the clock is to hear its end, unless they have switched the bell off here. Within a tap. */
+  arm(): void {
+    if (!this.#declined) this.enable();
+  }
 
   /** Switches the bell on, within a tap, and lets it be heard once, softly. */
   enable(): void {
@@ -18,6 +24,7 @@ class Bell {
   }
 
   disable(): void {
+    this.#declined = true;
     this.on = false;
   }
 
