@@ -30,17 +30,21 @@ class ThemeStore {
   /** What is on the screen now. */
   dark = $state(false);
   more = $state(false);
+  /** The device puts its own colours in the place of ours. */
+  forced = $state(false);
 
   #darkWish?: MediaQueryList;
   #moreWish?: MediaQueryList;
+  #forcedWish?: MediaQueryList;
 
   /** Reads the choice and follows the device from now on. Call once, before the first paint. */
   start(): void {
     ({ theme: this.theme, contrast: this.contrast } = stored());
     this.#darkWish = matchMedia('(prefers-color-scheme: dark)');
     this.#moreWish = matchMedia('(prefers-contrast: more)');
-    this.#darkWish.addEventListener('change', () => this.#show());
-    this.#moreWish.addEventListener('change', () => this.#show());
+    this.#forcedWish = matchMedia('(forced-colors: active)');
+    for (const wish of [this.#darkWish, this.#moreWish, this.#forcedWish])
+      wish.addEventListener('change', () => this.#show());
     this.#show();
   }
 
@@ -67,6 +71,7 @@ class ThemeStore {
     const auto = (wish?: MediaQueryList) => wish?.matches ?? false;
     this.dark = this.theme === 'auto' ? auto(this.#darkWish) : this.theme === 'dark';
     this.more = this.contrast === 'auto' ? auto(this.#moreWish) : this.contrast === 'more';
+    this.forced = auto(this.#forcedWish);
     const root = document.documentElement;
     root.dataset.theme = this.dark ? 'dark' : 'light';
     root.dataset.contrast = this.more ? 'more' : 'normal';
