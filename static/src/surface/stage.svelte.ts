@@ -77,7 +77,7 @@ export class Stage extends Eye {
    * How much larger buttons on the board are drawn, so that they keep the size of a finger down to a
    * third of the zoom. Only when it rests.
    */
-  readonly chip = $derived(Math.min(2.2, Math.max(1, 0.95 / this.restingZoom)));
+  readonly chip = $derived(Math.min(2.2, Math.max(1, 1 / this.restingZoom)));
   /** Sections as drawn: as tall as what stands in them. */
   areas = new SvelteMap<ID, Rect>();
   /**
