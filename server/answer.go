@@ -42,7 +42,7 @@ func (s *Server) askedRequest(r *http.Request) (found asked, err error) {
 			continue
 		}
 		found.page = public.Answering{
-			Title: view.Title, Words: view.Lang, Request: asked, Today: s.cfg.Now().Format(time.DateOnly), Full: len(asked.Answers) >= board.MaxAnswers,
+			Title: view.Title, Words: view.Lang, Request: asked, Today: s.cfg.Now().Format(time.DateOnly), Full: len(asked.Answers) >= board.MaxAnswered,
 		}
 		for _, k := range view.Solutions {
 			if k.ID == asked.Solution {
@@ -120,7 +120,11 @@ func (s *Server) answerTell(w http.ResponseWriter, r *http.Request) error {
 		return wrong("reason", "long", "n", board.MaxReasonChars)
 	case answer.Code == board.CodeTextTooLong:
 		return wrong("name", "long", "n", board.MaxShortCellChars)
-	case answer.Code == board.CodeBoardFull:
+	case answer.Code == board.CodeLinkToday:
+		s.turnedAway(w, r, err)
+		page.Nonce, page.Problems = "", []public.Problem{{Text: public.T(lang, "answer.wrong.today", "n", answer.Limit)}}
+		return s.sendAnswering(w, r, statusOf(answer.Code), lang, *page)
+	case answer.Code == board.CodeBoardFull, answer.Code == board.CodeLinkFull:
 		page.Full = true
 		return s.sendAnswering(w, r, http.StatusUnprocessableEntity, lang, *page)
 	}

@@ -174,13 +174,18 @@ func TestUnitIsBounded(t *testing.T) {
 	w := in.workshop()
 	w.facilitator.accept(w.id, m{"k": "request.added", "id": "pedido01", "what": "Luz", "ord": ""})
 	u := w.unit(t, in, "pedido01")
-	stopped := 0
+	stopped, today := 0, 0
 	for range 25 {
-		if res, _ := u.send(map[string]string{"answer": "studying", "reason": "Ya vemos"}); res.StatusCode == http.StatusTooManyRequests {
+		res, page := u.send(map[string]string{"answer": "studying", "reason": "Ya vemos"})
+		switch {
+		case strings.Contains(page, "5 respuestas en un día") && strings.Contains(page, "Ya vemos") && res.StatusCode == http.StatusTooManyRequests:
+			today++
+		case res.StatusCode == http.StatusTooManyRequests:
 			stopped++
 		}
 	}
-	if n := len(w.answers(in, "pedido01")); n != 20 || stopped != 5 {
-		t.Errorf("%d answers, %d stopped", n, stopped)
+	if n := len(w.answers(in, "pedido01")); n != board.MaxAnsweredDay || today != 15 || stopped != 5 {
+		t.Errorf("%d answers, %d on another day, %d stopped", n, today, stopped)
 	}
+	w.facilitator.accept(w.id, m{"k": "request.answered", "request": "pedido01", "id": "respu001", "answer": "yes", "reason": "Facilitación escribe siempre"})
 }

@@ -59,6 +59,7 @@ var statuses = map[board.Code]int{
 	board.CodeAlready:     http.StatusConflict,
 	board.CodeStale:       http.StatusConflict,
 	board.CodeTooFast:     http.StatusTooManyRequests,
+	board.CodeLinkToday:   http.StatusTooManyRequests,
 
 	wire.CodeBadFrame: http.StatusBadRequest,
 	wire.CodeTooLarge: http.StatusRequestEntityTooLarge,

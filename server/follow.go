@@ -49,12 +49,14 @@ func (s *Server) followedRow(r *http.Request) (found followed, err error) {
 	found.lang = view.Lang
 	for _, k := range view.Commitments {
 		if k.ID == item {
-			entries := len(k.Progress)
-			if k.Earlier != nil {
-				entries += len(k.Earlier.Progress)
+			entries, told := 0, 0
+			for _, p := range k.History() {
+				if entries++; p.By == board.ByOwner {
+					told++
+				}
 			}
 			found.page = public.FollowUp{
-				Title: view.Title, Words: view.Lang, Row: k, Today: s.cfg.Now().Format(time.DateOnly), Full: entries >= board.MaxProgress,
+				Title: view.Title, Words: view.Lang, Row: k, Today: s.cfg.Now().Format(time.DateOnly), Full: entries >= board.MaxProgress || told >= board.MaxTold,
 				Photos: "/s/" + token + "/foto/", Organisation: public.Organisation(view, k.Who), Agrees: k.Named,
 				Shown: view.Finished && view.Page != nil && view.Page.Published && view.Page.Names,
 			}
@@ -127,7 +129,7 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 	lang := publicLang(r, found.lang)
 	page := &found.page
 	wrong := func(status int, field, key string, pairs ...any) error {
-		if status == http.StatusUnprocessableEntity {
+		if status == http.StatusUnprocessableEntity || status == http.StatusTooManyRequests {
 			page.Nonce = "" // refused for good: what comes next is another form
 		}
 		page.Problems = []public.Problem{{Field: field, Text: public.T(lang, "follow.wrong."+key, pairs...)}}
@@ -179,7 +181,10 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		return wrong(http.StatusUnprocessableEntity, "photo", "photo")
 	case answer.Code == board.CodeBoardFull && answer.Field == "assets":
 		return wrong(http.StatusUnprocessableEntity, "photo", "space")
-	case answer.Code == board.CodeBoardFull:
+	case answer.Code == board.CodeLinkToday:
+		s.turnedAway(w, r, err)
+		return wrong(statusOf(answer.Code), "", "today", "n", answer.Limit)
+	case answer.Code == board.CodeBoardFull, answer.Code == board.CodeLinkFull:
 		page.Full = true
 		return s.sendFollow(w, r, http.StatusUnprocessableEntity, lang, *page)
 	}
@@ -284,11 +289,7 @@ func (s *Server) followPhoto(w http.ResponseWriter, r *http.Request) error {
 		return s.linkClosed(w, r, err)
 	}
 	photo := board.ID(param(r, "photo"))
-	history := found.page.Row.Progress
-	if e := found.page.Row.Earlier; e != nil {
-		history = append(history, e.Progress...)
-	}
-	for _, p := range history {
+	for _, p := range found.page.Row.History() {
 		if photo != "" && p.Photo == photo {
 			typ, body, err := s.cfg.Assets.Get(r.Context(), found.id, photo, false)
 			if errors.Is(err, assets.ErrNotFound) {

@@ -212,16 +212,21 @@ func TestLinkIsNoFlood(t *testing.T) {
 	w.row("comp0001", "Pedir luz", "")
 	o := w.owner(t, in, "comp0001")
 	for i := range 30 {
-		if res, _ := o.send(map[string]string{"text": fmt.Sprint("avance ", i)}, nil); res.StatusCode != http.StatusSeeOther {
+		res, page := o.send(map[string]string{"text": fmt.Sprint("avance ", i)}, nil)
+		switch {
+		case i < board.MaxToldADay && res.StatusCode != http.StatusSeeOther:
 			t.Fatalf("%d: %d", i, res.StatusCode)
+		case i >= board.MaxToldADay && (res.StatusCode != http.StatusTooManyRequests || !strings.Contains(page, "10 avances en un día") || !strings.Contains(page, fmt.Sprint("avance ", i))):
+			t.Fatalf("%d: %d\n%s", i, res.StatusCode, page)
 		}
 	}
 	if res, page := o.send(map[string]string{"text": "uno más"}, nil); res.StatusCode != http.StatusTooManyRequests || !strings.Contains(page, "Demasiados intentos") {
 		t.Errorf("%d\n%s", res.StatusCode, page)
 	}
-	if n := len(w.history(in, "comp0001")); n != 30 {
+	if n := len(w.history(in, "comp0001")); n != board.MaxToldADay {
 		t.Errorf("%d entries", n)
 	}
+	w.facilitator.accept(w.id, m{"k": "commitment.progressed", "id": "comp0001", "text": "Facilitación escribe siempre"})
 }
 
 // TestNothingIsBackDated: whatever route is asked and whatever op is proposed with days of the past in it, by whoever

@@ -207,12 +207,57 @@ func TestAnswersStay(t *testing.T) {
 	if err != nil || changes != (Changes{ActorsAway: 1}) {
 		t.Errorf("%+v, %v", changes, err)
 	}
-	for i := 1; i < MaxAnswers; i++ {
-		r.answers("pedido1", ID(fmt.Sprintf("resp%03d", i)), VerdictYes, "Sí")
+}
+
+// TestF7_ALinkLeavesRoom: whoever has the link of a request or of a row writes a few times a day and never so often that
+// facilitators could not. It is the board that says so, whichever instance asks it.
+func TestF7_ALinkLeavesRoom(t *testing.T) {
+	const day = 24 * 60 * 60 * 1000
+	request, row := ID("pedido1"), ID("fila1")
+	for _, c := range []struct {
+		name             string
+		op               func(i int) Op
+		all, link, today int
+	}{
+		{"request", func(i int) Op {
+			return RequestAnswered{Request: request, ID: ID(fmt.Sprintf("resp%03d", i)), Answer: VerdictYes, Reason: "Sí"}
+		}, MaxAnswers, MaxAnswered, MaxAnsweredDay},
+		{"row", func(i int) Op {
+			return CommitmentProgressed{ID: row, Text: fmt.Sprint("Van ", i)}
+		}, MaxProgress, MaxTold, MaxToldADay},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRoom(t, BoardCreate{})
+			r.seat("fac1", Facilitator)
+			r.do("fac1", RequestAdded{ID: request, What: "Luz"})
+			r.do("fac1", CommitmentAdded{ID: row, What: "Pedir luz"})
+			refused := func(op Op, at Millis, code Code) {
+				t.Helper()
+				_, err := Decide(r.b, Proposal{Actor: Actor{System: true}, At: at, Op: op})
+				r.wantRefusal(err, op, code)
+			}
+			var first Millis // of the last full day
+			for i := range c.link {
+				if i%c.today == 0 {
+					r.at += day
+					first = r.at + 1000
+				}
+				r.system(c.op(i))
+				if i%c.today == c.today-1 && i < c.link-1 {
+					refused(c.op(999), r.at, CodeLinkToday)
+					refused(c.op(999), first+day-1, CodeLinkToday)
+					if _, err := Decide(r.b, Proposal{Actor: Actor{System: true}, At: first + day, Op: c.op(999)}); err != nil {
+						t.Errorf("a day later: %v", err)
+					}
+				}
+			}
+			refused(c.op(999), r.at+2*day, CodeLinkFull)
+			for i := c.link; i < c.all; i++ {
+				r.do("fac1", c.op(i))
+			}
+			refused(c.op(999), r.at+2*day, CodeBoardFull)
+		})
 	}
-	op := RequestAnswered{Request: "pedido1", ID: "resp999", Answer: VerdictYes, Reason: "Sí"}
-	_, err = Decide(r.b, Proposal{Actor: Actor{System: true}, At: r.at, Op: op})
-	r.wantRefusal(err, op, CodeBoardFull)
 }
 
 func TestActorAndRequestRefusals(t *testing.T) {

@@ -60,6 +60,8 @@ const (
 	CodeHarvestFull    Code = "harvest_full"     // the table brings as much as it may already
 	CodeContactGiven   Code = "contact_given"    // there is one already, and facilitators alone may change it
 	CodeAnswered       Code = "request_answered" // what has been answered is asked in no other words
+	CodeLinkFull       Code = "link_full"        // the rest of the room is for facilitators
+	CodeLinkToday      Code = "link_today"       // as much as a link may write within 24 hours
 	CodeBadDate        Code = "bad_date"         // not a date, or the end is before the start
 )
 

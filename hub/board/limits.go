@@ -29,6 +29,8 @@ const (
 	MaxCommitments = 300
 	MaxWinners     = 20  // places of a round that can be taken along at once; ties may make more of it
 	MaxProgress    = 100 // entries in the history of one row, those of earlier workshops included
+	MaxTold        = 80  // of them by whoever has the row's link: facilitators can always write
+	MaxToldADay    = 10  // of them by the link within 24 hours
 	MaxPhases      = 12  // that one row is split into at once
 	MaxSolutions   = 60
 	MaxHowSteps    = 7   // of a solution
@@ -44,6 +46,8 @@ const (
 	MaxActors      = 200
 	MaxRequests    = 200
 	MaxAnswers     = 30 // to one request
+	MaxAnswered    = 20 // to one request before its link takes no more: facilitators can always write
+	MaxAnsweredDay = 5  // to one request within 24 hours before its link takes no more
 	MaxRatings     = 50
 	MaxRatingItems = 100 // asked about at once
 	MaxAsks        = 2   // questions of a step

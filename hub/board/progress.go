@@ -91,6 +91,14 @@ type EarlierView struct {
 	Progress []ProgressView `json:"progress,omitempty"` // in order of arrival
 }
 
+// History is all that is known of a row, oldest first: of earlier workshops, then of this one. The result shares nothing with k.
+func (k CommitmentView) History() []ProgressView {
+	if k.Earlier == nil {
+		return slices.Clone(k.Progress)
+	}
+	return slices.Concat(k.Earlier.Progress, k.Progress)
+}
+
 func (e *EarlierView) clone() *EarlierView {
 	if e == nil {
 		return nil
@@ -108,11 +116,7 @@ func Open(v BoardView) []CommitmentView {
 		if k.Deleted || k.Status != Pending && k.Status != Doing {
 			continue
 		}
-		e := &EarlierView{From: v.ID, Board: v.Title, ID: k.ID}
-		if k.Earlier != nil {
-			e.Progress = k.Earlier.Progress
-		}
-		e.Progress = slices.Concat(e.Progress, k.Progress)
+		e := &EarlierView{From: v.ID, Board: v.Title, ID: k.ID, Progress: k.History()}
 		open = append(open, CommitmentView{
 			ID: k.ID, What: k.What, Who: k.Who, With: k.With, From: k.From, To: k.To, Resources: k.Resources, Provider: k.Provider,
 			Verifiable: k.Verifiable, Status: k.Status, Tell: k.Tell, Phase: k.Phase, Earlier: e,

@@ -58,11 +58,35 @@ func (t *turn) told(k *commitment, op CommitmentProgressed, by Teller) ([]Op, er
 	if len(past) >= MaxProgress {
 		return nil, &Refusal{Code: CodeBoardFull, Field: "progress", Limit: MaxProgress}
 	}
+	if by == ByOwner {
+		var told []Millis
+		for _, p := range past {
+			if p.By == ByOwner {
+				told = append(told, p.At)
+			}
+		}
+		if err := t.roomOfLink(told, MaxTold, MaxToldADay); err != nil {
+			return nil, err
+		}
+	}
 	op.Progress, op.At, op.By = progressID(len(past)+1), t.p.At, by
 	if len(past) > 0 { // clocks of two instances may differ; history does not run backwards
 		op.At = max(op.At, past[len(past)-1].At)
 	}
 	return one(op)
+}
+
+// roomOfLink says whether a link may write once more where things were written at those moments. It is asked of what is
+// stored, so that it holds whichever instance is asked, and however often the link was changed.
+func (t *turn) roomOfLink(written []Millis, most, mostADay int) error {
+	if len(written) >= most {
+		return &Refusal{Code: CodeLinkFull, Limit: most}
+	}
+	const day = 24 * 60 * 60 * 1000
+	if n := len(written) - mostADay; n >= 0 && t.p.At-written[n] < day { // the clocks of two instances may differ
+		return &Refusal{Code: CodeLinkToday, Limit: mostADay}
+	}
+	return nil
 }
 
 // statusKept makes history of a new status where there is one already, or the session is over.

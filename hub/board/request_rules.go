@@ -157,6 +157,15 @@ func (t *turn) requestAnswered(op RequestAnswered) ([]Op, error) {
 	if len(r.Answers) >= MaxAnswers {
 		return nil, &Refusal{Code: CodeBoardFull, Limit: MaxAnswers}
 	}
+	if t.who == nil { // who wrote an answer is not kept: all of them count
+		var written []Millis
+		for _, a := range r.Answers {
+			written = append(written, a.At)
+		}
+		if err := t.roomOfLink(written, MaxAnswered, MaxAnsweredDay); err != nil {
+			return nil, err
+		}
+	}
 	if !slices.Contains(verdicts, op.Answer) {
 		return nil, malformed("answer")
 	}

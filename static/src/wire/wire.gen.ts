@@ -33,6 +33,8 @@ export const MaxRounds = 50;
 export const MaxCommitments = 300;
 export const MaxWinners = 20;
 export const MaxProgress = 100;
+export const MaxTold = 80;
+export const MaxToldADay = 10;
 export const MaxPhases = 12;
 export const MaxSolutions = 60;
 export const MaxHowSteps = 7;
@@ -48,6 +50,8 @@ export const MaxMoments = 100;
 export const MaxActors = 200;
 export const MaxRequests = 200;
 export const MaxAnswers = 30;
+export const MaxAnswered = 20;
+export const MaxAnsweredDay = 5;
 export const MaxRatings = 50;
 export const MaxRatingItems = 100;
 export const MaxAsks = 2;
@@ -200,6 +204,8 @@ export type Code =
   | 'harvest_full'
   | 'contact_given'
   | 'request_answered'
+  | 'link_full'
+  | 'link_today'
   | 'bad_date'
   | 'bad_frame'
   | 'too_large'
