@@ -197,7 +197,7 @@ var (
 		"sections": "notes groups", "groups": "notes", "notes": "like same unclear idea",
 		"votes": "dots_each cap voters eligible paper", "polls": "answered eligible number answers",
 		"comparisons": "number little some much answers", "agenda": "planned_minutes real_seconds", "tables": "people",
-		"roadmap": "number from to", "progress": "number", "solutions": "rows", "requests": "number by answers", "left_out": "number",
+		"roadmap": "number from to", "progress": "number to was", "solutions": "rows", "requests": "number by answers", "left_out": "number",
 	}
 	sqlOpen = map[string]string{
 		"workshop": `SELECT seq, people, (SELECT count(*) FROM sections WHERE board = $1), (SELECT count(*) FROM notes WHERE board = $1),
@@ -216,7 +216,7 @@ var (
 		"agenda":      `SELECT planned_minutes, real_seconds FROM steps WHERE board = $1 ORDER BY place`,
 		"tables":      `SELECT people FROM room_tables WHERE board = $1 ORDER BY place`,
 		"roadmap":     `SELECT place + 1, starts, ends FROM commitments WHERE board = $1 ORDER BY place`,
-		"progress": `SELECT c.place + 1 FROM commitment_progress p JOIN commitments c ON c.board = p.board AND c.id = p.commitment
+		"progress": `SELECT c.place + 1, p.ends, p.ended FROM commitment_progress p JOIN commitments c ON c.board = p.board AND c.id = p.commitment
 			WHERE p.board = $1 ORDER BY p.place`,
 		"solutions": `SELECT (SELECT count(*) FROM commitments c WHERE c.board = s.board AND c.solution = s.id) FROM solutions s WHERE s.board = $1 ORDER BY s.place`,
 		"requests": `SELECT place + 1, by_day, (SELECT count(*) FROM request_answers a WHERE a.board = requests.board AND a.request = requests.id)

@@ -57,7 +57,7 @@ func (f *figures) solution() {
 			viable = append(viable, row)
 		}
 		sources := [][]string{{"Qué se dice", "De qué aportes viene"}}
-		for _, l := range f.ask(`SELECT field, target FROM solution_sources WHERE board = $1 AND solution = '` + s[0] + `' ORDER BY place`) {
+		for _, l := range f.ask(`SELECT field, target FROM solution_sources WHERE board = $1 AND solution = '` + s[0] + `' ORDER BY (field <> 'problem'), place`) { // the problem is said before the steps
 			from := "«" + notes[l[1]] + "»"
 			if name, is := groups[l[1]]; is {
 				from = "Grupo «" + name + "»"
@@ -173,8 +173,8 @@ func (f *figures) roadmap() {
 		tables = append(tables, append([][]string{head}, of[phase]...))
 	}
 	told := [][]string{{"N.º", "Qué haremos", "Fecha", "Estado", "Qué se contó", "Lo contó", "Foto"}}
-	for _, p := range f.ask(`SELECT c.place + 1, c.what, p.at_ms, p.status, p.text, p.told_by FROM commitment_progress p JOIN commitments c ON c.board = p.board AND c.id = p.commitment WHERE p.board = $1 ORDER BY p.place`) {
-		told = append(told, []string{p[0], p[1], f.onDay(p[2]), status(p[3], ""), p[4], map[string]string{"facilitation": "Facilitación", "owner": "Quien responde"}[p[5]], ""})
+	for _, p := range f.ask(`SELECT c.place + 1, c.what, p.at_ms, p.status, p.text, p.told_by, p.ends, p.ended FROM commitment_progress p JOIN commitments c ON c.board = p.board AND c.id = p.commitment WHERE p.board = $1 ORDER BY p.place`) {
+		told = append(told, []string{p[0], p[1], f.onDay(p[2]), status(p[3], ""), saidOf(p[4], p[6], p[7]), map[string]string{"facilitation": "Facilitación", "owner": "Quien responde"}[p[5]], ""})
 	}
 	d := f.figuresOf("roadmap", nil, append(tables, told))
 	f.printed("roadmap", "pdf", d)

@@ -112,6 +112,19 @@ func (f *figures) onDay(ms string) string {
 	return day(time.UnixMilli(n).Format(time.DateOnly))
 }
 
+// saidOf is what an entry of the roadmap's history says: its words, or that an end was moved.
+func saidOf(text, ends, ended string) string {
+	switch {
+	case ends != "" && ended != "":
+		return "Nueva fecha de fin: " + day(ends) + " (antes: " + day(ended) + ")."
+	case ends != "":
+		return "Fecha de fin: " + day(ends) + "."
+	case ended != "":
+		return "Ya no tiene fecha de fin (antes: " + day(ended) + ")."
+	}
+	return text
+}
+
 // or is a text, or another where there is none.
 func or(text, other string) string {
 	if text == "" {
@@ -175,7 +188,12 @@ func (f *figures) told() (lines []string) {
 	for _, r := range f.ask(sqlRounds) {
 		line := fmt.Sprintf("Se votó «%s». Participación: %s.", r[1], turnout(r))
 		var best []string
-		for _, b := range f.ask(`SELECT CASE WHEN name = '' THEN '(sin nombre o retirado)' ELSE name END, dots FROM round_totals WHERE board = $1 AND round = '` + r[0] + `' AND dots > 0 ORDER BY dots DESC, place LIMIT 3`) {
+		third := ""
+		for _, b := range f.ask(`SELECT CASE WHEN name = '' THEN '(sin nombre o retirado)' ELSE name END, dots FROM round_totals WHERE board = $1 AND round = '` + r[0] + `' AND dots > 0 ORDER BY dots DESC, place`) {
+			if len(best) >= 3 && b[1] != third { // those with as many as the third are told too
+				break
+			}
+			third = b[1]
 			best = append(best, fmt.Sprintf("%s (%s)", b[0], plural(b[1], "punto", "puntos")))
 		}
 		if len(best) > 0 {
@@ -258,8 +276,8 @@ func (f *figures) meeting() {
 	before := [][]string{{"Acuerdo anterior", "De la reunión", "Responde", "Cierre", "Estado", "Lo último que se supo"}}
 	for _, c := range f.ask(`SELECT id, what, earlier, who, ends, status FROM commitments WHERE board = $1 AND earlier_board <> '' ORDER BY place`) {
 		last := ""
-		for _, p := range f.ask(`SELECT at_ms, text FROM commitment_progress WHERE board = $1 AND commitment = '` + c[0] + `' ORDER BY place`) {
-			last = strings.TrimSpace(f.onDay(p[0]) + ": " + p[1])
+		for _, p := range f.ask(`SELECT at_ms, text, ends, ended FROM commitment_progress WHERE board = $1 AND commitment = '` + c[0] + `' ORDER BY place`) {
+			last = f.onDay(p[0]) + ": " + saidOf(p[1], p[2], p[3])
 		}
 		before = append(before, []string{c[1], c[2], or(c[3], "por definir"), or(day(c[4]), "por definir"), status(c[5], c[4]), last})
 	}

@@ -84,6 +84,7 @@ func (f *figures) next(b backend) {
 		f.t.Fatal("nothing was left open")
 	}
 	rosa.accept(f.id, m{"k": "commitment.progressed", "id": string(rows[0].ID), "status": "doing", "text": "Van 3 cuadras"})
+	rosa.accept(f.id, m{"k": "commitment.changed", "id": string(rows[0].ID), "to": "2099-04-01"})
 	rosa.accept(f.id, m{"k": "commitment.added", "id": "nuevo001", "what": "Volver el 7", "who": "Ana", "with": "", "from": "2026-12-01", "to": "2026-12-07", "resources": "", "provider": "", "verifiable": "", "status": "", "ord": ""})
 	rosa.accept(f.id, m{"k": "facts.changed", "called": "Comité", "place": "Calle 9", "date": "2026-11-28", "starts": "09:00", "ends": "11:30", "number": "2", "project": "POA 2027", "objective": "Ver qué falta de las 3", "next": "El 5 de enero"})
 	rosa.accept(f.id, m{"k": "board.finished"})
@@ -232,6 +233,7 @@ func (f *figures) live() {
 	}
 	do(m{"k": "commitment.added", "id": "abierto1", "what": "Seguir 2 meses", "who": "Ana", "with": "", "from": "2024-12-01", "to": "2025-01-31", "resources": "", "provider": "", "verifiable": "Fotos", "status": "", "ord": ""})
 	do(m{"k": "commitment.progressed", "id": "abierto1", "text": "Falta 1 cuadra"})
+	do(m{"k": "commitment.changed", "id": "abierto1", "to": []string{"2025-02-28", "2099-02-28", ""}[f.some(0, 2)]})
 	for i := range f.some(1, 4) {
 		do(m{"k": "actor.added", "id": fmt.Sprintf("actor%03d", i), "name": fmt.Sprintf("Escuela %c", 'A'+i), "type": "public", "gives": fmt.Sprintf("%d sillas", i), "contact": "SecretoDeContacto 099", "interest": f.some(0, 3), "power": f.some(0, 3), "relation": []string{"", "for", "against"}[f.some(0, 2)], "part": []string{"", "executes", "decides"}[f.some(0, 2)], "accepted": []string{"", "yes", "no"}[f.some(0, 2)], "solution": []string{"", "solucion1"}[f.some(0, 1)], "ord": ""})
 	}

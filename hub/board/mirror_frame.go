@@ -162,9 +162,7 @@ func (m *Mirror) applyCommitment(op Op) {
 	case CommitmentProgressed:
 		change(m.Commitments, op.ID, func(k *CommitmentView) {
 			k.Progress = append(slices.Clone(k.Progress), op.view())
-			if op.Status != "" {
-				k.Status = op.Status
-			}
+			op.settle(&k.Status, &k.To)
 		})
 	case CommitmentStripped:
 		change(m.Commitments, op.ID, func(k *CommitmentView) {

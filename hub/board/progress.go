@@ -32,7 +32,8 @@ type (
 	}
 	// CommitmentProgressed adds to the history of a row what has happened: a status, words, a photo, at least one
 	// of them. Facilitators, and the system for whoever has the row's link; also when the session is over. It is
-	// never changed and cannot be undone; the moment is the server's, whatever the proposal says.
+	// never changed and cannot be undone; the moment is the server's, whatever the proposal says. A [CommitmentChanged]
+	// that gives a row with a history another end becomes one too: who was late once cannot be made punctual unseen.
 	CommitmentProgressed struct {
 		ID       ID     `json:"id"`
 		Status   Status `json:"status,omitempty"` // "": as it was
@@ -43,6 +44,8 @@ type (
 		Progress ID     `json:"progress,omitempty"` // decided: its id, unique in its row
 		At       Millis `json:"at,omitempty"`       // decided
 		By       Teller `json:"by,omitempty"`       // decided
+		To       string `json:"to,omitempty"`       // decided: the end of the row now, where it was moved; "" for none
+		Was      string `json:"was,omitempty"`      // decided: and before; at least one of them where it was moved
 	}
 	// CommitmentStripped takes words and photo out of one entry of a row's history for good; that there was an
 	// entry, when, and its status stay. Facilitators: whoever has a link can write. There is no undo.
@@ -80,6 +83,8 @@ type ProgressView struct {
 	W      int    `json:"w,omitempty"`
 	H      int    `json:"h,omitempty"`
 	By     Teller `json:"by"`
+	To     string `json:"to,omitempty"`   // the end of the row from then on, where it was moved; "" for none
+	Was    string `json:"was,omitempty"`  // and before
 	Gone   bool   `json:"gone,omitempty"` // a facilitator took words and photo out
 }
 
@@ -98,6 +103,9 @@ func (k CommitmentView) History() []ProgressView {
 	}
 	return slices.Concat(k.Earlier.Progress, k.Progress)
 }
+
+// MovedEnd says whether the entry tells of another end of its row.
+func (p ProgressView) MovedEnd() bool { return p.To != "" || p.Was != "" }
 
 func (e *EarlierView) clone() *EarlierView {
 	if e == nil {

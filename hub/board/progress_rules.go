@@ -46,6 +46,7 @@ func (t *turn) commitmentProgressed(op CommitmentProgressed) ([]Op, error) {
 	if op.Status == k.Status {
 		op.Status = "" // nothing new
 	}
+	op.To, op.Was = "", "" // an end is moved by a change of its row
 	if op.Text == "" && op.Photo == "" && op.Status == "" {
 		return nil, &Refusal{Code: CodeEmptyText, Field: "text"}
 	}
@@ -89,16 +90,30 @@ func (t *turn) roomOfLink(written []Millis, most, mostADay int) error {
 	return nil
 }
 
-// statusKept makes history of a new status where there is one already, or the session is over.
-func (t *turn) statusKept(k *commitment, op CommitmentChanged) ([]Op, error) {
-	if op.Status == nil || *op.Status == k.Status || !t.b.finished && len(k.history()) == 0 {
+// followed says whether what becomes of a row is told in its history: when there is one, when the row was brought along, when
+// the session is over, and when the workshop has had a public page, even if the session goes on again.
+func (t *turn) followed(k *commitment) bool {
+	return t.b.finished || t.b.page != nil || k.Earlier != nil || len(k.Progress) > 0
+}
+
+// kept makes history of a new status and of another end, where a row is followed.
+func (t *turn) kept(k *commitment, op CommitmentChanged) ([]Op, error) {
+	status := op.Status != nil && *op.Status != k.Status
+	moved := op.To != nil && *op.To != k.To
+	if !status && !moved || !t.followed(k) {
 		return one(op)
 	}
-	told, err := t.told(k, CommitmentProgressed{ID: k.ID, Status: *op.Status}, ByFacilitation)
+	tell := CommitmentProgressed{ID: k.ID}
+	if status {
+		tell.Status, op.Status = *op.Status, nil
+	}
+	if moved {
+		tell.To, tell.Was, op.To = *op.To, k.To, nil
+	}
+	told, err := t.told(k, tell, ByFacilitation)
 	if err != nil {
 		return nil, err
 	}
-	op.Status = nil
 	if op == (CommitmentChanged{ID: k.ID}) {
 		return told, nil
 	}
@@ -210,6 +225,9 @@ func (t *turn) commitmentBrought(op CommitmentBrought) ([]Op, error) {
 			p.Photo != "" && !ValidID(p.Photo) || p.Gone && (p.Text != "" || p.Photo != "") {
 			return nil, malformed("commitment.earlier.progress")
 		}
+		if checkDates("", p.To) != nil || checkDates("", p.Was) != nil {
+			return nil, malformed("commitment.earlier.progress")
+		}
 		if p.ID = progressID(i + 1); i > 0 {
 			p.At = max(p.At, earlier.Progress[i-1].At)
 		}
@@ -228,9 +246,7 @@ func (b *Board) applyProgress(op Op) {
 		if k := b.commitments.get(op.ID); k != nil {
 			b.touch(op.ID, &k.Changed)
 			k.Progress = append(slices.Clone(k.Progress), op.view())
-			if op.Status != "" {
-				k.Status = op.Status
-			}
+			op.settle(&k.Status, &k.To)
 		}
 	case CommitmentStripped:
 		if k := b.commitments.get(op.ID); k != nil {
@@ -253,7 +269,17 @@ func (b *Board) applyProgress(op Op) {
 
 func (op CommitmentProgressed) view() ProgressView {
 	return ProgressView{
-		ID: op.Progress, At: op.At, Status: op.Status, Text: op.Text, Photo: op.Photo, W: op.W, H: op.H, By: op.By,
+		ID: op.Progress, At: op.At, Status: op.Status, Text: op.Text, Photo: op.Photo, W: op.W, H: op.H, By: op.By, To: op.To, Was: op.Was,
+	}
+}
+
+// settle is what an entry does to its row besides standing in its history.
+func (op CommitmentProgressed) settle(status *Status, to *string) {
+	if op.Status != "" {
+		*status = op.Status
+	}
+	if op.view().MovedEnd() {
+		*to = op.To
 	}
 }
 
@@ -262,7 +288,7 @@ func strip(history []ProgressView, id ID) []ProgressView {
 	list := slices.Clone(history)
 	for i, p := range list {
 		if p.ID == id {
-			list[i] = ProgressView{ID: p.ID, At: p.At, Status: p.Status, By: p.By, Gone: true}
+			list[i] = ProgressView{ID: p.ID, At: p.At, Status: p.Status, By: p.By, To: p.To, Was: p.Was, Gone: true}
 		}
 	}
 	return list

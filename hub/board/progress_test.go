@@ -40,6 +40,8 @@ func year(t testing.TB) *session {
 	r.do("fac1", CommitmentStripped{ID: "comp3", Progress: "p0002"})
 	r.do("fac1", CommitmentRemoved{ID: "comp2"})
 	r.do("fac1", Restore{ID: "comp2"})
+	r.do("fac1", CommitmentChanged{ID: "comp3", To: new("")})
+	r.do("fac1", CommitmentChanged{ID: "comp3", To: new("2026-12-31"), Phase: new("Otra vez")})
 	return r
 }
 
@@ -104,6 +106,68 @@ func TestProgressIsKept(t *testing.T) {
 	if k = r.b.commitments.get("comp2"); len(k.Progress) != 3 || k.Progress[2].Status != Doing {
 		t.Errorf("what was reopened tells no more: %+v", k.Progress)
 	}
+}
+
+// TestMovedEndIsKept: whoever gives a row another end once it is followed is told of, with the end before, by whatever way
+// it came; only a workshop that nobody has seen the end of corrects its dates in silence.
+func TestMovedEndIsKept(t *testing.T) {
+	row := func(r *session, id ID) *commitment { return r.b.commitments.get(id) }
+	last := func(r *session, id ID) ProgressView {
+		past := row(r, id).history()
+		return past[len(past)-1]
+	}
+	moved := func(r *session, id ID, was, to string) {
+		t.Helper()
+		got := last(r, id)
+		want := ProgressView{ID: got.ID, At: r.at, By: ByFacilitation, To: to, Was: was}
+		if got != want || row(r, id).To != to {
+			t.Errorf("told %+v of a row that ends %q, want %+v", got, row(r, id).To, want)
+		}
+	}
+	r := year(t)
+	r.do("fac1", CommitmentChanged{ID: "comp1", To: new("2029-01-10"), Who: new("Rosa")})
+	moved(r, "comp1", "2027-01-10", "2029-01-10")
+	r.do("fac1", Undo{}) // of the name alone
+	if p := last(r, "comp1"); p.To != "2029-01-10" || row(r, "comp1").To != "2029-01-10" {
+		t.Errorf("undo left %+v of a row that ends %q", p, row(r, "comp1").To)
+	}
+	r.do("fac1", CommitmentChanged{ID: "comp1", To: new("")})
+	moved(r, "comp1", "2029-01-10", "")
+	r.do("fac1", CommitmentProgressed{ID: "comp1", Text: "Nada nuevo", To: "2030-01-01", Was: "2020-01-01"})
+	if p := last(r, "comp1"); p.MovedEnd() || row(r, "comp1").To != "" {
+		t.Errorf("an end was moved by what is told: %+v", p)
+	}
+	r.do("fac1", CommitmentStripped{ID: "comp1", Progress: last(r, "comp1").ID})
+	before := len(row(r, "comp3").history())
+	r.do("fac1", CommitmentChanged{ID: "comp3", To: new("2026-12-31")}) // as it was
+	if now := len(row(r, "comp3").history()); now != before {
+		t.Errorf("an end that stays is told: %d entries, before %d", now, before)
+	}
+
+	// A row that was brought along late, with nothing told of it so far.
+	r = newRoom(t, BoardCreate{Steps: []StepAdded{{ID: "step1", Kind_: StepRoadmap}}})
+	r.seat("fac1", Facilitator)
+	r.seat("per1", Participant)
+	r.system(CommitmentBrought{Commitment: CommitmentView{
+		ID: "comp1", What: "De antes", To: "2025-01-01", Earlier: &EarlierView{From: "antes1", Board: "El primero", ID: "fila1"},
+	}})
+	r.do("per1", CommitmentChanged{ID: "comp1", To: new("2031-01-01")})
+	moved(r, "comp1", "2025-01-01", "2031-01-01")
+
+	// Corrected while nobody has seen the end; and no longer once there was a page, though the session goes on again.
+	r.do("per1", CommitmentAdded{ID: "comp2", What: "Nuevo", To: "2026-01-01"})
+	r.do("per1", CommitmentChanged{ID: "comp2", To: new("2026-02-01")})
+	if past := row(r, "comp2").history(); len(past) != 0 || row(r, "comp2").To != "2026-02-01" {
+		t.Errorf("a correction is told: %+v", past)
+	}
+	r.do("fac1", BoardFinished{})
+	r.do("fac1", PagePublished{})
+	r.do("fac1", PageWithdrawn{})
+	r.do("fac1", BoardReopened{})
+	r.do("per1", CommitmentSplit{ID: "comp2", Phases: []RowPhase{
+		{ID: "comp2", From: "2026-01-01", To: "2027-01-01"}, {ID: "comp4", From: "2027-01-02", To: "2027-12-31"},
+	}})
+	moved(r, "comp2", "2026-02-01", "2027-01-01")
 }
 
 func TestProgressIsRefused(t *testing.T) {
@@ -177,7 +241,7 @@ func TestF3_BroughtOnce(t *testing.T) {
 		first.Earlier.Progress[0].Text != "Fuimos a la empresa" || first.Earlier.Progress[0].Photo != "foto1" {
 		t.Errorf("the first is %+v of %+v", first, first.Earlier)
 	}
-	if past := rows[1].Earlier.Progress; len(past) != 3 || past[0].Text != "Empezamos" || !past[1].Gone {
+	if past := rows[1].Earlier.Progress; len(past) != 5 || past[0].Text != "Empezamos" || !past[1].Gone || past[4].Was != "" || past[4].To != "2026-12-31" {
 		t.Errorf("the history of two workshops is %+v", past)
 	}
 	r.do("fac1", CommitmentRemoved{ID: "fila2"})

@@ -39,7 +39,7 @@ type (
 	// CommitmentChanged changes what is given. Who answers for a row agrees for themselves: a new name is
 	// not agreed to unless the same change says so. The system may say Named alone, for whoever has the row's link, and
 	// names in Who whose name they have read; also when the session is over. Where there is history, or the session is over, a new
-	// status becomes a [CommitmentProgressed].
+	// status and another end become a [CommitmentProgressed].
 	CommitmentChanged struct {
 		ID         ID      `json:"id"`
 		What       *string `json:"what,omitempty"`

@@ -199,7 +199,7 @@ func (t *turn) commitmentChanged(op CommitmentChanged) ([]Op, error) {
 	if op.Who != nil && op.Named == nil && k.Named && *op.Who != k.Who {
 		op.Named = new(false)
 	}
-	return t.statusKept(k, op)
+	return t.kept(k, op)
 }
 
 // agreed decides what whoever has a row's link says of the name on it: that it may be published, or no longer. The system

@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -140,13 +141,14 @@ func (b *builder) sources(s board.SolutionView) {
 		groups[c.ID] = b.orElse(c.Name, "no_group_name")
 	}
 	t := Table{Caption: b.words["sources"], Header: []string{b.words["sources_claim"], b.words["sources_from"]}, Widths: []int{4, 9}}
+	of := map[string][]board.ID{}
 	for _, list := range s.Sources {
-		claim := steps[list.Field]
-		if claim == "" {
-			claim = b.words["lacks_"+list.Field]
-		}
+		of[list.Field] = list.Items
+	}
+	for _, field := range claims(s) {
+		claim := cmp.Or(steps[field], b.words["lacks_"+field])
 		var from []string
-		for _, id := range list.Items {
+		for _, id := range of[field] {
 			if text, ok := notes[id]; ok {
 				from = append(from, "«"+text+"»")
 			} else if name, ok := groups[id]; ok {
@@ -160,6 +162,19 @@ func (b *builder) sources(s board.SolutionView) {
 	if len(t.Rows) > 0 {
 		b.add(t)
 	}
+}
+
+// claims are the fields of a sheet in the order in which it is read.
+func claims(s board.SolutionView) []string {
+	list := []string{board.FieldName, board.FieldSentence, board.FieldProblem, board.FieldWhom}
+	for _, step := range s.Steps {
+		list = append(list, string(step.ID))
+	}
+	list = append(list, board.FieldFresh, board.FieldPicture, board.FieldTest, board.FieldNeeds)
+	for _, key := range board.ViabilityKeys {
+		list = append(list, string(key))
+	}
+	return list
 }
 
 // capital begins a text with a capital letter.

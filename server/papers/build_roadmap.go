@@ -1,6 +1,7 @@
 package papers
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -50,10 +51,39 @@ func (b *builder) lastTold(p records.Progress) string {
 	if p.ID == "" {
 		return ""
 	}
-	return strings.TrimSpace(b.words.say("last_told", "date", b.on(p.At), "text", p.Text))
+	text := cmp.Or(b.toldWords(p), b.status(p))
+	if text == "" && p.Photo != "" {
+		text = b.words["told_photo"]
+	}
+	if text == "" { // taken out again
+		return b.on(p.At)
+	}
+	return b.words.say("last_told", "date", b.on(p.At), "text", text)
 }
 
-// last is what was told last of each row; entries without words say only that a status has changed.
+// toldWords is what an entry of the history says: its words, or that the end was moved.
+func (b *builder) toldWords(p records.Progress) string {
+	var moved string
+	switch to, was := b.words.day(p.To), b.words.day(p.Was); {
+	case to != "" && was != "":
+		moved = b.words.say("end_moved", "to", to, "was", was)
+	case to != "":
+		moved = b.words.say("end_set", "to", to)
+	case was != "":
+		moved = b.words.say("end_gone", "was", was)
+	}
+	return strings.TrimSpace(moved + " " + p.Text)
+}
+
+// status is the state that an entry of the history gave its row, "" for none.
+func (b *builder) status(p records.Progress) string {
+	if p.Status == "" {
+		return ""
+	}
+	return b.words["status_"+string(p.Status)]
+}
+
+// last is what was told last of each row.
 func (b *builder) last() map[board.ID]records.Progress {
 	last := map[board.ID]records.Progress{}
 	for _, p := range b.Progress {
@@ -124,12 +154,8 @@ func (b *builder) history() {
 		if p.Photo != "" {
 			photo = b.words["yes"]
 		}
-		status := ""
-		if p.Status != "" {
-			status = b.words["status_"+string(p.Status)]
-		}
 		rows = append(rows, b.row(map[string]string{
-			"number": number[p.Commitment], "what": what[p.Commitment], "date": b.on(p.At), "status": status, "text": p.Text,
+			"number": number[p.Commitment], "what": what[p.Commitment], "date": b.on(p.At), "status": b.status(p), "text": b.toldWords(p),
 			"by": b.words["by_"+string(p.By)], "photo": photo,
 		}))
 	}

@@ -31,10 +31,12 @@ func (b *builder) told() {
 	for _, r := range b.Rounds {
 		text := b.words.say("round_told", "question", b.orElse(r.Question, "no_question"), "turnout", b.turnout(r))
 		var best []string
+		least := 0
 		for _, t := range ranked(r) {
-			if t.Dots == 0 || len(best) == 3 {
+			if t.Dots == 0 || len(best) >= 3 && t.Dots < least { // those with as many as the third are told too
 				break
 			}
+			least = t.Dots
 			best = append(best, b.words.say("round_item", "name", b.orElse(t.Name, "untitled_item"), "dots", b.words.count("dots", t.Dots)))
 		}
 		if len(best) > 0 {

@@ -99,7 +99,7 @@ var openShows = map[string]openShow{
 		rows: (*opening).roadmap,
 	},
 	"progress": {
-		kinds: map[string]openKind{"number": openNumber, "commitment": openID, "date": openDay, "status": "=status_", "text": openText, "by": "=by_"},
+		kinds: map[string]openKind{"number": openNumber, "commitment": openID, "date": openDay, "status": "=status_", "text": openText, "by": "=by_", "to": openDay, "was": openDay},
 		rows:  (*opening).progress,
 	},
 	"solutions": {
@@ -283,7 +283,7 @@ func (o *opening) progress() (rows []openRow) {
 	}
 	for _, p := range o.Progress {
 		rows = append(rows, openRow{
-			"number": number[p.Commitment], "commitment": string(p.Commitment), "status": string(p.Status), "text": p.Text, "by": string(p.By),
+			"number": number[p.Commitment], "commitment": string(p.Commitment), "status": string(p.Status), "text": p.Text, "by": string(p.By), "to": p.To, "was": p.Was,
 			"date": time.UnixMilli(int64(p.At)).In(o.Now.Location()).Format(time.DateOnly),
 		})
 	}

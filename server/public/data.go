@@ -73,6 +73,8 @@ type (
 		At     string       `json:"at"`
 		Status board.Status `json:"status"`
 		Text   string       `json:"text"`
+		To     string       `json:"to,omitempty"`  // the end of the row from then on, where it was moved
+		Was    string       `json:"was,omitempty"` // and before
 	}
 	dataRequest struct {
 		ID      board.ID     `json:"id"`
@@ -130,7 +132,7 @@ func (p *Page) Data(today string) ([]byte, error) {
 				Resources: r.Resources, Verifiable: r.Verifiable, Status: r.Status, Late: r.Late(today), Progress: []dataProgress{},
 			}
 			for _, t := range r.Progress {
-				row.Progress = append(row.Progress, dataProgress{At: rfc3339(t.At), Status: t.Status, Text: t.Text})
+				row.Progress = append(row.Progress, dataProgress{At: rfc3339(t.At), Status: t.Status, Text: t.Text, To: t.To, Was: t.Was})
 			}
 			d.Roadmap = append(d.Roadmap, row)
 		}

@@ -97,17 +97,15 @@ func (p *Page) changes(lang string) []change {
 	}
 	for _, r := range p.rows() {
 		for _, t := range r.Progress {
-			if t.Before || t.Status == "" && t.Text == "" {
+			moved := Moved(lang, t.To, t.Was)
+			if t.Before || t.Status == "" && t.Text == "" && moved == "" {
 				continue
 			}
 			title := r.What
 			if t.Status != "" {
 				title = T(lang, "status."+string(t.Status)) + ": " + r.What
 			}
-			text := t.Text
-			if text == "" {
-				text = title
-			}
+			text := cmp.Or(strings.TrimSpace(moved+" "+t.Text), title)
 			all = append(all, change{kind: "progress", id: string(r.ID) + "/" + string(t.ID), at: t.At, title: title, text: text, part: string(r.ID)})
 		}
 	}

@@ -39,9 +39,9 @@ type FollowUp struct {
 
 // Entry is one entry of a history as the page shows it.
 type Entry struct {
-	Day, By, Status, Text, Photo, Alt, Where string
-	W, H                                     int
-	Gone                                     bool
+	Day, By, Status, Moved, Text, Photo, Alt, Where string
+	W, H                                            int
+	Gone                                            bool
 }
 
 type drawnFollow struct {
@@ -120,7 +120,7 @@ func FollowUpPage(lang string, f FollowUp) (Layout, *Template, any) {
 func entry(lang string, p board.ProgressView, where string) Entry {
 	e := Entry{
 		Day: time.UnixMilli(int64(p.At)).Format(time.DateOnly), By: T(lang, "follow.by."+string(p.By)), Text: p.Text, Photo: string(p.Photo),
-		W: p.W, H: p.H, Where: where, Gone: p.Gone,
+		W: p.W, H: p.H, Where: where, Gone: p.Gone, Moved: Moved(lang, p.To, p.Was),
 	}
 	if p.Status != "" {
 		e.Status = T(lang, "follow.status."+string(p.Status))

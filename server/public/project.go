@@ -82,6 +82,21 @@ type Progress struct {
 	Status board.Status // "" where it did not change
 	Text   string
 	Before bool // at an earlier workshop, which had left the row open
+
+	To, Was string // the end of the row from then on, and before, where it was moved; "" for none
+}
+
+// Moved says in words that the end of the row was moved, "" where it was not.
+func Moved(lang, to, was string) string {
+	switch to, was := Date(lang, to), Date(lang, was); {
+	case to != "" && was != "":
+		return T(lang, "end.moved", "to", to, "was", was)
+	case to != "":
+		return T(lang, "end.set", "to", to)
+	case was != "":
+		return T(lang, "end.gone", "was", was)
+	}
+	return ""
 }
 
 // Round is a vote that is over.
@@ -264,7 +279,7 @@ func (p *Page) roadmap(v board.BoardView, accepted *names) {
 // history appends what was told of a row.
 func history(to []Progress, list []board.ProgressView, before bool) []Progress {
 	for _, t := range list {
-		to = append(to, Progress{ID: t.ID, At: t.At, Status: t.Status, Text: t.Text, Before: before})
+		to = append(to, Progress{ID: t.ID, At: t.At, Status: t.Status, Text: t.Text, Before: before, To: t.To, Was: t.Was})
 	}
 	return to
 }

@@ -115,6 +115,49 @@ func TestCalendarsAreCountedOn(t *testing.T) {
 	}
 }
 
+// TestMovedEndIsTold: a row that was given another end says so on the page, in its feed and data and behind its own link, so
+// that what was late does not become punctual unseen.
+func TestMovedEndIsTold(t *testing.T) {
+	v := told("x")
+	v.Commitments[0].Progress = []board.ProgressView{
+		{ID: "p0001", At: 9, By: board.ByFacilitation, To: "2026-09-01", Was: "2026-01-01"},
+		{ID: "p0002", At: 10, By: board.ByFacilitation, Was: "2026-09-01", Status: board.Doing},
+		{ID: "p0003", At: 11, By: board.ByFacilitation, To: "2026-10-05"},
+	}
+	p := Project(v)
+	for lang, want := range map[string][]string{
+		"es": {
+			"Nueva fecha de fin: 1 de septiembre de 2026 (antes: 1 de enero de 2026).", "Ya no tiene fecha de fin (antes: 1 de septiembre de 2026).",
+			"Fecha de fin: 5 de octubre de 2026.",
+		},
+		"en": {
+			"New end: 1 September 2026 (before: 1 January 2026).", "It has no end any more (before: 1 September 2026).", "End: 5 October 2026.",
+		},
+	} {
+		for name, write := range map[string]func() ([]byte, error){
+			"page": func() ([]byte, error) { return p.HTML(Seen{Lang: lang, Today: "2026-06-01"}) },
+			"feed": func() ([]byte, error) { return p.Feed(lang, "http://taller.example") },
+			"follow": func() ([]byte, error) {
+				return Render(FollowUpPage(lang, FollowUp{Row: v.Commitments[0], Words: lang, Today: "2026-06-01"}))
+			},
+		} {
+			body, err := write()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, words := range want {
+				if !bytes.Contains(body, []byte(words)) {
+					t.Errorf("the %s in %s does not say %q:\n%s", name, lang, words, body)
+				}
+			}
+		}
+	}
+	data, err := p.Data("2026-06-01")
+	if err != nil || !bytes.Contains(data, []byte(`"to": "2026-09-01"`)) && !bytes.Contains(data, []byte(`"to":"2026-09-01"`)) {
+		t.Errorf("%v: the data do not say it:\n%s", err, data)
+	}
+}
+
 func TestWhatIsLateAndWhatIsEmpty(t *testing.T) {
 	v := told("x")
 	p := Project(v)

@@ -106,11 +106,12 @@ func Date(lang, date string) string {
 // funcs are what the templates may call.
 func funcs(lang string) template.FuncMap {
 	return template.FuncMap{
-		"t":    func(key string, pairs ...any) string { return T(lang, key, pairs...) },
-		"n":    func(key string, n int) string { return N(lang, key, n) },
-		"num":  func(n int) string { return number(lang, n) },
-		"join": strings.Join,
-		"day":  func(at board.Millis) string { return time.UnixMilli(int64(at)).Format(time.DateOnly) },
+		"t":     func(key string, pairs ...any) string { return T(lang, key, pairs...) },
+		"n":     func(key string, n int) string { return N(lang, key, n) },
+		"num":   func(n int) string { return number(lang, n) },
+		"join":  strings.Join,
+		"moved": func(to, was string) string { return Moved(lang, to, was) },
+		"day":   func(at board.Millis) string { return time.UnixMilli(int64(at)).Format(time.DateOnly) },
 		"date": func(date string) template.HTML {
 			long := template.HTMLEscapeString(Date(lang, date))
 			if _, err := time.Parse(time.DateOnly, date); err != nil {

@@ -12,14 +12,15 @@ type Progress struct {
 	Text       string
 	Photo      board.ID // asset
 	By         board.Teller
-	Earlier    bool // it happened in a workshop before this one
+	Earlier    bool   // it happened in a workshop before this one
+	To, Was    string // the end of the row from then on, and before, where it was moved; "" for none
 }
 
 // progress makes the rows of what is known of the row's history, oldest first.
 func progress(c board.CommitmentView) (list []Progress) {
 	add := func(p board.ProgressView, earlier bool) {
 		list = append(list, Progress{
-			Commitment: c.ID, ID: p.ID, At: p.At, Status: p.Status, Text: p.Text, Photo: p.Photo, By: p.By, Earlier: earlier,
+			Commitment: c.ID, ID: p.ID, At: p.At, Status: p.Status, Text: p.Text, Photo: p.Photo, By: p.By, Earlier: earlier, To: p.To, Was: p.Was,
 		})
 	}
 	if c.Earlier != nil {
@@ -77,14 +78,14 @@ var commitmentsTable = Table{
 }
 
 var progressTable = Table{
-	Name: "commitment_progress", Columns: []string{"commitment", "id", "at_ms", "status", "text", "photo", "told_by", "earlier"},
+	Name: "commitment_progress", Columns: []string{"commitment", "id", "at_ms", "status", "text", "photo", "told_by", "earlier", "ends", "ended"},
 	Rows: rows(func(p *Projection) []Progress { return p.Progress }, func(g Progress) []any {
-		return []any{string(g.Commitment), string(g.ID), int64(g.At), string(g.Status), g.Text, string(g.Photo), string(g.By), truth(g.Earlier)}
+		return []any{string(g.Commitment), string(g.ID), int64(g.At), string(g.Status), g.Text, string(g.Photo), string(g.By), truth(g.Earlier), g.To, g.Was}
 	}),
 	Add: func(p *Projection, scan func(...any) error) error {
 		var g Progress
 		var earlier int
-		err := scan(&g.Commitment, &g.ID, &g.At, &g.Status, &g.Text, &g.Photo, &g.By, &earlier)
+		err := scan(&g.Commitment, &g.ID, &g.At, &g.Status, &g.Text, &g.Photo, &g.By, &earlier, &g.To, &g.Was)
 		g.Earlier = earlier != 0
 		p.Progress = append(p.Progress, g)
 		return err

@@ -255,6 +255,7 @@ func Sample(id board.ID, seq board.Seq) records.Projection {
 		Progress: []records.Progress{
 			{Commitment: "comm0001", ID: "p0001", At: 1_700_000_000_123, Status: board.Doing, Text: "Ya fuimos", Photo: "foto0001", By: board.ByOwner},
 			{Commitment: "comm0002", ID: "p0001", At: 1_600_000_000_000, Text: "Empezamos", By: board.ByFacilitation, Earlier: true},
+			{Commitment: "comm0002", ID: "p0002", At: 1_600_000_000_001, By: board.ByFacilitation, To: "2027-03-01", Was: "2027-02-01"},
 		},
 		Solutions: []records.Solution{
 			{

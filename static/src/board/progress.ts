@@ -19,7 +19,11 @@ export function applyProgress(b: BoardState, op: ProgressOp): void {
       if (!row) return;
       const { k: _, id: __, progress: id = '', at = 0, by = 'owner', ...told } = op;
       const progress = [...(row.progress ?? []), { ...told, id, at, by }];
-      b.change('commitments', op.id, { progress, ...(op.status ? { status: op.status } : {}) });
+      b.change('commitments', op.id, {
+        progress,
+        ...(op.status ? { status: op.status } : {}),
+        ...(op.to || op.was ? { to: op.to ?? '' } : {}),
+      });
       break;
     }
     case 'commitment.stripped': {
@@ -39,7 +43,7 @@ export function applyProgress(b: BoardState, op: ProgressOp): void {
 function strip(history: ProgressView[], id: ID): ProgressView[] {
   return history.map((p) => {
     if (p.id !== id) return p;
-    const left: ProgressView = { id: p.id, at: p.at, by: p.by, gone: true };
-    return p.status ? { ...left, status: p.status } : left;
+    const { text: _, photo: __, w: ___, h: ____, ...left } = p;
+    return { ...left, gone: true };
   });
 }

@@ -4,6 +4,7 @@ import {
   byPhase,
   clashes,
   dayOf,
+  followed,
   late,
   missingIn,
   monthsAfter,
@@ -43,6 +44,20 @@ describe('late', () => {
     ['', 'pending', false],
   ] as const)('to %s, %s: %s', (to, status, want) => {
     expect(late(to, status, '2026-03-02')).toBe(want);
+  });
+});
+
+describe('followed', () => {
+  const during = { finished: false, page: undefined };
+  const told = { id: 'p0001', at: 1, by: 'owner' as const, text: 'Ya' };
+
+  it('is a row once the session is over, had a page, came along or was told of', () => {
+    expect(followed({}, during)).toBe(false);
+    expect(followed({ progress: [] }, during)).toBe(false);
+    expect(followed({}, { ...during, finished: true })).toBe(true);
+    expect(followed({}, { ...during, page: { at: 1 } })).toBe(true);
+    expect(followed({ progress: [told] }, during)).toBe(true);
+    expect(followed({ earlier: { from: 'antes1', board: '', id: 'fila1' } }, during)).toBe(true);
   });
 });
 

@@ -153,6 +153,14 @@ export function monthsOf(rows: CommitmentView[], most = 60): Month[] {
   return months;
 }
 
+/** Whether a new status or another end of a row is told in its history, as hub/board/progress_rules.go decides. */
+export function followed(
+  row: Pick<CommitmentView, 'progress' | 'earlier'>,
+  board: { finished: boolean; page: unknown },
+): boolean {
+  return board.finished || !!board.page || !!row.earlier || !!row.progress?.length;
+}
+
 /** All that is known of how a row went, oldest first: in earlier workshops, then here. */
 export function historyOf(row: CommitmentView): ProgressView[] {
   return [...(row.earlier?.progress ?? []), ...(row.progress ?? [])];

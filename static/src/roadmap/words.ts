@@ -47,6 +47,14 @@ export function clashText(clash: Clash): string {
   });
 }
 
+/** That an entry of the history gave its row another end; "" where it did not. */
+export function movedEnd({ to = '', was = '' }: Pick<ProgressView, 'to' | 'was'>): string {
+  if (to && was)
+    return t('roadmap.history.end_moved', { to: formatDate(to), was: formatDate(was) });
+  if (to) return t('roadmap.history.end_set', { to: formatDate(to) });
+  return was ? t('roadmap.history.end_gone', { was: formatDate(was) }) : '';
+}
+
 /** What an entry of the history says besides its words. */
 export function toldBy(entry: ProgressView): string {
   return t(`roadmap.by.${entry.by}`, { date: formatDate(entry.at) });

@@ -929,6 +929,8 @@ export interface CommitmentProgressed {
   progress?: ID;
   at?: Millis;
   by?: Teller;
+  to?: string;
+  was?: string;
 }
 
 export interface CommitmentStripped {
@@ -2077,6 +2079,8 @@ export interface ProgressView {
   w?: number;
   h?: number;
   by: Teller;
+  to?: string;
+  was?: string;
   gone?: boolean;
 }
 

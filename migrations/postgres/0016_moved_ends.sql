@@ -1,0 +1,4 @@
+-- +goose Up
+-- The end of a row from then on, and before, where what was told is that it was moved; '' for none.
+ALTER TABLE commitment_progress ADD COLUMN ends text NOT NULL DEFAULT '';
+ALTER TABLE commitment_progress ADD COLUMN ended text NOT NULL DEFAULT '';
