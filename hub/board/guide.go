@@ -2,8 +2,9 @@ package board
 
 type (
 	// GuideCalled brings everybody to a place: a step, a section, a cluster or a note. A step that the
-	// room is not in is entered as well. Facilitators, after the end of the session too. With Hold who
-	// comes later is brought as well, until [GuideReleased]; with Spot the cluster or note is shown large
+	// room is not in is entered as well. Facilitators, after the end of the session too. It ends with
+	// [GuideReleased], or when the room enters another step; with Hold who comes later is brought as well, and
+	// only [GuideReleased] ends it; with Spot the cluster or note is shown large
 	// on every screen, and so must be something that everybody may see. With Spot it may be a commitment or a
 	// solution sheet as well: what is shown is its trail, as each screen may see it (see [TrailFor]).
 	GuideCalled struct {

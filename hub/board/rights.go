@@ -205,7 +205,11 @@ func (t *turn) enter(s *step) []Op {
 	if _, founding := t.p.Op.(BoardCreate); founding {
 		entered.At, entered.Spent = 0, 0 // nobody is there yet
 	}
-	return append([]Op{entered}, t.scene(s)...)
+	ops := []Op{entered}
+	if g := t.b.guide; g != nil && !g.Hold {
+		ops = append(ops, GuideReleased{}) // a forgotten call keeps no screen from what the room does now
+	}
+	return append(ops, t.scene(s)...)
 }
 
 // scene returns what has to happen with notes and sections for the room to be in a step.

@@ -26,6 +26,7 @@ test('everybody is called, held and let go; one note is shown on every screen', 
     .getByRole('button', { name: 'Sección «Ideas para el parque»' })
     .click();
   await expect(phone.getByText('¿Qué haría usted?')).toBeVisible();
+  await expect(wall.getByRole('heading', { name: '¿Qué haría usted?' })).toBeVisible();
   await expect(
     phone
       .getByRole('region', { name: 'Dónde está la facilitación' })

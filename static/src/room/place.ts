@@ -3,7 +3,7 @@ import type { Cluster, Note } from '../store/note.svelte';
 import type { Workshop } from '../store/workshop.svelte';
 import type { IconName } from '../ui/icons';
 import { clusterName, sectionName, stepName } from '../ui/words';
-import type { ID } from '../wire';
+import type { ID, SectionView } from '../wire';
 
 /** A place that everybody can be called to, as this device may see it. */
 export interface Place {
@@ -13,6 +13,7 @@ export interface Place {
   name: string;
   note?: Note;
   cluster?: Cluster;
+  section?: SectionView;
   /** A row of the roadmap or a solution sheet: what is shown is where it comes from. */
   led?: true;
 }
@@ -33,6 +34,7 @@ export function placeOf(ws: Workshop, id: ID): Place | undefined {
       id,
       icon: 'board',
       name: t('room.place.section', { name: sectionName(section, at) }),
+      section,
     };
   }
   const step = ws.steps.find((one) => one.id === id);
