@@ -187,7 +187,11 @@ func (t *turn) roundOpened(op RoundOpened) ([]Op, error) {
 	if len(items) == 0 {
 		return nil, &Refusal{Code: CodeNothingToVote}
 	}
-	return one(RoundOpened{ID: op.ID, Items: items})
+	ops := []Op{RoundOpened{ID: op.ID, Items: items}}
+	if slices.ContainsFunc(t.b.persons.list, func(p *person) bool { return p.Ready }) {
+		ops = append(ops, ReadyCleared{}) // who had finished before it has not finished voting
+	}
+	return ops, nil
 }
 
 func (b *Board) sectionsByOrd() []*section {

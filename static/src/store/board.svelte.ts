@@ -371,12 +371,18 @@ export abstract class Board extends Proposals {
   /** Spends one dot of the active voice in the open round. */
   placeDot(item: ID): void {
     const round = this.openRound;
-    if (round) this.propose({ k: 'dot.placed', round: round.id, item });
+    if (!round) return;
+    this.propose({ k: 'dot.placed', round: round.id, item });
+    // Who has no dot left has finished, without another button to find.
+    if (this.dotsLeft(round.id) === 0 && !this.isFacilitator && !this.person(this.me)?.ready)
+      this.sayReady(true);
   }
   /** Takes one dot of the active voice back. */
   takeDot(item: ID): void {
     const round = this.openRound;
-    if (round) this.propose({ k: 'dot.taken', round: round.id, item });
+    if (!round) return;
+    this.propose({ k: 'dot.taken', round: round.id, item });
+    if (this.person(this.me)?.ready) this.sayReady(false);
   }
   #mayAct(): boolean {
     return this.me !== '' && !this.finished;

@@ -125,6 +125,11 @@ describe('a workshop', () => {
     ws.use('beto');
     expect(ws.dotsLeft('rrr1')).toBe(3);
     ws.use('ana1');
+    expect(ws.person('ana1')?.ready).toBeFalsy();
+    ws.placeDot('nnn2'); // the last one: finished, without saying so
+    expect(ws.person('ana1')?.ready).toBe(true);
+    ws.takeDot('nnn2');
+    expect(ws.person('ana1')?.ready).toBeFalsy();
     ws.takeDot('nnn1');
     await world.pass(20);
     expect(ws.dotsLeft('rrr1')).toBe(2);
