@@ -90,6 +90,13 @@ type (
 		Accepted *Accepted      `json:"accepted,omitempty"`
 		Solution *ID            `json:"solution,omitempty"`
 		Ord      *string        `json:"ord,omitempty"`
+		Over     *ActorWords    `json:"over,omitempty"` // not recorded: what stood where this is written; something else by now is a refusal
+	}
+	// ActorWords are texts of an actor. The contact is none of them: what stands there is shown to facilitators alone, and
+	// an earlier one is kept nowhere.
+	ActorWords struct {
+		Name  *string `json:"name,omitempty"`
+		Gives *string `json:"gives,omitempty"`
 	}
 	// ActorRemoved takes an actor off the map. Facilitators.
 	ActorRemoved struct {

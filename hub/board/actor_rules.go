@@ -124,20 +124,13 @@ func (t *turn) actorAdded(op ActorAdded) ([]Op, error) {
 	if err := room(t.b.liveActors(), len(t.b.actors.list), MaxActors); err != nil {
 		return nil, err
 	}
-	for _, f := range []struct {
-		name  string
-		value *string
-		limit int
-	}{
-		{"name", &op.Name, MaxShortCellChars},
-		{"gives", &op.Gives, MaxCellChars},
-		{"contact", &op.Contact, MaxContactChars},
-	} {
-		v, err := text(f.name, *f.value, f.limit, f.name != "name", f.name == "name")
-		if err != nil {
-			return nil, err
-		}
-		*f.value = v
+	err := newTexts(
+		newText{"name", &op.Name, MaxShortCellChars, false, true},
+		newText{"gives", &op.Gives, MaxCellChars, true, false},
+		newText{"contact", &op.Contact, MaxContactChars, true, false},
+	)
+	if err != nil {
+		return nil, err
 	}
 	if err := checkActor(op.Type, op.Relation, op.Part, op.Accepted, op.Interest, op.Power); err != nil {
 		return nil, err
@@ -145,7 +138,6 @@ func (t *turn) actorAdded(op ActorAdded) ([]Op, error) {
 	if err := t.checkFor(op.Solution); err != nil {
 		return nil, err
 	}
-	var err error
 	if op.Ord, err = ord(op.Ord, ords(t.b.actors, actorOrd, "")); err != nil {
 		return nil, err
 	}
@@ -157,19 +149,15 @@ func (t *turn) actorChanged(op ActorChanged) ([]Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range []struct {
-		name  string
-		value **string
-		limit int
-	}{
-		{"name", &op.Name, MaxShortCellChars},
-		{"gives", &op.Gives, MaxCellChars},
-		{"contact", &op.Contact, MaxContactChars},
-	} {
-		if *f.value, err = optionalText(f.name, *f.value, f.limit, f.name != "name", f.name == "name"); err != nil {
-			return nil, err
-		}
+	over := or(op.Over, ActorWords{})
+	if err := changedTexts(
+		changedText{"name", &op.Name, c.Name, over.Name, MaxShortCellChars, false, true},
+		changedText{"gives", &op.Gives, c.Gives, over.Gives, MaxCellChars, true, false},
+		changedText{"contact", &op.Contact, c.Contact, nil, MaxContactChars, true, false},
+	); err != nil {
+		return nil, err
 	}
+	op.Over = nil
 	if op.Contact != nil && c.Contact != "" && !t.facilitates() { // nobody else sees what they would write over
 		return nil, &Refusal{Code: CodeContactGiven, Field: "contact"}
 	}

@@ -322,3 +322,49 @@ func TestActorAndRequestInvariants(t *testing.T) {
 		}
 	}
 }
+
+// Two people write in one text of an actor, a request or a row without seeing each other: the second is told which, and
+// nothing of what they sent happens.
+func TestF11_NobodyWritesOverWhatTheyHaveNotSeen(t *testing.T) {
+	r := commitRoom(t)
+	r.do("fac1", ActorAdded{ID: "actor1", Name: "Tiendas", Contact: "099"})
+	r.do("fac1", RequestAdded{ID: "pedido1", What: "Podar", By: "2026-05-01"})
+	r.do("fac1", CommitmentAdded{ID: "comp1", What: "Pedir luz", Who: "Rosa", From: "2026-03-01", To: "2026-04-01"})
+	for field, op := range map[string]Op{
+		"name":       ActorChanged{ID: "actor1", Gives: new("Agua"), Name: new("Tienda"), Over: &ActorWords{Gives: new(""), Name: new("Tendero")}},
+		"unit":       RequestChanged{ID: "pedido1", Unit: new("Parques"), Over: &RequestWords{Unit: new("Obras")}},
+		"by":         RequestChanged{ID: "pedido1", By: new("2026-06-01"), Over: &RequestWords{By: new("")}},
+		"who":        CommitmentChanged{ID: "comp1", With: new("la junta"), Who: new("Luis"), Over: &CommitmentWords{Who: new("")}},
+		"from":       CommitmentChanged{ID: "comp1", From: new("2026-05-01"), Over: &CommitmentWords{From: new("")}},
+		"to":         CommitmentChanged{ID: "comp1", To: new("2026-02-01"), Over: &CommitmentWords{To: new("")}},
+		"verifiable": CommitmentChanged{ID: "comp1", Verifiable: new("Hay luz"), Over: &CommitmentWords{Verifiable: new("Brilla")}},
+	} {
+		if field == "unit" || field == "verifiable" { // where nothing stands, nothing is lost
+			r.do("fac1", op)
+			continue
+		}
+		r.refuse("fac1", op, CodeChangedSince, field)
+	}
+	// Who says nothing, who has seen it and who writes the same are heard, and what was seen is not recorded.
+	for _, op := range []Op{
+		ActorChanged{ID: "actor1", Name: new("Tiendas del parque")},
+		ActorChanged{ID: "actor1", Name: new("Tiendas"), Over: &ActorWords{Name: new("Tiendas del parque")}},
+		ActorChanged{ID: "actor1", Name: new(" Tiendas "), Over: &ActorWords{Name: new("Otra")}},
+		ActorChanged{ID: "actor1", Contact: new("098"), Over: &ActorWords{Name: new("Otra")}}, // about a text that stays
+		RequestChanged{ID: "pedido1", What: new("Podar hoy"), Over: &RequestWords{What: new("Podar")}},
+		RequestChanged{ID: "pedido1", By: new("2026-06-01"), Over: &RequestWords{By: new("2026-05-01")}},
+		CommitmentChanged{ID: "comp1", Who: new("Luis"), To: new("2026-05-01"), Over: &CommitmentWords{Who: new("Rosa"), To: new("2026-04-01")}},
+	} {
+		text, err := EncodeEntry(r.do("fac1", op))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "over") {
+			t.Errorf("recorded: %s", text)
+		}
+	}
+	r.do("fac1", Undo{})
+	if v := ViewBoard(r.b, Audience{Kind: ForFacilitator}); v.Commitments[0].Who != "Rosa" || v.Actors[0].Gives != "" {
+		t.Errorf("%+v", v.Commitments[0])
+	}
+}

@@ -26,11 +26,17 @@ func (d *pool) commit() Op {
 		},
 		func() Op { return ActorChanged{ID: d.pick(d.actors()), Contact: new(d.text())} },
 		func() Op { return ActorChanged{ID: d.pick(d.actors()), Contact: new(d.text()), Name: new(d.text())} },
+		func() Op {
+			return ActorChanged{ID: d.pick(d.actors()), Gives: new(d.text()), Over: &ActorWords{Gives: new(d.text())}}
+		},
 		func() Op { return ActorRemoved{ID: d.pick(d.actors())} },
 		func() Op {
 			return RequestAdded{ID: d.fresh(), What: d.text(), By: rapid.SampledFrom([]string{"", "2026-04-01", "ayer"}).Draw(d.rt, "by")}
 		},
 		func() Op { return RequestChanged{ID: d.pick(d.requests()), What: new(d.text()), Unit: new(d.text())} },
+		func() Op {
+			return RequestChanged{ID: d.pick(d.requests()), What: new(d.text()), Over: &RequestWords{What: new(d.text())}}
+		},
 		func() Op { return RequestRemoved{ID: d.pick(d.requests())} },
 		func() Op {
 			return RequestAnswered{

@@ -40,6 +40,9 @@ func (d *pool) progress() Op {
 			return CommitmentChanged{ID: row, Tell: new(d.text()), Phase: new(d.text()), Named: new(d.bool()), Status: new(Doing)}
 		},
 		func() Op {
+			return CommitmentChanged{ID: row, Who: new(d.text()), Over: &CommitmentWords{Who: new(d.text())}}
+		},
+		func() Op {
 			from := &EarlierView{From: "antes1", Board: d.text(), ID: rapid.SampledFrom([]ID{"fila1", "fila2", "fila3"}).Draw(d.rt, "row")}
 			for i := range d.int(0, 3) {
 				from.Progress = append(from.Progress, ProgressView{ID: "otro1", At: Millis(100 - 10*i), Text: d.text(), Photo: d.fresh(), By: ByOwner})

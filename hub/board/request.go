@@ -36,6 +36,14 @@ type (
 		Solution *ID     `json:"solution,omitempty"`
 		By       *string `json:"by,omitempty"`
 		Ord      *string `json:"ord,omitempty"`
+
+		Over *RequestWords `json:"over,omitempty"` // as in [ActorChanged]
+	}
+	// RequestWords are texts of a request.
+	RequestWords struct {
+		What *string `json:"what,omitempty"`
+		Unit *string `json:"unit,omitempty"`
+		By   *string `json:"by,omitempty"`
 	}
 	// RequestRemoved takes a request off the list. Facilitators.
 	RequestRemoved struct {

@@ -82,11 +82,11 @@ func (t *turn) requestAdded(op RequestAdded) ([]Op, error) {
 	if err := room(t.b.liveRequests(), len(t.b.requests.list), MaxRequests); err != nil {
 		return nil, err
 	}
-	var err error
-	if op.What, err = text("what", op.What, MaxCellChars, true, true); err != nil {
-		return nil, err
-	}
-	if op.Unit, err = text("unit", op.Unit, MaxShortCellChars, false, false); err != nil {
+	err := newTexts(
+		newText{"what", &op.What, MaxCellChars, true, true},
+		newText{"unit", &op.Unit, MaxShortCellChars, false, false},
+	)
+	if err != nil {
 		return nil, err
 	}
 	if err := checkBy(op.By); err != nil {
@@ -106,15 +106,20 @@ func (t *turn) requestChanged(op RequestChanged) ([]Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	if op.What, err = optionalText("what", op.What, MaxCellChars, true, true); err != nil {
-		return nil, err
-	}
-	if op.Unit, err = optionalText("unit", op.Unit, MaxShortCellChars, false, false); err != nil {
+	over := or(op.Over, RequestWords{})
+	if err := changedTexts(
+		changedText{"what", &op.What, r.What, over.What, MaxCellChars, true, true},
+		changedText{"unit", &op.Unit, r.Unit, over.Unit, MaxShortCellChars, false, false},
+	); err != nil {
 		return nil, err
 	}
 	if err := checkBy(or(op.By, "")); err != nil {
 		return nil, err
 	}
+	if err := unseen("by", op.By, r.By, over.By); err != nil {
+		return nil, err
+	}
+	op.Over = nil
 	if len(r.Answers) > 0 { // an answer stays under the words that it answers
 		for _, f := range []struct {
 			name  string

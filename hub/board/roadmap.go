@@ -56,6 +56,21 @@ type (
 		Phase      *string `json:"phase,omitempty"`
 		Solution   *ID     `json:"solution,omitempty"`
 		Named      *bool   `json:"named,omitempty"`
+
+		Over *CommitmentWords `json:"over,omitempty"` // as in [ActorChanged]
+	}
+	// CommitmentWords are texts of a commitment.
+	CommitmentWords struct {
+		What       *string `json:"what,omitempty"`
+		Who        *string `json:"who,omitempty"`
+		With       *string `json:"with,omitempty"`
+		From       *string `json:"from,omitempty"`
+		To         *string `json:"to,omitempty"`
+		Resources  *string `json:"resources,omitempty"`
+		Provider   *string `json:"provider,omitempty"`
+		Verifiable *string `json:"verifiable,omitempty"`
+		Tell       *string `json:"tell,omitempty"`
+		Phase      *string `json:"phase,omitempty"`
 	}
 	// CommitmentRemoved takes a row off the roadmap.
 	CommitmentRemoved struct {

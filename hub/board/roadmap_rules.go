@@ -1,6 +1,9 @@
 package board
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // commitment is one row of the roadmap.
 type commitment struct {
@@ -88,25 +91,18 @@ func (t *turn) commitmentAdded(op CommitmentAdded) ([]Op, error) {
 	if err := room(t.b.liveCommitments(), len(t.b.commitments.list), MaxCommitments); err != nil {
 		return nil, err
 	}
-	for _, f := range []struct {
-		name  string
-		value *string
-		limit int
-	}{
-		{"what", &op.What, MaxCellChars},
-		{"who", &op.Who, MaxShortCellChars},
-		{"with", &op.With, MaxCellChars},
-		{"resources", &op.Resources, MaxCellChars},
-		{"provider", &op.Provider, MaxShortCellChars},
-		{"verifiable", &op.Verifiable, MaxCellChars},
-		{"tell", &op.Tell, MaxCellChars},
-		{"phase", &op.Phase, MaxPhaseChars},
-	} {
-		v, err := text(f.name, *f.value, f.limit, true, f.name == "what")
-		if err != nil {
-			return nil, err
-		}
-		*f.value = v
+	err := newTexts(
+		newText{"what", &op.What, MaxCellChars, true, true},
+		newText{"who", &op.Who, MaxShortCellChars, true, false},
+		newText{"with", &op.With, MaxCellChars, true, false},
+		newText{"resources", &op.Resources, MaxCellChars, true, false},
+		newText{"provider", &op.Provider, MaxShortCellChars, true, false},
+		newText{"verifiable", &op.Verifiable, MaxCellChars, true, false},
+		newText{"tell", &op.Tell, MaxCellChars, true, false},
+		newText{"phase", &op.Phase, MaxPhaseChars, true, false},
+	)
+	if err != nil {
+		return nil, err
 	}
 	if op.Solution != "" && !ValidID(op.Solution) {
 		return nil, &Refusal{Code: CodeBadID, Field: "solution"}
@@ -127,7 +123,6 @@ func (t *turn) commitmentAdded(op CommitmentAdded) ([]Op, error) {
 	if r := t.b.rounds.get(op.Round); r != nil {
 		op.Dots = t.b.dotsFor(op.Origin, r)
 	}
-	var err error
 	if op.Ord, err = ord(op.Ord, ords(t.b.commitments, commitmentOrd, "")); err != nil {
 		return nil, err
 	}
@@ -162,24 +157,24 @@ func (t *turn) commitmentChanged(op CommitmentChanged) ([]Op, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range []struct {
-		name  string
-		value **string
-		limit int
-	}{
-		{"what", &op.What, MaxCellChars},
-		{"who", &op.Who, MaxShortCellChars},
-		{"with", &op.With, MaxCellChars},
-		{"resources", &op.Resources, MaxCellChars},
-		{"provider", &op.Provider, MaxShortCellChars},
-		{"verifiable", &op.Verifiable, MaxCellChars},
-		{"tell", &op.Tell, MaxCellChars},
-		{"phase", &op.Phase, MaxPhaseChars},
-	} {
-		if *f.value, err = optionalText(f.name, *f.value, f.limit, true, f.name == "what"); err != nil {
-			return nil, err
-		}
+	over := or(op.Over, CommitmentWords{})
+	if err := changedTexts(
+		changedText{"what", &op.What, k.What, over.What, MaxCellChars, true, true},
+		changedText{"who", &op.Who, k.Who, over.Who, MaxShortCellChars, true, false},
+		changedText{"with", &op.With, k.With, over.With, MaxCellChars, true, false},
+		changedText{"resources", &op.Resources, k.Resources, over.Resources, MaxCellChars, true, false},
+		changedText{"provider", &op.Provider, k.Provider, over.Provider, MaxShortCellChars, true, false},
+		changedText{"verifiable", &op.Verifiable, k.Verifiable, over.Verifiable, MaxCellChars, true, false},
+		changedText{"tell", &op.Tell, k.Tell, over.Tell, MaxCellChars, true, false},
+		changedText{"phase", &op.Phase, k.Phase, over.Phase, MaxPhaseChars, true, false},
+	); err != nil {
+		return nil, err
 	}
+	// A day that somebody else has set meanwhile is told before days that do not fit together.
+	if err := cmp.Or(unseen("from", op.From, k.From, over.From), unseen("to", op.To, k.To, over.To)); err != nil {
+		return nil, err
+	}
+	op.Over = nil
 	if err := checkDates(or(op.From, k.From), or(op.To, k.To)); err != nil {
 		return nil, err
 	}

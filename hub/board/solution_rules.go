@@ -173,28 +173,19 @@ func (t *turn) solutionAdded(op SolutionAdded) ([]Op, error) {
 	if err := room(t.b.liveSolutions(), len(t.b.solutions.list), MaxSolutions); err != nil {
 		return nil, err
 	}
-	for _, f := range []struct {
-		name  string
-		value *string
-		limit int
-		lines bool
-	}{
-		{FieldName, &op.Name, MaxSolutionName, false},
-		{FieldSentence, &op.Sentence, MaxSentenceChars, false},
-		{FieldProblem, &op.Problem, MaxCellChars, true},
-		{FieldWhom, &op.Whom, MaxCellChars, true},
-		{FieldFresh, &op.Fresh, MaxCellChars, true},
-		{FieldTest, &op.Test, MaxCellChars, true},
-		{FieldNeeds, &op.Needs, MaxCellChars, true},
-		{"unit", &op.Unit, MaxShortCellChars, false},
-	} {
-		v, err := text(f.name, *f.value, f.limit, f.lines, false)
-		if err != nil {
-			return nil, err
-		}
-		*f.value = v
+	err := newTexts(
+		newText{FieldName, &op.Name, MaxSolutionName, false, false},
+		newText{FieldSentence, &op.Sentence, MaxSentenceChars, false, false},
+		newText{FieldProblem, &op.Problem, MaxCellChars, true, false},
+		newText{FieldWhom, &op.Whom, MaxCellChars, true, false},
+		newText{FieldFresh, &op.Fresh, MaxCellChars, true, false},
+		newText{FieldTest, &op.Test, MaxCellChars, true, false},
+		newText{FieldNeeds, &op.Needs, MaxCellChars, true, false},
+		newText{"unit", &op.Unit, MaxShortCellChars, false, false},
+	)
+	if err != nil {
+		return nil, err
 	}
-	var err error
 	if op.Steps, err = newHowSteps(op.Steps); err != nil {
 		return nil, err
 	}
@@ -277,42 +268,23 @@ func checkChange(c ViabilityChange) (ViabilityChange, error) {
 	return c, err
 }
 
-// unseen refuses words that would take the place of others, which their author had not seen when writing.
-func unseen(field string, words *string, stands string, over *string) error {
-	if words == nil || over == nil || *over == stands || *words == stands || stands == "" {
-		return nil
-	}
-	return &Refusal{Code: CodeChangedSince, Field: field}
-}
-
 func (t *turn) solutionChanged(op SolutionChanged) ([]Op, error) {
 	k, err := t.liveSolution(op.ID, "id")
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range []struct {
-		name   string
-		value  **string
-		limit  int
-		lines  bool
-		stands string
-	}{
-		{FieldName, &op.Name, MaxSolutionName, false, k.Name},
-		{FieldSentence, &op.Sentence, MaxSentenceChars, false, k.Sentence},
-		{FieldProblem, &op.Problem, MaxCellChars, true, k.Problem},
-		{FieldWhom, &op.Whom, MaxCellChars, true, k.Whom},
-		{FieldFresh, &op.Fresh, MaxCellChars, true, k.Fresh},
-		{"alt", &op.Alt, MaxAltChars, false, k.Alt},
-		{FieldTest, &op.Test, MaxCellChars, true, k.Test},
-		{FieldNeeds, &op.Needs, MaxCellChars, true, k.Needs},
-		{"unit", &op.Unit, MaxShortCellChars, false, k.Unit},
-	} {
-		if *f.value, err = optionalText(f.name, *f.value, f.limit, f.lines, false); err != nil {
-			return nil, err
-		}
-		if err := unseen(f.name, *f.value, f.stands, op.Over); err != nil {
-			return nil, err
-		}
+	if err := changedTexts(
+		changedText{FieldName, &op.Name, k.Name, op.Over, MaxSolutionName, false, false},
+		changedText{FieldSentence, &op.Sentence, k.Sentence, op.Over, MaxSentenceChars, false, false},
+		changedText{FieldProblem, &op.Problem, k.Problem, op.Over, MaxCellChars, true, false},
+		changedText{FieldWhom, &op.Whom, k.Whom, op.Over, MaxCellChars, true, false},
+		changedText{FieldFresh, &op.Fresh, k.Fresh, op.Over, MaxCellChars, true, false},
+		changedText{"alt", &op.Alt, k.Alt, op.Over, MaxAltChars, false, false},
+		changedText{FieldTest, &op.Test, k.Test, op.Over, MaxCellChars, true, false},
+		changedText{FieldNeeds, &op.Needs, k.Needs, op.Over, MaxCellChars, true, false},
+		changedText{"unit", &op.Unit, k.Unit, op.Over, MaxShortCellChars, false, false},
+	); err != nil {
+		return nil, err
 	}
 	if op.Check != nil {
 		c, err := checkChange(*op.Check)

@@ -70,6 +70,59 @@ func optionalText(field string, s *string, limit int, lines, required bool) (*st
 	return &v, err
 }
 
+// newText is a text of a thing that is added.
+type newText struct {
+	field           string
+	value           *string
+	limit           int
+	lines, required bool
+}
+
+// newTexts cleans the texts of a thing that is added.
+func newTexts(list ...newText) error {
+	for _, f := range list {
+		v, err := text(f.field, *f.value, f.limit, f.lines, f.required)
+		if err != nil {
+			return err
+		}
+		*f.value = v
+	}
+	return nil
+}
+
+// changedText is a text that is written where another one stands. Absent values stay absent.
+type changedText struct {
+	field           string
+	value           **string
+	stands          string
+	over            *string // what its author saw there, nil for whoever does not say
+	limit           int
+	lines, required bool
+}
+
+// changedTexts cleans the texts of a change and refuses those that would take the place of others unseen.
+func changedTexts(list ...changedText) error {
+	for _, f := range list {
+		v, err := optionalText(f.field, *f.value, f.limit, f.lines, f.required)
+		if err != nil {
+			return err
+		}
+		if err := unseen(f.field, v, f.stands, f.over); err != nil {
+			return err
+		}
+		*f.value = v
+	}
+	return nil
+}
+
+// unseen refuses words that would take the place of others, which their author had not seen when writing.
+func unseen(field string, words *string, stands string, over *string) error {
+	if words == nil || over == nil || *over == stands || *words == stands || stands == "" {
+		return nil
+	}
+	return &Refusal{Code: CodeChangedSince, Field: field}
+}
+
 // ValidID says whether an id has the form that every id must have: 4 to 16 of [0-9a-z].
 func ValidID(id ID) bool {
 	if len(id) < 4 || len(id) > 16 {

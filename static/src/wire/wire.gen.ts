@@ -895,6 +895,7 @@ export interface CommitmentChanged {
   phase?: string;
   solution?: ID;
   named?: boolean;
+  over?: CommitmentWords;
 }
 
 export interface CommitmentRemoved {
@@ -975,6 +976,7 @@ export interface ActorChanged {
   accepted?: Accepted;
   solution?: ID;
   ord?: string;
+  over?: ActorWords;
 }
 
 export interface ActorRemoved {
@@ -1010,6 +1012,7 @@ export interface RequestChanged {
   solution?: ID;
   by?: string;
   ord?: string;
+  over?: RequestWords;
 }
 
 export interface RequestRemoved {
@@ -1756,6 +1759,19 @@ export interface StepView {
   deleted?: boolean;
 }
 
+export interface CommitmentWords {
+  what?: string;
+  who?: string;
+  with?: string;
+  from?: string;
+  to?: string;
+  resources?: string;
+  provider?: string;
+  verifiable?: string;
+  tell?: string;
+  phase?: string;
+}
+
 export interface CommitmentView {
   id: ID;
   what: string;
@@ -1789,6 +1805,11 @@ export interface RowPhase {
   ord?: string;
 }
 
+export interface ActorWords {
+  name?: string;
+  gives?: string;
+}
+
 export interface ActorView {
   id: ID;
   name: string;
@@ -1803,6 +1824,12 @@ export interface ActorView {
   solution?: ID;
   ord: string;
   deleted?: boolean;
+}
+
+export interface RequestWords {
+  what?: string;
+  unit?: string;
+  by?: string;
 }
 
 export interface RequestView {
