@@ -1,5 +1,6 @@
 // What is being written of an actor: a copy, so that what others change meanwhile is not overwritten, and only what was
 // changed here is sent.
+import { overOf, trimmed } from '../cards/form';
 import type { Workshop } from '../store/workshop.svelte';
 import { countChars } from '../ui/chars';
 import type { ActorView } from '../wire';
@@ -17,6 +18,9 @@ export interface ActorDraft {
   contact: string;
   solution: string;
 }
+
+/** What others write too, and is lost when it is written over; of what is chosen from a few words nothing is. */
+export const actorTexts = ['name', 'gives'] as const;
 
 /** As much of a note as fits a name. */
 export function nameOf(text: string): string {
@@ -48,21 +52,26 @@ export function tooLong(draft: ActorDraft): '' | keyof typeof limits {
 /** What differs between two drafts, trimmed. */
 export function changes(from: ActorDraft, to: ActorDraft): Partial<ActorDraft> {
   const changed: Record<string, string | number> = {};
+  const now = trimmed(to);
   for (const name of Object.keys(to) as (keyof ActorDraft)[]) {
-    const now = to[name];
-    const value = typeof now === 'string' ? now.trim() : now;
-    if (value !== from[name]) changed[name] = value;
+    if (now[name] !== from[name]) changed[name] = now[name];
   }
   return changed;
 }
 
 /** Keeps what was written: a new actor, or what has changed of one. Its id, '' for one without a name. */
-export function keep(ws: Workshop, id: string, from: ActorDraft, to: ActorDraft): string {
+export function keep(
+  ws: Pick<Workshop, 'addActor' | 'changeActor'>,
+  id: string,
+  from: ActorDraft,
+  to: ActorDraft,
+): string {
   const changed = changes(from, to);
   if (id === '') {
     const name = to.name.trim();
     return name === '' ? '' : ws.addActor({ ...changed, name });
   }
-  if (Object.keys(changed).length > 0) ws.changeActor(id, changed);
+  if (Object.keys(changed).length > 0)
+    ws.changeActor(id, { ...changed, ...overOf(actorTexts, changed, from) });
   return id;
 }

@@ -1,5 +1,5 @@
 // What is being written of a request: a copy, as of an actor (see form.ts).
-import { trimmed } from '../cards/form';
+import { overOf, trimmed } from '../cards/form';
 import type { Workshop } from '../store/workshop.svelte';
 import { countChars } from '../ui/chars';
 import type { RequestView, SolutionView } from '../wire';
@@ -51,6 +51,7 @@ export function keepRequest(
   const changed: Partial<RequestDraft> = {};
   for (const name of Object.keys(now) as (keyof RequestDraft)[])
     if (now[name] !== from[name]) changed[name] = now[name];
-  if (Object.keys(changed).length > 0) ws.changeRequest(id, changed);
+  if (Object.keys(changed).length > 0)
+    ws.changeRequest(id, { ...changed, ...overOf(requestAsks, changed, from) });
   return id;
 }

@@ -1,5 +1,6 @@
 // What a form that stays open for a while must not cost anybody: what was typed outlives the step that the room
 // leaves, and what others put into the same field meanwhile is read before it is written over.
+import type { Workshop } from '../store/workshop.svelte';
 import type { ID } from '../wire';
 import { keepDraft, readDraft } from './draft';
 
@@ -59,12 +60,12 @@ export function wordsIn(board: ID, place: string, voice: ID): string {
   }
 }
 
-/** The same without blanks around its words, as the board keeps them. */
+/** The same as the board keeps it: no blanks around its words, and one way to write an accent. */
 export function trimmed<T extends object>(draft: T): T {
   const now = { ...draft };
   for (const name of Object.keys(now) as (keyof T)[]) {
     const value = now[name];
-    if (typeof value === 'string') now[name] = value.trim() as T[keyof T];
+    if (typeof value === 'string') now[name] = value.trim().normalize('NFC') as T[keyof T];
   }
   return now;
 }
@@ -75,4 +76,49 @@ export function crossed<T extends object>(from: T, stands: T, draft: T): (keyof 
     (name) =>
       stands[name] !== from[name] && draft[name] !== from[name] && draft[name] !== stands[name],
   );
+}
+
+/** Over which words the texts of a change were written, for the server: it looks once more, when others may have been quicker. */
+export function overOf<Name extends string>(
+  texts: readonly Name[],
+  changed: { readonly [name in Name]?: unknown },
+  from: Readonly<Record<Name, string>>,
+): { over?: Partial<Record<Name, string>> } {
+  const written = texts.filter((name) => changed[name] !== undefined);
+  if (written.length === 0) return {};
+  return {
+    over: Object.fromEntries(written.map((name) => [name, from[name]])) as Record<Name, string>,
+  };
+}
+
+/**
+ * The form with words in it again that the server has given back, because others stand by now where they were written; undefined
+ * while there are none, or those others are not drawn yet. Dismiss what is in `given`.
+ */
+export function takeBack<T extends object>(
+  ws: Pick<Workshop, 'refusals' | 'me'>,
+  id: ID,
+  form: { from: T; draft: T },
+  stands: T,
+): { from: T; draft: T; given: ID[] } | undefined {
+  const from = { ...form.from };
+  const draft = { ...form.draft };
+  const given: ID[] = [];
+  let over: Partial<T> = {};
+  let words: Partial<T> = {};
+  for (const { id: key, op, as, code } of ws.refusals) {
+    if (code !== 'changed_since' || as !== ws.me || !('id' in op) || op.id !== id) continue;
+    if (!('over' in op) || typeof op.over !== 'object') continue;
+    given.push(key);
+    over = { ...(op.over as Partial<T>), ...over }; // of several the first has seen most of the board
+    words = { ...words, ...(op as object as Partial<T>) };
+  }
+  for (const name of Object.keys(from) as (keyof T)[]) {
+    const is = words[name];
+    if (is === undefined) continue;
+    if (draft[name] === from[name]) draft[name] = is; // else something newer has been typed
+    from[name] = over[name] ?? stands[name];
+  }
+  const met = crossed(from, stands, draft);
+  return met.some((name) => name in over) ? { from, draft, given } : undefined;
 }

@@ -1,5 +1,5 @@
 // What is asked for about who carries it out, and of institutions; see proposals.ts.
-import type { ActorView, AnswerView, ID, RequestView } from '../wire';
+import type { ActorChanged, ActorView, AnswerView, ID, RequestChanged, RequestView } from '../wire';
 import { newID } from './ids';
 import { TableProposals } from './table-proposals';
 
@@ -13,7 +13,7 @@ export abstract class ActorProposals extends TableProposals {
     return id;
   }
   /** Changes what is given; returns the key under which a refusal is shown. */
-  changeActor(id: ID, fields: ActorFields): string {
+  changeActor(id: ID, fields: ActorFields & Pick<ActorChanged, 'over'>): string {
     return this.propose({ k: 'actor.changed', id, ...fields });
   }
   removeActor(id: ID): void {
@@ -26,7 +26,7 @@ export abstract class ActorProposals extends TableProposals {
     return id;
   }
   /** Changes what is given; returns the key under which a refusal is shown. */
-  changeRequest(id: ID, fields: RequestFields): string {
+  changeRequest(id: ID, fields: RequestFields & Pick<RequestChanged, 'over'>): string {
     return this.propose({ k: 'request.changed', id, ...fields });
   }
   removeRequest(id: ID): void {

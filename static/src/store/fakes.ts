@@ -160,6 +160,8 @@ export class FakeHub {
   happened: ViewOp[] = [];
   /** Decides about a proposal: a code refuses it. */
   refuse: (frame: Propose) => Code | undefined = () => undefined;
+  /** Which field it says is to blame. */
+  field: string | undefined;
   /** While true, proposals are stored and nothing is answered. */
   mute = false;
   version = 'v1';
@@ -218,7 +220,7 @@ export class FakeHub {
     if (code) {
       const passing = ['later', 'too_fast', 'rate_limited'].includes(code);
       if (frame.r && !passing) this.refused.set(origin, code); // for good
-      if (!this.mute) this.socket?.down({ t: 'no', n: frame.n, ...tab, code });
+      if (!this.mute) this.socket?.down({ t: 'no', n: frame.n, ...tab, code, field: this.field });
       return;
     }
     const s = this.happen(predict(this.board, frame.o, frame.as ?? ''));

@@ -225,13 +225,13 @@ export class Outbox {
   }
 
   /** Asks again for what was refused, as the person who asked then. */
-  async retry(key: string): Promise<void> {
+  async retry(key: string, op: ProposalOp): Promise<void> {
     const sheet = this.refused.find((s) => s.key === key);
     if (!sheet) return;
     const { file } = sheet;
     const blob = file && (this.#blobs.get(key) ?? (await this.#drawer?.file(file.asset)));
     // In the new before out of the old, so that there is no moment without either.
-    this.add(sheet.op, sheet.as, blob);
+    this.add(op, sheet.as, blob);
     this.dismiss(key);
   }
 

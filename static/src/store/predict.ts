@@ -114,8 +114,15 @@ export function predict(b: BoardState, op: Op, as: ID): ViewOp[] {
       return [{ ...op, ord: op.ord || lastOrd }];
     case 'actor.added': // what only facilitators are shown, nobody else keeps
       return [withoutContact(b, { ...op, ord: op.ord || lastOrd })];
-    case 'actor.changed':
-      return [withoutContact(b, op)];
+    case 'actor.changed': {
+      const { over: _, ...changes } = op;
+      return [withoutContact(b, changes)];
+    }
+    case 'request.changed':
+    case 'commitment.changed': {
+      const { over: _, ...changes } = op;
+      return [changes];
+    }
     case 'request.added':
     case 'commitment.added':
       return [{ ...op, ord: op.ord || lastOrd }];

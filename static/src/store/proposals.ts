@@ -1,4 +1,5 @@
 import type {
+  CommitmentChanged,
   CommitmentView,
   FactsView,
   GuideCalled,
@@ -160,7 +161,10 @@ export abstract class Proposals extends SolutionProposals {
     const ids = Array.from({ length: room }, () => newID());
     this.propose({ k: 'winners.commit', round, top, as, ids });
   }
-  changeCommitment(id: ID, fields: Omit<CommitmentFields, 'origin' | 'round'>): void {
+  changeCommitment(
+    id: ID,
+    fields: Omit<CommitmentFields, 'origin' | 'round'> & Pick<CommitmentChanged, 'over'>,
+  ): void {
     this.propose({ k: 'commitment.changed', id, ...fields });
   }
   removeCommitment(id: ID): void {

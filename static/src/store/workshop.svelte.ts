@@ -9,6 +9,7 @@ import { Layers } from './layers';
 import { Line } from './line';
 import { Outbox, outboxTiming } from './outbox';
 import { Picture } from './picture.svelte';
+import { insisting } from './over';
 import { nextPlace } from './predict';
 import { Beacon, takePresence, type Pointer } from './presence';
 import { freeSpot } from './spot';
@@ -220,7 +221,8 @@ export class Workshop extends Board {
   }
   /** Asks again for what was refused, as the person who asked then. */
   retry(id: string): void {
-    void this.#outbox.retry(id);
+    const refusal = this.refusals.find((one) => one.id === id);
+    if (refusal) void this.#outbox.retry(id, insisting(this, refusal));
   }
 
   /** Tells the others where the pointer is and what it drags. */
@@ -402,6 +404,7 @@ export class Workshop extends Board {
     this.#files();
     this.#layers.rebase(this.#outbox.items);
     this.pending = this.#outbox.items.length;
+    const news = this.#outbox.refused.length > this.refusals.length;
     this.refusals = this.#outbox.refused.map((sheet) => ({
       id: sheet.key,
       op: sheet.op,
@@ -409,7 +412,9 @@ export class Workshop extends Board {
       ...sheet.refused!,
       text: typed(sheet.op),
     }));
-    this.#drawSoon();
+    // Whoever is told of a refusal looks at what stands in place of their words.
+    if (news) this.#draw();
+    else this.#drawSoon();
   }
 
   #files(): void {
