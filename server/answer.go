@@ -42,7 +42,7 @@ func (s *Server) askedRequest(r *http.Request) (found asked, err error) {
 			continue
 		}
 		found.page = public.Answering{
-			Title: view.Title, Words: view.Lang, Request: asked, Today: s.cfg.Now().Format(time.DateOnly), Full: len(asked.Answers) >= board.MaxAnswered,
+			Title: view.Title, Words: view.Lang, Zone: view.Zone, Request: asked, Today: s.today(view.Zone), Full: len(asked.Answers) >= board.MaxAnswered,
 		}
 		for _, k := range view.Solutions {
 			if k.ID == asked.Solution {

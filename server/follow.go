@@ -56,7 +56,7 @@ func (s *Server) followedRow(r *http.Request) (found followed, err error) {
 				}
 			}
 			found.page = public.FollowUp{
-				Title: view.Title, Words: view.Lang, Row: k, Today: s.cfg.Now().Format(time.DateOnly), Full: entries >= board.MaxProgress || told >= board.MaxTold,
+				Title: view.Title, Words: view.Lang, Zone: view.Zone, Row: k, Today: s.today(view.Zone), Full: entries >= board.MaxProgress || told >= board.MaxTold,
 				Photos: "/s/" + token + "/foto/", Organisation: public.Organisation(view, k.Who), Agrees: k.Named,
 				Shown: view.Finished && view.Page != nil && view.Page.Published && view.Page.Names,
 			}

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,6 +103,73 @@ func TestPapersHaveTheDayOfTheRoom(t *testing.T) {
 		text := string(bytes.Join(opened(body), []byte(" ")))
 		if !strings.Contains(text, want.day) || strings.Contains(text, "atrasado") != want.late {
 			t.Errorf("%s: %s is in it: %t, late: %t", zone, want.day, strings.Contains(text, want.day), strings.Contains(text, "atrasado"))
+		}
+	}
+}
+
+// TestWorkshopHasTheDayOfItsRoom: a workshop that was founded in Quito is told by Quito's days, from a server in UTC: the public
+// page and its data, the pages behind links and the papers, whoever asks for them from wherever; and so is the meeting after it.
+func TestWorkshopHasTheDayOfItsRoom(t *testing.T) {
+	var at atomic.Int64
+	at.Store(time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC).UnixMilli())
+	in := start(t, sqliteBackend(t), func(c *server.Config) {
+		c.Now = func() time.Time { return time.UnixMilli(at.Load()).UTC() }
+	})
+	w := &workshop{in: in, facilitator: in.browser()}
+	found := func(zone string) {
+		t.Helper()
+		var made struct{ ID string }
+		w.facilitator.post("/api/workshops", m{"key": testKey, "title": "Río limpio", "name": "Rosa", "zone": zone}).want(t, 201, "").json(t, &made)
+		w.id = made.ID
+		w.facilitator.accept(w.id, m{"k": "commitment.added", "id": "hoy00001", "what": "Llamar", "who": "Ana", "with": "", "from": "", "to": "2026-11-23", "resources": "", "provider": "", "verifiable": "", "status": "", "ord": ""})
+		w.facilitator.accept(w.id, m{"k": "request.added", "id": "pide0001", "what": "Podar", "by": "2026-11-23", "ord": ""})
+		w.facilitator.accept(w.id, m{"k": "board.finished"})
+		w.facilitator.accept(w.id, m{"k": "page.published"})
+	}
+	shown := func(path string) string {
+		t.Helper()
+		_, body := stranger(t, in, path)
+		return string(body)
+	}
+	links := func(kind, item string) string {
+		t.Helper()
+		var made struct{ Link string }
+		w.facilitator.get("/api/workshops/"+w.id+"/item-links/"+kind+"/"+item).want(t, 200, "").json(t, &made)
+		return made.Link[strings.LastIndex(made.Link[:strings.LastIndex(made.Link, "/")], "/"):]
+	}
+	late := func(when time.Time, day string, want bool) {
+		t.Helper()
+		at.Store(when.UnixMilli())
+		for name, got := range map[string]bool{
+			"the page":          strings.Contains(shown("/publica/"+w.id), `<b class="late">`),
+			"the data":          strings.Contains(shown("/publica/"+w.id+"/datos.json"), `"late":true`) || strings.Contains(shown("/publica/"+w.id+"/datos.json"), `"late": true`),
+			"the row's page":    strings.Contains(shown(links("owner", "hoy00001")), "Va con retraso."),
+			"the request's":     strings.Contains(shown(links("unit", "pide0001")), `class="box bad"`),
+			"a paper for Tokyo": strings.Contains(string(bytes.Join(opened(w.facilitator.get("/api/workshops/"+w.id+"/papers/roadmap/docx?lang=es&zone=Asia/Tokyo").want(t, 200, "").body), []byte(" "))), "atrasado"),
+		} {
+			if got != want {
+				t.Errorf("%s: %s says late: %t", when, name, got)
+			}
+		}
+		w.facilitator.accept(w.id, m{"k": "commitment.progressed", "id": "hoy00001", "text": "Dicho " + when.Format(time.RFC3339)})
+		for _, path := range []string{"/publica/" + w.id, links("owner", "hoy00001")} {
+			if !strings.Contains(shown(path), day) {
+				t.Errorf("%s does not say %s of what was told at %s", path, day, when)
+			}
+		}
+	}
+	found("America/Guayaquil")
+	late(time.Date(2026, 11, 24, 1, 30, 0, 0, time.UTC), "23 de noviembre de 2026", false)
+	late(time.Date(2026, 11, 24, 5, 30, 0, 0, time.UTC), "24 de noviembre de 2026", true)
+	var next struct{ ID string }
+	w.facilitator.post("/api/workshops/"+w.id+"/next", m{"title": "Otra vez"}).want(t, 201, "").json(t, &next)
+	if zone := w.facilitator.view(next.ID).Zone; zone != "America/Guayaquil" {
+		t.Errorf("the next meeting is in %q", zone)
+	}
+	for _, zone := range []string{"Nowhere/Known", "../../etc/passwd", ""} { // newer than this program, or nonsense
+		found(zone)
+		if got := w.facilitator.view(w.id).Zone; got != "" {
+			t.Errorf("%q became %q", zone, got)
 		}
 	}
 }

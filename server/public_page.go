@@ -140,7 +140,7 @@ func (s *Server) publicPart(w http.ResponseWriter, r *http.Request, part string)
 	case err != nil:
 		return err
 	}
-	key := writtenKey{id: id, seq: seq, part: part, lang: publicLang(r, page.Lang), today: s.cfg.Now().Format(time.DateOnly)}
+	key := writtenKey{id: id, seq: seq, part: part, lang: publicLang(r, page.Lang), today: s.today(page.Zone)}
 	switch part { // what names no address is written once, whatever name a browser calls the server by
 	case public.PartCard, public.PartCalendar, public.PartData:
 	default:
@@ -299,6 +299,11 @@ func (s *Server) previewed(ctx context.Context, id board.ID, names bool) (public
 	return public.Project(view), now, finished, nil
 }
 
+// today is the day in a workshop's time zone, YYYY-MM-DD.
+func (s *Server) today(zone string) string {
+	return s.cfg.Now().In(public.Place(zone)).Format(time.DateOnly)
+}
+
 // publicPreview shows a facilitator the page as it would be published.
 func (s *Server) publicPreview(w http.ResponseWriter, r *http.Request) error {
 	id, _, _, err := s.requireFacilitator(r)
@@ -310,7 +315,7 @@ func (s *Server) publicPreview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	body, err := page.HTML(public.Seen{
-		Lang: publicLang(r, page.Lang), Today: s.cfg.Now().Format(time.DateOnly), Base: s.origin(r), Preview: true,
+		Lang: publicLang(r, page.Lang), Today: s.today(page.Zone), Base: s.origin(r), Preview: true,
 	})
 	if err != nil {
 		return err //nolint:wrapcheck // says what it did

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/server/records"
@@ -39,6 +40,7 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 		Lang     string          `json:"lang"`
 		Question string          `json:"question"`
 		Name     string          `json:"name"`
+		Zone     string          `json:"zone"`
 		Template json.RawMessage `json:"template"`
 	}
 	if err := readLargeJSON(w, r, maxBody+templates.MaxBytes, &body); err != nil {
@@ -58,7 +60,7 @@ func (s *Server) workshopsCreate(w http.ResponseWriter, r *http.Request) error {
 	// The board first: an entry in the records without a board would be a code that opens
 	// nothing, while a board that nobody knows of harms nobody.
 	id, now := newID(), s.nowMillis()
-	found.ID, found.Epoch = id, string(newID())
+	found.ID, found.Epoch, found.Zone = id, string(newID()), knownZone(body.Zone)
 	err = s.cfg.Hub.Create(r.Context(), board.Proposal{Actor: board.Actor{System: true}, At: now, Op: found})
 	if err != nil {
 		return err
@@ -105,6 +107,14 @@ func (s *Server) founding(ctx context.Context, title, lang, question string, tem
 		lang = "es"
 	}
 	return board.BoardCreate{Title: title, Lang: lang, Sections: firstSections(title, question), Steps: firstSteps(question)}, nil
+}
+
+// knownZone is the name of a time zone, "" where this program knows none of that name: a browser may know newer ones.
+func knownZone(name string) string {
+	if _, err := time.LoadLocation(name); err != nil {
+		return ""
+	}
+	return name
 }
 
 // record gives the workshop a code that no other has.

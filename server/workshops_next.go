@@ -104,6 +104,7 @@ func (s *Server) nextFound(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	found.Zone = view.Zone
 	value, err := s.cfg.Records.SettingOr(r.Context(), nextKey(id), []byte(newID()))
 	if err != nil {
 		return err //nolint:wrapcheck // says what it did

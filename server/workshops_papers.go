@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"minga.lab/minga/hub/wire"
 	"minga.lab/minga/server/assets"
 	"minga.lab/minga/server/papers"
+	"minga.lab/minga/server/public"
 )
 
 const (
@@ -91,7 +93,7 @@ func (s *Server) paperRead(w http.ResponseWriter, r *http.Request) error {
 	}
 	source := papers.Gather(copied)
 	published := copied.Page() != nil && copied.Page().Published
-	source.Now = s.cfg.Now().In(zoneOf(r))
+	source.Now = s.cfg.Now().In(zoneOf(r, copied.Zone()))
 	if published {
 		source.Address = s.origin(r) + "/publica/" + string(id)
 	}
@@ -120,18 +122,10 @@ func (s *Server) paperRead(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// zoneOf is the time zone of whoever asks, by its name in the tz database: the day of a paper is that of the room, wherever the
-// server stands. Without one that is known it is the server's.
-func zoneOf(r *http.Request) *time.Location {
-	name := r.URL.Query().Get("zone")
-	if name == "" {
-		return time.Local
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return time.Local
-	}
-	return zone
+// zoneOf is the time zone of the workshop, else of whoever asks, by its name in the tz database: the day of a paper is that of the
+// room, wherever the server stands. Without one that is known it is the server's.
+func zoneOf(r *http.Request, workshop string) *time.Location {
+	return public.Place(cmp.Or(workshop, r.URL.Query().Get("zone")))
 }
 
 // drawings fetches the drawings that a paper shows.

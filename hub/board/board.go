@@ -13,6 +13,7 @@ type Board struct {
 	epoch    string
 	title    string
 	lang     string
+	zone     string
 	seq      Seq
 	finished bool
 	step     ID // where the room is; "" before any step was entered
@@ -95,6 +96,9 @@ func (b *Board) Title() string { return b.title }
 
 // Lang is the workshop's language, such as "es".
 func (b *Board) Lang() string { return b.lang }
+
+// Zone names the time zone of the room, as in America/Guayaquil; "" where nobody has said.
+func (b *Board) Zone() string { return b.zone }
 
 // EpochOf is the random mark that tells this board from another one with the same id.
 func (b *Board) EpochOf() string { return b.epoch }

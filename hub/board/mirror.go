@@ -110,7 +110,7 @@ func remove[T any](m *Mirror, from map[ID]T, id ID, mark func(*T)) {
 func (m *Mirror) Apply(op Op) {
 	switch op := op.(type) {
 	case BoardCreated:
-		m.head.ID, m.head.Epoch, m.head.Title, m.head.Lang = op.ID, op.Epoch, op.Title, op.Lang
+		m.head.ID, m.head.Epoch, m.head.Title, m.head.Lang, m.head.Zone = op.ID, op.Epoch, op.Title, op.Lang, op.Zone
 	case BoardChanged:
 		set(&m.head.Title, op.Title)
 		set(&m.head.Lang, op.Lang)

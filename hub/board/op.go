@@ -93,6 +93,7 @@ type (
 		Epoch    string         `json:"epoch"`
 		Title    string         `json:"title"`
 		Lang     string         `json:"lang"`
+		Zone     string         `json:"zone,omitempty"` // of the room, as in America/Guayaquil; "": not known
 		Sections []SectionAdded `json:"sections"`
 		Steps    []StepAdded    `json:"steps"`
 		Rounds   []RoundDrafted `json:"rounds,omitempty"`

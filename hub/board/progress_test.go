@@ -12,6 +12,7 @@ func year(t testing.TB) *session {
 	r := newRoom(t, BoardCreate{
 		Sections: []SectionAdded{{ID: "sec1", Title: "Uno", W: 1200, H: 900}},
 		Steps:    []StepAdded{{ID: "step1", Kind_: StepRoadmap}},
+		Zone:     "America/Guayaquil",
 	})
 	r.seat("fac1", Facilitator)
 	r.seat("per1", Participant)

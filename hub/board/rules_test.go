@@ -295,13 +295,23 @@ func TestCeilings(t *testing.T) {
 
 func TestBoardCreate(t *testing.T) {
 	good := BoardCreate{
-		ID: "board001", Epoch: "e", Title: "Minga", Lang: "es",
+		ID: "board001", Epoch: "e", Title: "Minga", Lang: "es", Zone: "America/Argentina/ComodRivadavia",
 		Sections: []SectionAdded{{ID: "sec1", Title: "x", W: 300, H: 300}},
 		Steps:    []StepAdded{{ID: "step1", Kind_: StepWrite, Name: "x", Sections: []ID{"sec1"}}},
 	}
 	ops, err := Decide(New("board001"), Proposal{Actor: Actor{System: true}, Op: good})
 	if err != nil || len(ops) != 4 {
 		t.Fatalf("%v %v", ops, err)
+	}
+	founded := New("board001")
+	founded.Apply(Entry{Seq: 1, Ops: ops})
+	data, err := founded.MarshalSnapshot()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := UnmarshalSnapshot(data)
+	if err != nil || read.Zone() != good.Zone || ViewBoard(read, Audience{Kind: ForPublic}).Zone != good.Zone {
+		t.Fatalf("%v: it is in %q", err, read.Zone())
 	}
 	for name, c := range map[string]struct {
 		change func(*BoardCreate)
@@ -312,6 +322,8 @@ func TestBoardCreate(t *testing.T) {
 		"bad lang":    {func(c *BoardCreate) { c.Lang = "Español" }, CodeMalformed},
 		"short lang":  {func(c *BoardCreate) { c.Lang = "e" }, CodeMalformed},
 		"upper lang":  {func(c *BoardCreate) { c.Lang = "ES" }, CodeMalformed},
+		"bad zone":    {func(c *BoardCreate) { c.Zone = "Quito, Ecuador" }, CodeMalformed},
+		"long zone":   {func(c *BoardCreate) { c.Zone = strings.Repeat("Q", maxZoneLength+1) }, CodeMalformed},
 		"no epoch":    {func(c *BoardCreate) { c.Epoch = "" }, CodeMalformed},
 		"bad section": {func(c *BoardCreate) { c.Sections = []SectionAdded{{ID: "sec1", Title: "x"}} }, CodeMalformed},
 		"same ids":    {func(c *BoardCreate) { c.Steps[0].ID = "sec1" }, CodeIDTaken},

@@ -16,6 +16,7 @@ type snapshot struct {
 	Epoch       string             `json:"epoch"`
 	Title       string             `json:"title"`
 	Lang        string             `json:"lang"`
+	Zone        string             `json:"zone,omitempty"`
 	Seq         Seq                `json:"seq"`
 	Finished    bool               `json:"finished,omitempty"`
 	Step        ID                 `json:"step,omitempty"`
@@ -56,7 +57,7 @@ type snapshot struct {
 // MarshalSnapshot encodes the whole board. Equal boards give equal bytes.
 func (b *Board) MarshalSnapshot() ([]byte, error) {
 	return plainJSON(snapshot{
-		Version: SnapshotVersion, ID: b.id, Epoch: b.epoch, Title: b.title, Lang: b.lang, Seq: b.seq,
+		Version: SnapshotVersion, ID: b.id, Epoch: b.epoch, Title: b.title, Lang: b.lang, Zone: b.zone, Seq: b.seq,
 		Finished: b.finished, Step: b.step, Open: b.open, RoundNum: b.roundNum,
 		Guide: b.guide, GuideNum: b.guideNum,
 		Since: b.since, Clock: b.clockView(), Veil: b.veil,
@@ -81,7 +82,7 @@ func UnmarshalSnapshot(data []byte) (*Board, error) {
 		return nil, fmt.Errorf("board: snapshot of version %d, want %d", s.Version, SnapshotVersion)
 	}
 	b := New(s.ID)
-	b.epoch, b.title, b.lang, b.seq, b.finished = s.Epoch, s.Title, s.Lang, s.Seq, s.Finished
+	b.epoch, b.title, b.lang, b.zone, b.seq, b.finished = s.Epoch, s.Title, s.Lang, s.Zone, s.Seq, s.Finished
 	b.step, b.open, b.roundNum = s.Step, s.Open, s.RoundNum
 	b.guide, b.guideNum = s.Guide, s.GuideNum
 	b.since, b.veil, b.clock = s.Since, s.Veil, or(s.Clock, ClockView{})

@@ -136,6 +136,14 @@ func ValidID(id ID) bool {
 	return true
 }
 
+// validZone accepts what may be the name of a time zone, and none. Whether there is one of that name is for who asks the clock.
+func validZone(s string) bool {
+	return len(s) <= maxZoneLength && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") == ""
+}
+
+// maxZoneLength is more than any name in the tz database has.
+const maxZoneLength = 60
+
 // validLang accepts a two or three letter language code.
 func validLang(s string) bool {
 	if len(s) < 2 || len(s) > 3 {

@@ -15,6 +15,7 @@ type BoardView struct {
 	Audience    AudienceKind     `json:"audience"`
 	Title       string           `json:"title"`
 	Lang        string           `json:"lang"`
+	Zone        string           `json:"zone,omitempty"` // of the room, by its name in the tz database
 	Finished    bool             `json:"finished,omitempty"`
 	Step        ID               `json:"step,omitempty"` // where the room is
 	Guide       *GuideView       `json:"guide,omitempty"`
@@ -152,7 +153,7 @@ func personView(p *person, a Audience) PersonView {
 // finished boards, and on them no people.
 func ViewBoard(b *Board, a Audience) BoardView {
 	v := BoardView{
-		ID: b.id, Epoch: b.epoch, Seq: b.seq, Audience: a.Kind, Title: b.title, Lang: b.lang,
+		ID: b.id, Epoch: b.epoch, Seq: b.seq, Audience: a.Kind, Title: b.title, Lang: b.lang, Zone: b.zone,
 		Finished: b.finished, Step: b.step,
 		People: []PersonView{}, Sections: []SectionView{}, Notes: []NoteView{}, Clusters: []ClusterView{},
 		Rounds: []RoundView{}, Steps: []StepView{}, Commitments: []CommitmentView{},

@@ -18,6 +18,7 @@ type (
 		Epoch string `json:"epoch"` // random; differs when a board is not the one a browser knew
 		Title string `json:"title"`
 		Lang  string `json:"lang"`
+		Zone  string `json:"zone,omitempty"` // where the room is, by its name in the tz database; "": not known
 	}
 	// BoardChanged renames the workshop or changes its language. Facilitators.
 	BoardChanged struct {

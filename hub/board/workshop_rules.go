@@ -58,6 +58,9 @@ func (t *turn) boardCreate(op BoardCreate) ([]Op, error) {
 	if !validLang(op.Lang) {
 		return nil, malformed("lang")
 	}
+	if !validZone(op.Zone) {
+		return nil, malformed("zone")
+	}
 	if op.Epoch == "" || len(op.Epoch) > maxOrdLength {
 		return nil, malformed("epoch")
 	}
@@ -65,7 +68,7 @@ func (t *turn) boardCreate(op BoardCreate) ([]Op, error) {
 	scratch := New(op.ID)
 	scratch.seq = 1
 	s := &turn{b: scratch, p: t.p, who: &person{Role: Facilitator}}
-	ops := []Op{BoardCreated{ID: op.ID, Epoch: op.Epoch, Title: title, Lang: op.Lang}}
+	ops := []Op{BoardCreated{ID: op.ID, Epoch: op.Epoch, Title: title, Lang: op.Lang, Zone: op.Zone}}
 	found := func(o Op) error {
 		decided, err := s.decide(o)
 		if err != nil {
@@ -327,7 +330,7 @@ func set[T any](to, given *T) {
 func (b *Board) applyWorkshop(op Op) {
 	switch op := op.(type) {
 	case BoardCreated:
-		b.epoch, b.title, b.lang = op.Epoch, op.Title, op.Lang
+		b.epoch, b.title, b.lang, b.zone = op.Epoch, op.Title, op.Lang, op.Zone
 	case BoardChanged:
 		set(&b.title, op.Title)
 		set(&b.lang, op.Lang)

@@ -3,7 +3,6 @@ package public
 import (
 	"html/template"
 	"slices"
-	"time"
 
 	"minga.lab/minga/hub/board"
 )
@@ -17,7 +16,8 @@ type Answering struct {
 	Words    string // the language in which its people write
 	Request  board.RequestView
 	Solution string // name of the solution for which it is asked; "" for the whole workshop
-	Today    string // YYYY-MM-DD where the server is
+	Zone     string // of the workshop, see [Place]
+	Today    string // YYYY-MM-DD in the zone
 	Done     string // what has succeeded, a sentence; "" for nothing
 	Full     bool   // it takes no more answers
 
@@ -50,7 +50,7 @@ func AnswerPage(lang string, a Answering) (Layout, *Template, any) {
 	d := drawnAnswer{Answering: a, Lang: lang, Own: own(lang, a.Words), Late: board.StateOf(a.Request, a.Today) == board.RequestLate}
 	for _, one := range a.Request.Answers {
 		d.Given = append(d.Given, GivenAnswer{
-			Day: time.UnixMilli(int64(one.At)).Format(time.DateOnly), Answer: T(lang, "answer.is."+string(one.Answer)), Reason: one.Reason, Name: one.Name,
+			Day: dayIn(a.Zone, one.At), Answer: T(lang, "answer.is."+string(one.Answer)), Reason: one.Reason, Name: one.Name,
 		})
 	}
 	slices.Reverse(d.Given)

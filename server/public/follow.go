@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"html/template"
 	"slices"
-	"time"
 
 	"minga.lab/minga/hub/board"
 )
@@ -21,7 +20,8 @@ type FollowUp struct {
 	Title string // of the workshop
 	Words string // the language in which its people write
 	Row   board.CommitmentView
-	Today string // YYYY-MM-DD where the server is
+	Zone  string // of the workshop, see [Place]
+	Today string // YYYY-MM-DD in the zone
 	Done  string // what has succeeded, a sentence; "" for nothing
 	Full  bool   // the history takes no more
 
@@ -71,11 +71,11 @@ func FollowUpPage(lang string, f FollowUp) (Layout, *Template, any) {
 	d := drawnFollow{FollowUp: f, Lang: lang, Own: own(lang, f.Words), Late: board.Late(f.Row.To, f.Row.Status, f.Today)}
 	if e := f.Row.Earlier; e != nil {
 		for _, p := range e.Progress {
-			d.Entries = append(d.Entries, entry(lang, p, T(lang, "follow.earlier", "title", e.Board)))
+			d.Entries = append(d.Entries, entry(lang, f.Zone, p, T(lang, "follow.earlier", "title", e.Board)))
 		}
 	}
 	for _, p := range f.Row.Progress {
-		d.Entries = append(d.Entries, entry(lang, p, ""))
+		d.Entries = append(d.Entries, entry(lang, f.Zone, p, ""))
 	}
 	slices.Reverse(d.Entries)
 	status := f.Status
@@ -117,9 +117,9 @@ func FollowUpPage(lang string, f FollowUp) (Layout, *Template, any) {
 	return layout, followBody, d
 }
 
-func entry(lang string, p board.ProgressView, where string) Entry {
+func entry(lang, zone string, p board.ProgressView, where string) Entry {
 	e := Entry{
-		Day: time.UnixMilli(int64(p.At)).Format(time.DateOnly), By: T(lang, "follow.by."+string(p.By)), Text: p.Text, Photo: string(p.Photo),
+		Day: dayIn(zone, p.At), By: T(lang, "follow.by."+string(p.By)), Text: p.Text, Photo: string(p.Photo),
 		W: p.W, H: p.H, Where: where, Gone: p.Gone, Moved: Moved(lang, p.To, p.Was),
 	}
 	if p.Status != "" {

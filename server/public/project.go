@@ -20,8 +20,9 @@ type Page struct {
 	Seq   board.Seq // of the board that it tells of
 	Title string
 	Lang  string
-	Open  bool // the session goes on again: nothing is shown until it is over
-	Names bool // of responsible persons who agreed
+	Zone  string // of the room, see [Place]
+	Open  bool   // the session goes on again: nothing is shown until it is over
+	Names bool   // of responsible persons who agreed
 	Since board.Millis
 	At    board.Millis // when that was last changed
 
@@ -71,6 +72,7 @@ type Request struct {
 type Answer struct {
 	ID     board.ID
 	At     board.Millis
+	Day    string // of At, where the workshop is
 	Answer board.Verdict
 	Reason string
 }
@@ -79,6 +81,7 @@ type Answer struct {
 type Progress struct {
 	ID     board.ID
 	At     board.Millis
+	Day    string       // of At, where the workshop is
 	Status board.Status // "" where it did not change
 	Text   string
 	Before bool // at an earlier workshop, which had left the row open
@@ -142,7 +145,7 @@ type Row struct {
 // holds no person, nothing hidden and nothing private, and leaves out what people have not agreed to: who wrote
 // a note, ways to reach somebody, and names of persons.
 func Project(v board.BoardView) Page {
-	p := Page{ID: v.ID, Seq: v.Seq, Title: v.Title, Lang: Lang(v.Lang), Open: !v.Finished}
+	p := Page{ID: v.ID, Seq: v.Seq, Title: v.Title, Lang: Lang(v.Lang), Zone: v.Zone, Open: !v.Finished}
 	if v.Page != nil {
 		p.Names, p.Since, p.At = v.Page.Names, v.Page.Since, v.Page.At
 	}
@@ -172,7 +175,7 @@ func Project(v board.BoardView) Page {
 	for _, r := range v.Requests {
 		q := Request{ID: r.ID, What: r.What, Unit: r.Unit, By: r.By, For: p.solution(r.Solution)}
 		for _, a := range r.Answers {
-			q.Answers = append(q.Answers, Answer{ID: a.ID, At: a.At, Answer: a.Answer, Reason: a.Reason})
+			q.Answers = append(q.Answers, Answer{ID: a.ID, At: a.At, Day: dayIn(p.Zone, a.At), Answer: a.Answer, Reason: a.Reason})
 		}
 		p.Requests = append(p.Requests, q)
 	}
@@ -269,17 +272,17 @@ func (p *Page) roadmap(v board.BoardView, accepted *names) {
 			r.Who = c.Who
 		}
 		if c.Earlier != nil {
-			r.Progress = history(r.Progress, c.Earlier.Progress, true)
+			r.Progress = p.history(r.Progress, c.Earlier.Progress, true)
 		}
-		r.Progress = history(r.Progress, c.Progress, false)
+		r.Progress = p.history(r.Progress, c.Progress, false)
 		p.row(c.Phase, r)
 	}
 }
 
 // history appends what was told of a row.
-func history(to []Progress, list []board.ProgressView, before bool) []Progress {
+func (p *Page) history(to []Progress, list []board.ProgressView, before bool) []Progress {
 	for _, t := range list {
-		to = append(to, Progress{ID: t.ID, At: t.At, Status: t.Status, Text: t.Text, Before: before, To: t.To, Was: t.Was})
+		to = append(to, Progress{ID: t.ID, At: t.At, Day: dayIn(p.Zone, t.At), Status: t.Status, Text: t.Text, Before: before, To: t.To, Was: t.Was})
 	}
 	return to
 }

@@ -11,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"minga.lab/minga/hub/board"
 )
 
 //go:embed texts
@@ -111,7 +109,6 @@ func funcs(lang string) template.FuncMap {
 		"num":   func(n int) string { return number(lang, n) },
 		"join":  strings.Join,
 		"moved": func(to, was string) string { return Moved(lang, to, was) },
-		"day":   func(at board.Millis) string { return time.UnixMilli(int64(at)).Format(time.DateOnly) },
 		"date": func(date string) template.HTML {
 			long := template.HTMLEscapeString(Date(lang, date))
 			if _, err := time.Parse(time.DateOnly, date); err != nil {

@@ -55,7 +55,9 @@ export function createWorkshop(body: {
   /** A key of the library, or a whole template. */
   template?: string | object;
 }): Promise<Created> {
-  return call('POST', '/api/workshops', body);
+  // What day it is, and so what is late, is that of the room.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return call('POST', '/api/workshops', { ...body, zone });
 }
 
 /** A template of the library, as much of it as one reads before choosing. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActorView } from '../wire';
-import { byZone, coExecutor, dayOf, stateOf, unitsOf, zoneAt } from './words';
+import { byZone, coExecutor, stateOf, unitsOf, zoneAt } from './words';
 
 const actor = (changes: Partial<ActorView>): ActorView => ({
   id: 'uno1',
@@ -50,9 +50,5 @@ describe('requests', () => {
     ];
     const actors = [actor({ name: 'Obras', type: 'municipal' }), actor({ name: 'Tiendas' })];
     expect(unitsOf(list, actors)).toEqual(['Parques', 'Obras']);
-  });
-
-  it('compare calendar days', () => {
-    expect(dayOf(new Date(2026, 0, 5, 23, 59).getTime())).toBe('2026-01-05');
   });
 });

@@ -120,13 +120,6 @@ export function acceptedWord(accepted: Accepted | undefined): string {
   return t(`actors.accepted.${accepted || 'pending'}`);
 }
 
-/** The calendar day of a moment, YYYY-MM-DD, where this page is read. */
-export function dayOf(at: number): string {
-  const day = new Date(at);
-  const two = (n: number) => String(n).padStart(2, '0');
-  return `${String(day.getFullYear())}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
-}
-
 export type RequestState = 'waits' | 'late' | 'answered';
 export const states = ['late', 'waits', 'answered'] as const satisfies readonly RequestState[];
 

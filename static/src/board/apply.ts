@@ -20,7 +20,7 @@ import { applyTable, standUp } from './tables';
 export function apply(b: BoardState, op: ViewOp): boolean {
   switch (op.k) {
     case 'board.created':
-      b.setHead({ id: op.id, epoch: op.epoch, title: op.title, lang: op.lang });
+      b.setHead({ id: op.id, epoch: op.epoch, title: op.title, lang: op.lang, zone: op.zone });
       break;
     case 'board.changed':
       b.setHead(given(op, ['title', 'lang']));

@@ -146,6 +146,14 @@ describe('the months', () => {
     expect(monthsAfter('2026-12-31', 2)).toBe('2027-02-28');
     expect(dayOf(new Date(2026, 2, 5))).toBe('2026-03-05');
   });
+
+  it('are those of the room, wherever the browser is', () => {
+    const evening = new Date('2026-12-02T02:00:00Z'); // nine in the evening in Quito
+    expect(dayOf(evening, 'America/Guayaquil')).toBe('2026-12-01');
+    expect(dayOf(evening, 'Europe/Madrid')).toBe('2026-12-02');
+    expect(dayOf(new Date('2026-12-31T23:30:00Z'), 'Pacific/Kiritimati')).toBe('2027-01-01');
+    expect(dayOf(evening, 'Nowhere/Known')).toBe(dayOf(evening));
+  });
 });
 
 describe('phases', () => {

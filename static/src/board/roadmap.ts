@@ -6,10 +6,19 @@ export function late(to: string, status: Status, today: string): boolean {
   return to !== '' && to < today && (status === 'pending' || status === 'doing');
 }
 
-/** The day where this browser is. */
-export function dayOf(moment: Date): string {
+/** The day in a time zone, "America/Guayaquil"; where this browser is without one, or with one that it does not know. */
+export function dayOf(moment: Date, zone = ''): string {
   const two = (n: number) => String(n).padStart(2, '0');
-  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  const here = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+  if (!zone) return here;
+  try {
+    const how = { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' } as const;
+    const said = new Intl.DateTimeFormat('en-US', how).formatToParts(moment);
+    const part = (type: string) => said.find((one) => one.type === type)?.value ?? '';
+    return `${part('year')}-${part('month')}-${part('day')}`;
+  } catch {
+    return here;
+  }
 }
 
 const between = /[;,/&+\n]|\s(?:y|e|and)\s/i;

@@ -66,6 +66,7 @@ export interface Head {
   audience: AudienceKind;
   title: string;
   lang: string;
+  zone?: string; // of the room, as in America/Guayaquil
   finished: boolean;
   step: ID; // '' before the room has entered any
   polls?: PollView[]; // quick questions, in order of arrival
@@ -161,6 +162,7 @@ export class BoardState implements Maps {
       audience: view.audience,
       title: view.title,
       lang: view.lang,
+      zone: view.zone,
       finished: view.finished ?? false,
       step: view.step ?? '',
       guide: view.guide,

@@ -43,6 +43,7 @@ export interface Removed {
 export class Picture {
   title = $state('');
   lang = $state('es');
+  zone = $state(''); // of the room, '' where nobody has said
   finished = $state(false);
   inbox = $state(false);
   polls = $state.raw<PollView[]>([]);
@@ -114,6 +115,7 @@ export class Picture {
     if (dirty.head) {
       this.title = shown.head.title;
       this.lang = shown.head.lang;
+      this.zone = shown.head.zone ?? '';
       this.finished = shown.head.finished;
       this.polls = shown.head.polls ?? [];
       this.scans = shown.head.scans ?? [];

@@ -1,3 +1,4 @@
+import { dayOf } from '../board/roadmap';
 import { ApiError } from '../api';
 import { CloseNoBoard, CloseRemoved } from '../wire';
 import type { CheerKind, ID, ProposalOp, SectionView, Seq, ViewOp, Welcome, You } from '../wire';
@@ -205,6 +206,10 @@ export class Workshop extends Board {
   /** The server's time now, in milliseconds, as well as this device knows it. */
   serverNow(): number {
     return this.#world.date() + this.clockOffset;
+  }
+  /** The day in the room, or where this device is when nobody has said where the room is: what should be done before it is late. */
+  today(): string {
+    return dayOf(new Date(this.serverNow()), this.picture.zone);
   }
   /** Seats a further voice at this tablet and, unless told otherwise, makes it the active one; throws ApiError. */
   async addVoice(name: string, use = true): Promise<ID> {

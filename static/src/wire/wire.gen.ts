@@ -273,6 +273,7 @@ export interface BoardCreate {
   epoch: string;
   title: string;
   lang: string;
+  zone?: string;
   sections: SectionAdded[];
   steps: StepAdded[];
   rounds?: RoundDrafted[];
@@ -286,6 +287,7 @@ export interface BoardCreated {
   epoch: string;
   title: string;
   lang: string;
+  zone?: string;
 }
 
 export interface BoardChanged {
@@ -1550,6 +1552,7 @@ export interface BoardView {
   audience: AudienceKind;
   title: string;
   lang: string;
+  zone?: string;
   finished?: boolean;
   step?: ID;
   guide?: GuideView;
