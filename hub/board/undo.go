@@ -296,6 +296,10 @@ func (b *Board) inverseOfFrame(op Op) []Op {
 				Phase: was(op.Phase, k.Phase), Solution: was(op.Solution, k.Solution), Named: was(op.Named, k.Named),
 			}}
 		}
+	case CommitmentProgressed:
+		if op.view().MovedEnd() { // what was told stays told, and that it was moved back is told too
+			return []Op{CommitmentChanged{ID: op.ID, To: new(op.Was)}}
+		}
 	case SolutionAdded, SolutionChanged, SolutionRemoved, SolutionRestored, SolutionStepSet, SolutionStepRemoved, SolutionSourced:
 		return b.inverseOfSolution(op)
 	default:
