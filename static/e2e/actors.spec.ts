@@ -31,16 +31,22 @@ test('actors and requests, from the phone to the answer of the unit', async ({
     'agenda',
   );
   const rosa = await doors.facilitator();
-  const phone = await doors.participant('Manuel', { width: 320, height: 640 });
+  // Everything that the phone is told, to look for what it must never be told; it waits while the network is slow.
+  const told: string[] = [];
+  const late: (() => void)[] = [];
+  let slow = false;
+  const phone = await doors.participant('Manuel', { width: 320, height: 640 }, (page) =>
+    page.routeWebSocket(/\/ws\//, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((text) => {
+        told.push(String(text));
+        if (slow) late.push(() => socket.send(text));
+        else socket.send(text);
+      });
+    }),
+  );
   const laptop = await doors.participant('Lucho', WIDE);
   const wall = await doors.wall();
-
-  // Everything that the phone is told from here on, to look for what it must never be told.
-  const told: string[] = [];
-  phone.on('websocket', (socket) =>
-    socket.on('framereceived', ({ payload }) => told.push(String(payload))),
-  );
-  await phone.reload();
 
   // The phone: nine questions, one at a time. What was answered is on the board at once.
   await phone.getByRole('button', { name: 'Anotar un actor' }).click();
@@ -139,6 +145,22 @@ test('actors and requests, from the phone to the answer of the unit', async ({
   await axe(phone, 'the first question about a request');
   await asked.getByRole('button', { name: 'Siguiente' }).click();
   await expect(wall.getByText('Podar los árboles de la cancha')).toBeVisible();
+
+  // Two save the same answer at once: the second one's words come back to their question, with the first one's.
+  slow = true;
+  await laptop.getByRole('button', { name: /^Completar/ }).click();
+  const both = laptop.getByRole('dialog');
+  await both.getByRole('textbox', { name: '¿A qué institución o unidad?' }).fill('Obras Públicas');
+  await both.getByRole('button', { name: 'Guardar' }).click();
+  await expect(wall.getByText('Obras Públicas')).toBeVisible();
+  await asked.getByRole('textbox').fill('Parques');
+  await asked.getByRole('button', { name: 'Siguiente' }).click();
+  await expect(asked.getByText('Pregunta 3 de 3')).toBeVisible();
+  slow = false;
+  for (const send of late.splice(0)) send();
+  await expect(asked.getByText(/Ahora dice: «Obras Públicas»/)).toBeVisible();
+  await expect(asked.getByRole('textbox')).toHaveValue('Parques');
+  await look(phone, 'phone-came-back');
   await asked.getByRole('button', { name: 'Junta parroquial' }).click();
   await asked.getByRole('button', { name: 'Siguiente' }).click();
   await asked.getByLabel('¿Para cuándo?').fill('2020-01-31');

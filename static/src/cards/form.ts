@@ -1,6 +1,8 @@
 // What a form that stays open for a while must not cost anybody: what was typed outlives the step that the room
 // leaves, and what others put into the same field meanwhile is read before it is written over.
+import { t } from '../i18n';
 import type { Workshop } from '../store/workshop.svelte';
+import { fieldText } from '../ui/words';
 import type { ID } from '../wire';
 import { keepDraft, readDraft } from './draft';
 
@@ -76,6 +78,11 @@ export function crossed<T extends object>(from: T, stands: T, draft: T): (keyof 
     (name) =>
       stands[name] !== from[name] && draft[name] !== from[name] && draft[name] !== stands[name],
   );
+}
+
+/** What others have put into a field where this person was writing, in a sentence. */
+export function crossedText(field: string, stands: string): string {
+  return t('cards.crossed', { text: fieldText(field, stands) || t('cards.crossed_empty') });
 }
 
 /** Over which words the texts of a change were written, for the server: it looks once more, when others may have been quicker. */

@@ -1,4 +1,4 @@
-import { has, t } from '../i18n';
+import { formatDate, has, t } from '../i18n';
 import type { PersonView, SectionView, StepView } from '../wire';
 
 // Names for what nobody has named: a new workshop comes with unnamed steps and sections, so that
@@ -31,4 +31,9 @@ export function clusterName(name: string): string {
 export function codeText(code: string, params: Record<string, string | number> = {}): string {
   const key = `code.${code}`;
   return has(key) ? t(key, params) : t('ui.unknown_error');
+}
+
+/** What stands in a field, as people read it: a day as the language writes it. */
+export function fieldText(field: string, text: string): string {
+  return ['from', 'to', 'by'].includes(field) ? formatDate(text) : text;
 }
