@@ -25,6 +25,7 @@ func TestFiguresAgreeEverywhere(t *testing.T) {
 		seed = given
 	}
 	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
 		b, db := sqliteFile(t)
 		f := newFigures(t, b, seed)
 		f.of = func(id string) asked { return askSQLite(t, db, id) }
@@ -33,6 +34,7 @@ func TestFiguresAgreeEverywhere(t *testing.T) {
 		f.hold()
 	})
 	t.Run("postgres", func(t *testing.T) {
+		t.Parallel()
 		b, dsn := postgresBackend(t)
 		f := newFigures(t, b, seed+1)
 		db, err := pgx.Connect(t.Context(), dsn)

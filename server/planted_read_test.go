@@ -166,25 +166,30 @@ func (s *stage) places() {
 // nameless looks for anything that joins a note without a name to somebody, in whatever form it is told.
 func (s *stage) nameless(step string, a *audience) {
 	s.t.Helper()
-	for note, author := range s.anonymous {
-		if strings.HasPrefix(a.name, author) {
-			continue // their own
-		}
-		for _, h := range a.heard {
-			if !bytes.Contains(h, []byte(note)) {
-				continue
+	for _, h := range a.heard {
+		var notes []string
+		for note, author := range s.anonymous {
+			if !strings.HasPrefix(a.name, author) && bytes.Contains(h, []byte(note)) { // else it is their own
+				notes = append(notes, note)
 			}
-			var doc any
-			if json.Unmarshal(h, &doc) == nil {
+		}
+		if len(notes) == 0 {
+			continue
+		}
+		var doc any
+		if json.Unmarshal(h, &doc) == nil {
+			for _, note := range notes {
 				if told := joined(doc, note); told != nil {
 					s.t.Errorf("%s: %s learns who wrote %s: %v", step, a.name, note, told)
 				}
-				continue
 			}
-			rows, err := csv.NewReader(bytes.NewReader(h)).ReadAll()
-			if err != nil || len(rows) == 0 {
-				continue
-			}
+			continue
+		}
+		rows, err := csv.NewReader(bytes.NewReader(h)).ReadAll()
+		if err != nil || len(rows) == 0 {
+			continue
+		}
+		for _, note := range notes {
 			who := slices.Index(rows[0], "author")
 			for _, row := range rows[1:] {
 				if row[0] == note && who >= 0 && row[who] != "" {
