@@ -212,15 +212,19 @@ func (o *opening) votes() (rows []openRow) {
 
 func (o *opening) polls() (rows []openRow) {
 	for _, q := range o.Polls {
-		counts, sum := make([]int, len(q.Options)), 0
+		counts := make([]int, len(q.Options), len(q.Options)+1)
 		for i, option := range q.Options {
 			counts[i] = option.Answers
-			sum += option.Answers
 		}
-		told, turnout := apart(counts...), apart(q.Answered, max(q.Eligible-q.Answered, 0))
+		// Who did not answer is a part of the same whole: answers that are all told would tell how few they are.
+		told := apart(append(counts, max(q.Eligible-q.Answered, 0))...)
+		answered := atLeastFive(q.Answered)
+		if told[len(q.Options)] == Merged {
+			answered = Merged
+		}
 		for i, option := range q.Options {
 			rows = append(rows, openRow{
-				"poll": string(q.ID), "question": q.Question, "answered": turnout[0], "eligible": atLeastFive(q.Eligible), "number": i + 1,
+				"poll": string(q.ID), "question": q.Question, "answered": answered, "eligible": atLeastFive(q.Eligible), "number": i + 1,
 				"option": option.Text, "answers": told[i],
 			})
 		}

@@ -240,6 +240,37 @@ func TestApart(t *testing.T) {
 	})
 }
 
+// TestF10_FewWhoDidNotAnswer: how many did not answer a quick question is not to be had from the answers and from how many could.
+func TestF10_FewWhoDidNotAnswer(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		yes, no, eligible int
+		want              string
+	}{
+		{5, 6, 13, "* 13 *, * 13 6"}, // two did not, together with the five
+		{7, 6, 13, "13 13 7, 13 13 6"},
+		{7, 2, 20, "9 20 *, 9 20 *"},
+		{9, 6, 30, "15 30 9, 15 30 6"},
+		{10, 3, 15, "* 15 10, * 15 *"}, // three, and two who did not
+	} {
+		s := sample(9)
+		s.Polls[0].Answered, s.Polls[0].Eligible = c.yes+c.no, c.eligible
+		s.Polls[0].Options[0].Answers, s.Polls[0].Options[1].Answers = c.yes, c.no
+		rows := rowsOf(t, unpacked(t, texts(t), "en", s)["quick-questions.csv"])
+		var got []string
+		for _, row := range rows[1:] {
+			var cells []string
+			for _, column := range []string{"answered", "eligible", "people"} {
+				cells = append(cells, row[slices.Index(rows[0], column)])
+			}
+			got = append(got, strings.Join(cells, " "))
+		}
+		if told := strings.Join(got, ", "); told != c.want {
+			t.Errorf("%d and %d of %d: %q, want %q", c.yes, c.no, c.eligible, told, c.want)
+		}
+	}
+}
+
 // TestOpenDataOfAnotherCity has other columns, under other names and in another order, without a line of code.
 func TestOpenDataOfAnotherCity(t *testing.T) {
 	t.Parallel()
