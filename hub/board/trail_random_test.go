@@ -280,7 +280,7 @@ func checkTrailSecrets(t testing.TB, b *Board, a Audience, id ID) {
 
 // TestF6_TrailsSurviveAThousandOperations takes long walks with seeds that it names.
 func TestF6_TrailsSurviveAThousandOperations(t *testing.T) {
-	for seed := range uint64(6) {
+	for seed := range uint64(longWalks) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			r := wander(t, 1000, rand.New(rand.NewPCG(seed, 7)).IntN)
 			closed := 0
