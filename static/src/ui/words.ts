@@ -37,3 +37,19 @@ export function codeText(code: string, params: Record<string, string | number> =
 export function fieldText(field: string, text: string): string {
   return ['from', 'to', 'by'].includes(field) ? formatDate(text) : text;
 }
+
+/** What a note stands together with, for who cannot see it: "Agrupada con «…», «…» y 3 más"; "" when with nothing. */
+export function groupedWith(
+  ws: { members(group: string): readonly { id: string; text: string }[] },
+  note: { id: string; cluster: string },
+): string {
+  const others = note.cluster ? ws.members(note.cluster).filter((one) => one.id !== note.id) : [];
+  const notes = others
+    .slice(0, 2)
+    .map(({ text }) => `«${text.length > 48 ? `${text.slice(0, 45).trimEnd()}…` : text}»`)
+    .join(', ');
+  if (notes === '') return '';
+  return others.length > 2
+    ? t('ui.grouped_more', { notes, n: String(others.length - 2) })
+    : t('ui.grouped', { notes });
+}
