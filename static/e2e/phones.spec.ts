@@ -204,4 +204,11 @@ test('a question is read aloud by a voice of the device, and by no other', async
     'de aquí: ¿Qué problema ve usted en el barrio?',
     'silencio',
   ]);
+  // On a tablet, where the question stands on the board, as well.
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await expect(page.getByRole('button', { name: 'Ver tarjetas' })).toBeVisible();
+  await page.getByRole('button', { name: 'Leer en voz alta' }).click();
+  expect(await page.evaluate(() => (window as unknown as { said: string[] }).said.at(-1))).toBe(
+    'de aquí: ¿Qué problema ve usted en el barrio?',
+  );
 });
