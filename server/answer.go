@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"minga.lab/minga/hub/board"
 	"minga.lab/minga/hub/wire"
@@ -90,8 +89,8 @@ func (s *Server) answerTell(w http.ResponseWriter, r *http.Request) error {
 		return s.sendAnswering(w, r, http.StatusUnprocessableEntity, lang, *page)
 	}
 	item := page.Request.ID
-	if n, err := s.cfg.Counter.Hit(r.Context(), "answer/"+string(found.id)+"/"+string(item), time.Hour); err == nil && n > answersPerHour {
-		return s.linkClosed(w, r, &refusal{Code: CodeTooMany, wait: time.Hour})
+	if err := s.tooOften(r, "answer", found.id, item, answersPerHour); err != nil {
+		return s.linkClosed(w, r, err)
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, tellFormBytes)
 	if err := r.ParseForm(); err != nil {
@@ -99,15 +98,13 @@ func (s *Server) answerTell(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Answer, page.Reason, page.Name = board.Verdict(r.PostFormValue("answer")), r.PostFormValue("reason"), r.PostFormValue("name")
 	page.Nonce = onceOf(r)
-	_, err = s.cfg.Hub.Propose(r.Context(), found.id, board.Proposal{
-		Actor: board.Actor{System: true}, Origin: string(item) + ".link." + page.Nonce, N: 1, At: s.nowMillis(),
-		Op: board.RequestAnswered{Request: item, ID: board.ID(page.Nonce), Answer: page.Answer, Reason: page.Reason, Name: page.Name},
+	err = s.tell(r, found.id, item, "link", page.Nonce, board.RequestAnswered{
+		Request: item, ID: board.ID(page.Nonce), Answer: page.Answer, Reason: page.Reason, Name: page.Name,
 	})
 	answer, _ := refusalOf(err)
 	switch {
 	case err == nil, answer.Code == board.CodeAlready:
-		http.Redirect(w, r, r.URL.Path+"?hecho=1&lang="+lang, http.StatusSeeOther) //nolint:gosec // to its own path, in a language that is one of ours
-		return nil
+		return kept(w, r, lang, "1")
 	case answer.Code == wire.CodeLater, answer.Code == CodeDraining: // it may have been kept: the same form asks again
 		s.turnedAway(w, r, err)
 		page.Problems = []public.Problem{{Text: public.T(lang, "follow.wrong.later")}}

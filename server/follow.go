@@ -136,8 +136,8 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		return s.sendFollow(w, r, status, lang, *page)
 	}
 	item := page.Row.ID
-	if n, err := s.cfg.Counter.Hit(r.Context(), "tell/"+string(found.id)+"/"+string(item), time.Hour); err == nil && n > tellsPerHour {
-		return s.linkClosed(w, r, &refusal{Code: CodeTooMany, wait: time.Hour})
+	if err := s.tooOften(r, "tell", found.id, item, tellsPerHour); err != nil {
+		return s.linkClosed(w, r, err)
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, pictures.MaxBytes+tellFormBytes)
 	if err := r.ParseMultipartForm(1 << 20); err != nil { //nolint:gosec // bounded a line above
@@ -159,13 +159,10 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		told.Photo, told.W, told.H, err = s.keepTold(r, found.id, s.toldAsset(found.id, item, page.Nonce, photo), photo)
 	}
 	if err == nil {
-		_, err = s.cfg.Hub.Propose(r.Context(), found.id, board.Proposal{
-			Actor: board.Actor{System: true}, Origin: string(item) + ".link." + page.Nonce, N: 1, At: s.nowMillis(), Op: told,
-		})
+		err = s.tell(r, found.id, item, "link", page.Nonce, told)
 	}
 	if err == nil {
-		http.Redirect(w, r, r.URL.Path+"?hecho=1&lang="+lang, http.StatusSeeOther) //nolint:gosec // the path of our own route
-		return nil
+		return kept(w, r, lang, "1")
 	}
 	switch answer, _ := refusalOf(err); {
 	case answer.Code == wire.CodeLater, answer.Code == CodeDraining: // it may have been kept: the same form asks again
@@ -189,6 +186,28 @@ func (s *Server) followTell(w http.ResponseWriter, r *http.Request) error {
 		return s.sendFollow(w, r, http.StatusUnprocessableEntity, lang, *page)
 	}
 	return s.linkClosed(w, r, err)
+}
+
+// tooOften counts a try of a link and refuses when there were more than most within an hour. While the counter is away nobody is refused.
+func (s *Server) tooOften(r *http.Request, what string, id, item board.ID, most int64) error {
+	if n, err := s.cfg.Counter.Hit(r.Context(), what+"/"+string(id)+"/"+string(item), time.Hour); err == nil && n > most {
+		return &refusal{Code: CodeTooMany, wait: time.Hour}
+	}
+	return nil
+}
+
+// tell proposes for whoever has the link of an item. The same form, known by once, is kept once.
+func (s *Server) tell(r *http.Request, id, item board.ID, form, once string, op board.Op) error {
+	_, err := s.cfg.Hub.Propose(r.Context(), id, board.Proposal{
+		Actor: board.Actor{System: true}, Origin: string(item) + "." + form + "." + once, N: 1, At: s.nowMillis(), Op: op,
+	})
+	return err //nolint:wrapcheck // fail knows it
+}
+
+// kept sends a browser back to its page, which says what has succeeded.
+func kept(w http.ResponseWriter, r *http.Request, lang, what string) error {
+	http.Redirect(w, r, r.URL.Path+"?hecho="+what+"&lang="+lang, http.StatusSeeOther) //nolint:gosec // to its own path, in a language that is one of ours
+	return nil
 }
 
 // onceOf is the mark of a form, which makes it one however often it is sent; a new one where it has none.
@@ -223,14 +242,11 @@ func (s *Server) followName(w http.ResponseWriter, r *http.Request, found *follo
 	rows := []board.CommitmentView{row}
 	if !agrees {
 		rows = append(rows, found.also...)
-	} else if n, err := s.cfg.Counter.Hit(r.Context(), "agree/"+string(found.id)+"/"+string(row.ID), time.Hour); err == nil && n > tellsPerHour {
-		return s.linkClosed(w, r, &refusal{Code: CodeTooMany, wait: time.Hour})
+	} else if err := s.tooOften(r, "agree", found.id, row.ID, tellsPerHour); err != nil {
+		return s.linkClosed(w, r, err)
 	}
 	for _, k := range rows {
-		_, err := s.cfg.Hub.Propose(r.Context(), found.id, board.Proposal{
-			Actor: board.Actor{System: true}, Origin: string(k.ID) + ".name." + once, N: 1, At: s.nowMillis(),
-			Op: board.CommitmentChanged{ID: k.ID, Who: &k.Who, Named: &agrees},
-		})
+		err := s.tell(r, found.id, k.ID, "name", once, board.CommitmentChanged{ID: k.ID, Who: &k.Who, Named: &agrees})
 		switch answer, _ := refusalOf(err); {
 		case err == nil, answer.Code == board.CodeAlready:
 		case k.ID != row.ID && (answer.Code == board.CodeChangedSince || answer.Code == board.CodeNotFound): // somebody else's by now
@@ -244,8 +260,7 @@ func (s *Server) followName(w http.ResponseWriter, r *http.Request, found *follo
 			return s.linkClosed(w, r, err)
 		}
 	}
-	http.Redirect(w, r, r.URL.Path+"?hecho=nombre&lang="+lang, http.StatusSeeOther) //nolint:gosec // the path of our own route
-	return nil
+	return kept(w, r, lang, "nombre")
 }
 
 // sentPhoto reads the photo of a form, nil when there is none.
