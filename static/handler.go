@@ -180,14 +180,9 @@ func (h *Handler) Index() []byte {
 	return variants[len(variants)-1].body
 }
 
-// ServeIndex answers with the client's page, compressed when the browser can read it, to be
-// asked for again every time. It is what every page address of the server ends in.
-func (h *Handler) ServeIndex(w http.ResponseWriter, r *http.Request) {
-	h.serve(w, r, h.assets[indexName])
-}
-
-// ServePage answers like [Handler.ServeIndex] with the variant of the page that the build made for
-// some addresses ("board", "projector"): the same page, which names in its head what the client will
+// ServePage answers with the client's page, compressed when the browser can read it, to be asked for
+// again every time. It is what every page address of the server ends in. For some addresses ("board",
+// "projector") the build made a variant: the same page, which names in its head what the client will
 // ask for there. Where the build has none it is the page itself.
 func (h *Handler) ServePage(w http.ResponseWriter, r *http.Request, name string) {
 	a, ok := h.assets[name+pageExt]

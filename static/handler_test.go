@@ -213,7 +213,7 @@ func TestServiceWorkerKnowsTheBuild(t *testing.T) {
 func TestIndex(t *testing.T) {
 	h := newHandler(t)
 	rec := httptest.NewRecorder()
-	h.ServeIndex(rec, httptest.NewRequest(http.MethodGet, "/b/ABCD", nil))
+	h.ServePage(rec, httptest.NewRequest(http.MethodGet, "/b/ABCD", nil), "")
 	if rec.Code != http.StatusOK || rec.Body.String() != string(h.Index()) ||
 		rec.Header().Get("Content-Type") != "text/html; charset=utf-8" {
 		t.Errorf("%d %v %q", rec.Code, rec.Header(), rec.Body)
