@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -74,6 +76,39 @@ func TestSuggestionsAreTakenInOneProposalAndUndone(t *testing.T) {
 		if n.Cluster != "" {
 			t.Errorf("%s is still in a group", n.ID)
 		}
+	}
+}
+
+// TestPicturesWithoutWordsAreNotAlike: they go under the same name, which says nothing about what they show.
+func TestPicturesWithoutWordsAreNotAlike(t *testing.T) {
+	w := start(t, sqliteBackend(t)).workshop()
+	ana, _ := w.join("Ana")
+	section := string(w.facilitator.view(w.id).Sections[0].ID)
+	n := 0
+	for _, lang := range []string{"es", "en"} {
+		words, err := os.ReadFile("../static/src/i18n/" + lang + "/media.json")
+		must(t, err)
+		var texts map[string]any
+		must(t, json.Unmarshal(words, &texts))
+		for _, kind := range []string{"photo", "drawing", "voice"} {
+			name := texts["media."+kind+".only"]
+			if name == nil {
+				t.Fatalf("%s has no name for a %s without words", lang, kind)
+			}
+			for range 3 {
+				n++
+				one := ana.asset(w.id, "photo", photoOf(t, fmt.Sprint("picture ", n)))
+				ana.accept(w.id, m{
+					"k": "note.added", "id": fmt.Sprintf("foto%04d", n), "section": section, "text": name, "color": "white", "x": 0, "y": n * 200,
+					"media": m{"asset": one["asset"], "kind": "photo", "w": 64, "h": 48},
+				})
+			}
+		}
+	}
+	var got suggestionsAnswer
+	w.facilitator.get("/api/workshops/"+w.id+"/suggestions?section="+section).want(t, 200, "").json(t, &got)
+	if len(got.Groups) != 0 || len(got.Twins) != 0 || got.Loose != n {
+		t.Errorf("of %d pictures: %+v", n, got)
 	}
 }
 

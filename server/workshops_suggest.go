@@ -29,6 +29,10 @@ type suggestions struct {
 	Beyond int              `json:"beyond,omitempty"` // notes that were not looked at, because there are too many
 }
 
+// wordless are the names under which the client puts a picture or a recording that nobody wrote a word with (its texts
+// media.*.only). They say nothing about what it shows.
+var wordless = []string{"Foto", "Dibujo", "Nota de voz", "Photo", "Drawing", "Voice note"}
+
 // suggestionsRead looks for groups among the loose notes of one section, and for notes of it that say
 // the same. It changes nothing. Only what the asking facilitator sees is looked at: private writing of
 // others does not even bear on what is found.
@@ -59,6 +63,9 @@ func (s *Server) suggestionsRead(w http.ResponseWriter, r *http.Request) error {
 			lang = view.Lang
 		}
 		note := suggest.Note{ID: string(n.ID), Text: n.Text, Lang: lang}
+		if n.Media != nil && slices.Contains(wordless, n.Text) {
+			note.Text = ""
+		}
 		all = append(all, note)
 		if n.Cluster == "" {
 			loose = append(loose, note)
