@@ -13,7 +13,7 @@ test('actors and requests, from the phone to the answer of the unit', async ({
   browser,
   baseURL,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const { origin, made, request, ...doors } = await room(browser, baseURL);
   const [actors, requests, roadmap] = [randomID(), randomID(), randomID()];
   const step = (id: string, tab = `paso${id}`) =>

@@ -45,7 +45,7 @@ async function tools(page: Page, panel: string) {
 }
 
 test('a whole workshop on five screens and two instances', async ({ browser, cluster }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const [one, two] = cluster.origins;
 
   // The facilitator makes the workshop on a laptop.

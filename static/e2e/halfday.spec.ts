@@ -18,7 +18,7 @@ test.use({ trace: { mode: 'retain-on-failure', screenshots: false, sources: fals
 test('F3 F8 F11: a morning with three tables, where everything that was done is in the result once', async ({
   browser,
 }, info) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   const server = new OwnServer(24_300 + info.parallelIndex);
   await server.start();
   try {

@@ -118,15 +118,21 @@ func (p *Process) end(word string) error {
 
 // Signal sends a signal to the server itself, not to its children.
 func (p *Process) Signal(s syscall.Signal) error {
-	raw, err := os.ReadFile(filepath.Join(p.dir, "pid"))
-	if err != nil {
-		return err
-	}
-	pid, err := strconv.Atoi(strings.TrimSpace(string(raw)))
+	pid, err := p.pid()
 	if err != nil {
 		return err
 	}
 	return syscall.Kill(pid, s)
+}
+
+// pid is the server's process id. The guard tells it a moment after the server began: on a busy machine the server may
+// answer before.
+func (p *Process) pid() (int, error) {
+	raw, err := os.ReadFile(filepath.Join(p.dir, "pid"))
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(strings.TrimSpace(string(raw)))
 }
 
 // Log returns the last lines of what the server wrote, for the message of a failed start.

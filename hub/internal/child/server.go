@@ -33,7 +33,10 @@ func (s *Server) Start() error {
 	tick := time.NewTicker(3 * time.Millisecond)
 	defer tick.Stop()
 	for range tick.C {
-		if err = s.Ask(); err == nil {
+		if _, err = process.pid(); err == nil {
+			err = s.Ask()
+		}
+		if err == nil {
 			s.process = process
 			return nil
 		}
